@@ -1,0 +1,109 @@
+import type { AuditEvent } from '../audit/event.ts';
+import type { EpochMicros } from '../kube/microtime.ts';
+import type { ObjectReference } from '../kube/object-reference.ts';
+
+export const SEVERITIES = ['critical', 'high', 'medium', 'low'] as const;
+export type Severity = (typeof SEVERITIES)[number];
+
+/** Who is doing it. Lists are in order of first sight, without repeats, and bounded by the detector. */
+export interface Offender {
+  readonly user: string;
+  readonly impersonatedUser?: string;
+  readonly userAgents: readonly string[];
+  readonly sourceIPs: readonly string[];
+}
+
+/** What happened just before and most likely set the thing off: a request of somebody, seen in the log. */
+export interface Trigger {
+  readonly at_us: EpochMicros;
+  readonly user: string;
+  readonly verb: string;
+  readonly object: ObjectReference;
+  readonly auditID: string;
+  /** One sentence: why this is held to be the trigger, and how sure that is. */
+  readonly why: string;
+}
+
+/** A command that the reader can paste, and what it is for. */
+export interface Command {
+  readonly command: string;
+  readonly why: string;
+}
+
+/** One fact of the alert that has no field of its own, e.g. `{ name: 'field', value: 'spec.replicas' }`. */
+export interface Fact {
+  readonly name: string;
+  readonly value: string;
+}
+
+/**
+ * One thing that goes wrong and grows; never one per event. The same `id` later means the same alert, grown.
+ *
+ * - `id` is `<hazard>/<key>`, stable over a run and between runs on the same log.
+ * - `title` is one line that names the actor or object and the number.
+ * - `objects.count` counts distinct objects hit; `sample` holds the first few.
+ * - `evidence` holds auditIDs (the first, the last and some between; at most EVIDENCE_MAX_COUNT).
+ * - `uncertain` lists what this log could not show, in whole sentences. Unknown is said to be unknown.
+ */
+export interface Alert {
+  readonly id: string;
+  readonly hazard: string;
+  readonly severity: Severity;
+  readonly title: string;
+  readonly offender: Offender | undefined;
+  readonly objects: { readonly count: number; readonly sample: readonly ObjectReference[] };
+  readonly window: { readonly from_us: EpochMicros; readonly to_us: EpochMicros };
+  readonly trigger: Trigger | undefined;
+  readonly facts: readonly Fact[];
+  readonly evidence: readonly string[];
+  readonly next: readonly Command[];
+  readonly uncertain: readonly string[];
+}
+
+/** Enough to check an alert by hand, few enough to read. */
+export const EVIDENCE_MAX_COUNT = 20;
+/** Objects named in an alert: enough to recognise what was hit. */
+export const SAMPLE_MAX_COUNT = 10;
+
+/** A successful write that the log has seen, kept for a while because it may turn out to be a cause. */
+export interface Change {
+  readonly at_us: EpochMicros;
+  readonly user: string;
+  readonly userAgent: string;
+  readonly sourceIP: string;
+  readonly verb: string;
+  readonly object: ObjectReference;
+  readonly auditID: string;
+}
+
+/**
+ * What all detectors of one run share, kept by the engine, so that none keeps its own copy. Always as of
+ * the event being observed: the present event is not yet in it.
+ */
+export interface History {
+  /** Recent successful, non-dry-run writes, newest first, bounded (engine); stop early where you can. */
+  recentChanges(since_us: EpochMicros): Iterable<Change>;
+  /**
+   * For a delete that a controller made on somebody's behalf (namespace controller, garbage collector, kubelet,
+   * TTL, pod eviction): the change by a person or client that began it, if the log shows it. `undefined` when the event is its own cause
+   * or when the cause is not in the log.
+   */
+  cause(event: AuditEvent): Change | undefined;
+}
+
+/**
+ * A running detector. Pure: no clock but the events', no I/O, no randomness. Events come in order of
+ * `stageTimestamp_us`, each (auditID, stage) once; all stages come, so count on the one that fits.
+ * Memory is bounded; the docstring of each detector says by what.
+ */
+export interface Detector {
+  observe(event: AuditEvent): void;
+  /** All alerts as they stand after the last event. Cheap enough to be called once a second. */
+  alerts(): readonly Alert[];
+}
+
+/** How a hazard offers its detector to the engine. */
+export interface DetectorDefinition {
+  readonly hazard: string;
+  start(history: History): Detector;
+}

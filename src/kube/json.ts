@@ -1,0 +1,36 @@
+/** Any JSON value, as `JSON.parse` returns it. */
+export type JsonValue = string | number | boolean | null | readonly JsonValue[] | JsonObject;
+
+/** A JSON object; a missing key reads as `undefined`. */
+export interface JsonObject {
+  readonly [key: string]: JsonValue | undefined;
+}
+
+/** Is this JSON value an object (not null, not an array)? The way into parsed JSON at every border. */
+export function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Walks `value` along object keys and array positions; `undefined` as soon as a step does not exist. */
+export function jsonAt(value: unknown, ...path: readonly (string | number)[]): JsonValue | undefined {
+  let current: unknown = value;
+  for (const step of path) {
+    if (Array.isArray(current) && typeof step === 'number') current = current[step];
+    else if (isJsonObject(current) && typeof step === 'string')
+      current = Object.hasOwn(current, step) ? current[step] : undefined;
+    else return undefined;
+  }
+  return current as JsonValue | undefined;
+}
+
+/** The string at `path`, or `undefined` where there is none or it is no string. */
+export function stringAt(value: unknown, ...path: readonly (string | number)[]): string | undefined {
+  const found = jsonAt(value, ...path);
+  return typeof found === 'string' ? found : undefined;
+}
+
+/** The number at `path`, or `undefined` where there is none or it is no number. */
+export function numberAt(value: unknown, ...path: readonly (string | number)[]): number | undefined {
+  const found = jsonAt(value, ...path);
+  return typeof found === 'number' ? found : undefined;
+}
