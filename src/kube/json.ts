@@ -11,26 +11,38 @@ export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** Is this JSON value an array? As `Array.isArray`, without losing the element type. */
+export function isJsonArray(value: JsonValue | undefined): value is readonly JsonValue[] {
+  return Array.isArray(value);
+}
+
 /** Walks `value` along object keys and array positions; `undefined` as soon as a step does not exist. */
-export function jsonAt(value: unknown, ...path: readonly (string | number)[]): JsonValue | undefined {
-  let current: unknown = value;
+export function jsonAt(
+  value: JsonValue | undefined,
+  ...path: readonly (string | number)[]
+): JsonValue | undefined {
+  let current = value;
   for (const step of path) {
-    if (Array.isArray(current) && typeof step === 'number') current = current[step];
-    else if (isJsonObject(current) && typeof step === 'string')
-      current = Object.hasOwn(current, step) ? current[step] : undefined;
-    else return undefined;
+    if (typeof step === 'number') current = isJsonArray(current) ? current[step] : undefined;
+    else current = isJsonObject(current) && Object.hasOwn(current, step) ? current[step] : undefined;
   }
-  return current as JsonValue | undefined;
+  return current;
 }
 
 /** The string at `path`, or `undefined` where there is none or it is no string. */
-export function stringAt(value: unknown, ...path: readonly (string | number)[]): string | undefined {
+export function stringAt(
+  value: JsonValue | undefined,
+  ...path: readonly (string | number)[]
+): string | undefined {
   const found = jsonAt(value, ...path);
   return typeof found === 'string' ? found : undefined;
 }
 
 /** The number at `path`, or `undefined` where there is none or it is no number. */
-export function numberAt(value: unknown, ...path: readonly (string | number)[]): number | undefined {
+export function numberAt(
+  value: JsonValue | undefined,
+  ...path: readonly (string | number)[]
+): number | undefined {
   const found = jsonAt(value, ...path);
   return typeof found === 'number' ? found : undefined;
 }
