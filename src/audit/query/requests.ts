@@ -1,0 +1,50 @@
+import type { Bindings } from './bindings.ts';
+import { conditionSql, stageSql, windowSql, type Filter } from './filter.ts';
+
+/** A request has ended with one of these; each request has exactly one of them. */
+const END = `stage IN ('ResponseComplete', 'Panic')`;
+
+/**
+ * A subquery over `events` that holds each request that `filter` asks for once: its ResponseComplete or
+ * Panic; where the window has none, its ResponseStarted (a watch still open), else its RequestReceived.
+ * `filter.stage` overrides this and takes the stages asked for.
+ *
+ * The window is applied before the choice of stage, the other conditions after it: a condition on the code
+ * must not fall back to the code-less first stage of a request that ended with another code.
+ * All stages of a request share its auditID, but clients can send one of their own (Audit-ID): ends are
+ * therefore never compared with each other, only earlier stages with ends.
+ */
+export function requestsSql(filter: Filter, bindings: Bindings): string {
+  const window = windowSql(filter);
+  const condition = conditionSql(filter, bindings);
+  if (filter.stage !== undefined && filter.stage.length > 0)
+    return `(SELECT * FROM events WHERE ${window} AND ${stageSql(filter.stage, bindings)} AND ${condition})`;
+  const later = (stages: string) =>
+    `NOT EXISTS (SELECT 1 FROM events AS later WHERE later.audit_id = early.audit_id AND ${stages} AND ${qualified(window)})`;
+  return `(
+    SELECT * FROM events WHERE ${window} AND ${END} AND ${condition}
+    UNION ALL
+    SELECT * FROM events AS early WHERE ${window} AND stage = 'ResponseStarted' AND ${condition}
+      AND ${later(`later.stage IN ('ResponseComplete', 'Panic')`)}
+    UNION ALL
+    SELECT * FROM events AS early WHERE ${window} AND stage NOT IN ('ResponseComplete', 'Panic', 'ResponseStarted') AND ${condition}
+      AND ${later(`later.stage IN ('ResponseComplete', 'Panic', 'ResponseStarted')`)}
+  )`;
+}
+
+function qualified(window: string): string {
+  return window.replaceAll(/\bat (>=|<)/g, 'later.at $1');
+}
+
+/**
+ * Requests that stay open for as long as the client likes: their duration is no latency.
+ * (kube-apiserver's own notion: watches, and the connect subresources of pods, services and nodes.)
+ */
+export const LONG_RUNNING_SQL = `(verb IN ('watch', 'connect', 'proxy')
+  OR subresource IN ('exec', 'attach', 'portforward', 'proxy')
+  OR (subresource = 'log' AND contains(query, 'follow=')) OR contains(query, 'watch=true') OR contains(query, 'watch=1'))`;
+
+/** The resource as people name it: `deployments.apps/scale`; for non-resource requests the path. */
+export const RESOURCE_SQL = `CASE WHEN resource = '' THEN split_part(request_uri, '?', 1)
+  ELSE resource || CASE WHEN api_group = '' THEN '' ELSE '.' || api_group END
+    || CASE WHEN subresource = '' THEN '' ELSE '/' || subresource END END`;

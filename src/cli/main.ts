@@ -1,0 +1,53 @@
+#!/usr/bin/env node
+import { basename } from 'node:path';
+import { CommanderError } from 'commander';
+import { EXIT_CODE, type ExitCode } from './exit-code.ts';
+import { completionAnswer } from './completion.ts';
+import { explainFailure } from './failure.ts';
+import { buildProgram } from './program.ts';
+import { processTerminal } from './terminal.ts';
+
+/** `kubectl plimsoll` runs this file under the name kubectl-plimsoll; help then speaks the way it was called. */
+function calledAs(path: string | undefined): string {
+  return basename(path ?? '').startsWith('kubectl-plimsoll') ? 'kubectl plimsoll' : 'plimsoll';
+}
+
+/** A reader that went away (`| head`) is no error: stop quietly, as any Unix filter does. */
+function stopOnClosedPipe(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    // eslint-disable-next-line unicorn/no-process-exit -- nobody reads any more; unwinding would only write on
+    process.exit(EXIT_CODE.ok);
+  });
+}
+
+async function main(args: readonly string[]): Promise<ExitCode> {
+  const terminal = processTerminal(calledAs(process.argv[1]), !args.includes('--no-color'));
+  const interruption = new AbortController();
+  process.once('SIGINT', () => interruption.abort());
+  process.once('SIGTERM', () => interruption.abort());
+  let code: ExitCode = EXIT_CODE.ok;
+  const program = buildProgram({
+    terminal,
+    signal: interruption.signal,
+    exit: (said) => {
+      if (said > code) code = said;
+    },
+  });
+  try {
+    if (args[0] === '__complete') {
+      await terminal.out(completionAnswer(program, args.slice(1)));
+      return EXIT_CODE.ok;
+    }
+    await program.parseAsync(args, { from: 'user' });
+    return interruption.signal.aborted ? EXIT_CODE.interrupted : code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT_CODE.ok : EXIT_CODE.unusable;
+    if (interruption.signal.aborted) return EXIT_CODE.interrupted;
+    for (const line of explainFailure(error, args.includes('--debug'))) terminal.note(line);
+    return EXIT_CODE.unusable;
+  }
+}
+
+stopOnClosedPipe();
+process.exitCode = await main(process.argv.slice(2));

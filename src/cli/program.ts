@@ -1,0 +1,31 @@
+import { Command } from 'commander';
+import { version } from './version.ts';
+import { completionCommand } from './completion.ts';
+import type { CommandContext } from './context.ts';
+
+/** Every subcommand inherits these: thrown instead of exiting, help and errors written where results do not go. */
+function inheritSettings(parent: Command): void {
+  for (const child of parent.commands) {
+    child.copyInheritedSettings(parent);
+    inheritSettings(child);
+  }
+}
+
+/** The command tree: what `--help`, completion and the docs are made from. */
+export function buildProgram(context: CommandContext): Command {
+  const program = new Command('plimsoll')
+    .description(
+      'The load line for Kubernetes clusters: reads history, names what is sinking a cluster and who is doing it.',
+    )
+    .version(version, '--version', 'print the version')
+    .option('--debug', 'print stack traces with errors')
+    .option('--no-color', 'no colour, also off with NO_COLOR and when stdout is no terminal')
+    .helpOption('-h, --help', 'show help')
+    .helpCommand(false)
+    .exitOverride()
+    .showHelpAfterError('(see --help)')
+    .configureHelp({ showGlobalOptions: true })
+    .addCommand(completionCommand(context));
+  inheritSettings(program);
+  return program.name(context.terminal.program);
+}
