@@ -7,9 +7,14 @@ import { explainFailure } from './failure.ts';
 import { buildProgram } from './program.ts';
 import { processTerminal } from './terminal.ts';
 
-/** `kubectl plimsoll` runs this file under the name kubectl-plimsoll; help then speaks the way it was called. */
-function calledAs(path: string | undefined): string {
-  return basename(path ?? '').startsWith('kubectl-plimsoll') ? 'kubectl plimsoll' : 'plimsoll';
+/**
+ * One file, three names (kubectl's plugin convention and KEP-2379): `plimsoll`, `kubectl-plimsoll` (help then speaks
+ * the way it was called) and `kubectl_complete-plimsoll`, which kubectl asks what may stand next.
+ */
+function calledAs(path: string | undefined): 'plimsoll' | 'kubectl plimsoll' | 'completion' {
+  const name = basename(path ?? '');
+  if (name.startsWith('kubectl_complete-')) return 'completion';
+  return name.startsWith('kubectl-') ? 'kubectl plimsoll' : 'plimsoll';
 }
 
 /** A reader that went away (`| head`) is no error: stop quietly, as any Unix filter does. */
@@ -21,8 +26,11 @@ function stopOnClosedPipe(): void {
   });
 }
 
-async function main(args: readonly string[]): Promise<ExitCode> {
-  const terminal = processTerminal(calledAs(process.argv[1]), !args.includes('--no-color'));
+async function main(caller: ReturnType<typeof calledAs>, args: readonly string[]): Promise<ExitCode> {
+  const terminal = processTerminal(
+    caller === 'completion' ? 'plimsoll' : caller,
+    !args.includes('--no-color'),
+  );
   const interruption = new AbortController();
   process.once('SIGINT', () => interruption.abort());
   process.once('SIGTERM', () => interruption.abort());
@@ -35,8 +43,9 @@ async function main(args: readonly string[]): Promise<ExitCode> {
     },
   });
   try {
-    if (args[0] === '__complete') {
-      await terminal.out(completionAnswer(program, args.slice(1)));
+    if (caller === 'completion' || args[0] === '__complete') {
+      const words = caller === 'completion' ? args : args.slice(1);
+      await terminal.out(completionAnswer(program, words));
       return EXIT_CODE.ok;
     }
     await program.parseAsync(args, { from: 'user' });
@@ -50,4 +59,4 @@ async function main(args: readonly string[]): Promise<ExitCode> {
 }
 
 stopOnClosedPipe();
-process.exitCode = await main(process.argv.slice(2));
+process.exitCode = await main(calledAs(process.argv[1]), process.argv.slice(2));

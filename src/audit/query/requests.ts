@@ -20,7 +20,7 @@ export function requestsSql(filter: Filter, bindings: Bindings): string {
   if (filter.stage !== undefined && filter.stage.length > 0)
     return `(SELECT * FROM events WHERE ${window} AND ${stageSql(filter.stage, bindings)} AND ${condition})`;
   const later = (stages: string) =>
-    `NOT EXISTS (SELECT 1 FROM events AS later WHERE later.audit_id = early.audit_id AND ${stages} AND ${qualified(window)})`;
+    `NOT EXISTS (SELECT 1 FROM events AS later WHERE later.audit_id = early.audit_id AND ${stages} AND ${window})`;
   return `(
     SELECT * FROM events WHERE ${window} AND ${END} AND ${condition}
     UNION ALL
@@ -30,10 +30,6 @@ export function requestsSql(filter: Filter, bindings: Bindings): string {
     SELECT * FROM events AS early WHERE ${window} AND stage NOT IN ('ResponseComplete', 'Panic', 'ResponseStarted') AND ${condition}
       AND ${later(`later.stage IN ('ResponseComplete', 'Panic', 'ResponseStarted')`)}
   )`;
-}
-
-function qualified(window: string): string {
-  return window.replaceAll(/\bat (>=|<)/g, 'later.at $1');
 }
 
 /**

@@ -1,0 +1,57 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+
+/** What one run of a program cost. */
+export interface Cost {
+  readonly seconds: number;
+  readonly peak_MiB: number;
+  readonly stdout: string;
+}
+
+/** How often the kernel's high-water mark is read; it only ever grows, so a missed reading costs little. */
+const SAMPLE_EVERY_MS = 20;
+
+/** The kernel's high-water mark of resident memory (Linux); 0 once the process has gone. */
+function highWaterMark_MiB(pid: number): number {
+  try {
+    const found = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
+    return found === null ? 0 : Number(found[1]) / 1024;
+  } catch {
+    return 0;
+  }
+}
+
+/** Runs a program to its end. `allowed` lists exit codes that are no failure (1 = alerts were found). */
+export async function measure(
+  command: string,
+  args: readonly string[],
+  allowed: readonly number[] = [0],
+): Promise<Cost> {
+  const started_ms = performance.now();
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  let peak_MiB = 0;
+  const sampling = setInterval(() => {
+    peak_MiB = Math.max(peak_MiB, highWaterMark_MiB(child.pid ?? 0));
+  }, SAMPLE_EVERY_MS);
+  let stdout = '';
+  let stderr = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    if (stdout.length < 100_000) stdout += chunk.toString();
+  });
+  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+  await once(child, 'close');
+  clearInterval(sampling);
+  if (!allowed.includes(child.exitCode ?? -1)) {
+    throw new Error(`${command} ${args.join(' ')} ended with ${child.exitCode}: ${stderr}`);
+  }
+  return { seconds: (performance.now() - started_ms) / 1000, peak_MiB, stdout };
+}
+
+/** The middle of an odd number of runs, by time. */
+export function median(costs: readonly Cost[]): Cost {
+  const sorted = costs.toSorted((a, b) => a.seconds - b.seconds);
+  const middle = sorted[Math.floor(sorted.length / 2)];
+  if (middle === undefined) throw new Error('no runs');
+  return middle;
+}

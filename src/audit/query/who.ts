@@ -1,0 +1,202 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { MICROS_PER_SECOND, type EpochMicros } from '../../kube/microtime.ts';
+import { AT, Bindings } from './bindings.ts';
+import type { Filter } from './filter.ts';
+import { LONG_RUNNING_SQL, requestsSql, RESOURCE_SQL } from './requests.ts';
+import { numberOf, optionalNumberOf, queryRows, textOf, type Row } from './row.ts';
+
+/** What requests can be counted by: the name people use, and what it is in SQL. */
+const DIMENSION_SQL = {
+  user: 'user_name',
+  impersonated: 'impersonated_user',
+  agent: 'user_agent',
+  ip: 'source_ip',
+  verb: 'verb',
+  resource: RESOURCE_SQL,
+  namespace: 'namespace',
+  name: 'name',
+  code: 'code::VARCHAR',
+  'field-manager': 'field_manager',
+} as const;
+
+export type Dimension = keyof typeof DIMENSION_SQL;
+export const DIMENSIONS = Object.keys(DIMENSION_SQL) as readonly Dimension[];
+
+export const WHO_ORDERS = ['count', 'errors', 'latency', 'bytes'] as const;
+export type WhoOrder = (typeof WHO_ORDERS)[number];
+
+const ORDER_SQL: Record<WhoOrder, string> = {
+  count: 'request_count',
+  errors: 'error_count',
+  latency: 'p99_us',
+  bytes: 'body_bytes',
+};
+
+/** Latency of the requests that end by themselves; undefined where the rows have none (watches only). */
+export interface Latency {
+  readonly p50_us: number;
+  readonly p99_us: number;
+}
+
+export interface WhoRow {
+  /** One value per dimension asked for, in that order; '' where the requests carry none. */
+  readonly values: readonly string[];
+  readonly count: number;
+  /** Of all requests that the filter lets through, 0 to 1. */
+  readonly share: number;
+  /** Status 400 and above, and panics; 429s are among them. */
+  readonly errors: number;
+  readonly tooManyRequests: number;
+  readonly first_us: EpochMicros;
+  readonly last_us: EpochMicros;
+  readonly latency: Latency | undefined;
+  /** Bytes of bodies as logged: 0 at level Metadata, whatever went over the wire. */
+  readonly body_bytes: number;
+  /** Requests per step over the whole window, oldest first. */
+  readonly rate: readonly number[];
+}
+
+export interface Who {
+  readonly dimensions: readonly Dimension[];
+  /** All requests that the filter lets through, those of groups below the top included. */
+  readonly count: number;
+  readonly groupCount: number;
+  readonly first_us: EpochMicros;
+  readonly last_us: EpochMicros;
+  /** Width of one step of `rate`. */
+  readonly step_us: number;
+  readonly rows: readonly WhoRow[];
+}
+
+export interface WhoOptions {
+  readonly top: number;
+  readonly order: WhoOrder;
+  /** Steps of `rate`. */
+  readonly steps: number;
+}
+
+function dimensionColumns(dimensions: readonly Dimension[]): string {
+  return dimensions.map((dimension, index) => `${DIMENSION_SQL[dimension]} AS d${index}`).join(', ');
+}
+
+function dimensionNames(dimensions: readonly Dimension[]): string {
+  return dimensions.map((_, index) => `d${index}`).join(', ');
+}
+
+function rowKey(row: Row, dimensions: readonly Dimension[]): string {
+  return JSON.stringify(dimensions.map((_, index) => textOf(row, `d${index}`)));
+}
+
+async function overview(connection: DuckDBConnection, filter: Filter, dimensions: readonly Dimension[]) {
+  const bindings = new Bindings();
+  const sql = `SELECT count(*) AS request_count, count(DISTINCT (${dimensionNames(dimensions)})) AS group_count,
+      epoch_us(min(${AT}))::DOUBLE AS first_us, epoch_us(max(${AT}))::DOUBLE AS last_us
+    FROM (SELECT ${AT}, ${dimensionColumns(dimensions)} FROM ${requestsSql(filter, bindings)})`;
+  const [row = {}] = await queryRows(connection, sql, bindings);
+  return {
+    count: numberOf(row, 'request_count'),
+    groupCount: numberOf(row, 'group_count'),
+    first_us: numberOf(row, 'first_us'),
+    last_us: numberOf(row, 'last_us'),
+  };
+}
+
+async function topRows(
+  connection: DuckDBConnection,
+  filter: Filter,
+  dimensions: readonly Dimension[],
+  options: WhoOptions,
+): Promise<readonly Row[]> {
+  const bindings = new Bindings();
+  const names = dimensionNames(dimensions);
+  const sql = `SELECT ${names}, count(*) AS request_count,
+      count(*) FILTER (code >= 400 OR stage = 'Panic') AS error_count,
+      count(*) FILTER (code = 429) AS throttled_count,
+      epoch_us(min(${AT}))::DOUBLE AS first_us, epoch_us(max(${AT}))::DOUBLE AS last_us,
+      quantile_disc(latency_us, 0.5) AS p50_us, quantile_disc(latency_us, 0.99) AS p99_us,
+      sum(body_bytes)::DOUBLE AS body_bytes
+    FROM (SELECT ${AT}, code, stage, request_bytes + response_bytes AS body_bytes,
+        CASE WHEN stage = 'ResponseComplete' AND NOT ${LONG_RUNNING_SQL}
+          THEN (epoch_us(${AT}) - epoch_us(received_at))::DOUBLE END AS latency_us,
+        ${dimensionColumns(dimensions)}
+      FROM ${requestsSql(filter, bindings)})
+    GROUP BY ${names}
+    ORDER BY ${ORDER_SQL[options.order]} DESC NULLS LAST, request_count DESC, ${names}
+    LIMIT ${bindings.bind(options.top)}`;
+  return queryRows(connection, sql, bindings);
+}
+
+async function ratesOf(
+  connection: DuckDBConnection,
+  filter: Filter,
+  dimensions: readonly Dimension[],
+  rows: readonly Row[],
+  scale: { readonly first_us: number; readonly step_us: number; readonly steps: number },
+): Promise<ReadonlyMap<string, readonly number[]>> {
+  const rates = new Map(
+    rows.map((row) => [rowKey(row, dimensions), Array.from<number>({ length: scale.steps }).fill(0)]),
+  );
+  if (rows.length === 0) return rates;
+  const bindings = new Bindings();
+  const names = dimensionNames(dimensions);
+  const wanted = rows.map(
+    (row) => `(${bindings.bindAll(dimensions.map((_, index) => textOf(row, `d${index}`)))})`,
+  );
+  const sql = `SELECT ${names}, step, count(*) AS request_count
+    FROM (SELECT ${dimensionColumns(dimensions)},
+        floor((epoch_us(${AT}) - ${bindings.bind(scale.first_us)}) / ${bindings.bind(scale.step_us)})::INTEGER AS step
+      FROM ${requestsSql(filter, bindings)})
+    WHERE (${names}) IN (${wanted.join(', ')}) GROUP BY ${names}, step`;
+  for (const row of await queryRows(connection, sql, bindings)) {
+    const rate = rates.get(rowKey(row, dimensions));
+    const step = Math.min(numberOf(row, 'step'), scale.steps - 1);
+    if (rate !== undefined) rate[step] = (rate[step] ?? 0) + numberOf(row, 'request_count');
+  }
+  return rates;
+}
+
+/**
+ * Who sends requests: counts by one or more dimensions, biggest first. Each request counts once (requests.ts).
+ * Latency is stageTimestamp minus requestReceivedTimestamp at ResponseComplete, without long-running requests.
+ */
+export async function who(
+  connection: DuckDBConnection,
+  filter: Filter,
+  dimensions: readonly Dimension[],
+  options: WhoOptions,
+): Promise<Who> {
+  const all = await overview(connection, filter, dimensions);
+  const first_us = filter.from_us ?? all.first_us;
+  const span_us = Math.max((filter.to_us ?? all.last_us) - first_us, MICROS_PER_SECOND);
+  const step_us = Math.ceil(span_us / options.steps);
+  const rows = await topRows(connection, filter, dimensions, options);
+  const rates = await ratesOf(connection, filter, dimensions, rows, {
+    first_us,
+    step_us,
+    steps: options.steps,
+  });
+  return {
+    dimensions,
+    ...all,
+    step_us,
+    rows: rows.map((row) => whoRow(row, dimensions, all.count, rates.get(rowKey(row, dimensions)) ?? [])),
+  };
+}
+
+function whoRow(row: Row, dimensions: readonly Dimension[], total: number, rate: readonly number[]): WhoRow {
+  const p50_us = optionalNumberOf(row, 'p50_us');
+  const p99_us = optionalNumberOf(row, 'p99_us');
+  const count = numberOf(row, 'request_count');
+  return {
+    values: dimensions.map((_, index) => textOf(row, `d${index}`)),
+    count,
+    share: total === 0 ? 0 : count / total,
+    errors: numberOf(row, 'error_count'),
+    tooManyRequests: numberOf(row, 'throttled_count'),
+    first_us: numberOf(row, 'first_us'),
+    last_us: numberOf(row, 'last_us'),
+    latency: p50_us === undefined || p99_us === undefined ? undefined : { p50_us, p99_us },
+    body_bytes: numberOf(row, 'body_bytes'),
+    rate,
+  };
+}
