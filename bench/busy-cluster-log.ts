@@ -35,8 +35,14 @@ interface RequestParts {
   readonly uri: string;
   readonly objectRef: Record<string, string>;
   readonly code: number;
+  /** How long the request took; watches take minutes. */
+  readonly took_us?: number;
   readonly body?: unknown;
 }
+
+/** Reflectors ask for a watch of 5 to 10 minutes and start the next one when it ends. */
+const WATCH_TOOK_US = 420_000_000;
+const REQUEST_TOOK_US = 1_500;
 
 const NODES_COUNT = 2_000;
 const NAMESPACES_COUNT = 200;
@@ -70,7 +76,8 @@ function leaseRenewal(_: number, random: (below: number) => number): RequestPart
 function reading(index: number, random: (below: number) => number): RequestParts {
   const namespace = `team-${random(NAMESPACES_COUNT)}`;
   const verb = (['get', 'list', 'watch'] as const)[random(3)] ?? 'get';
-  const name = `app-${random(APPS_COUNT)}`;
+  const isMissing = verb === 'get' && random(200) === 0;
+  const name = isMissing ? 'not-deployed-here' : `app-${random(APPS_COUNT)}`;
   const resource = (['configmaps', 'pods', 'services', 'endpoints', 'secrets'] as const)[random(5)] ?? 'pods';
   const account = `system:serviceaccount:${namespace}:operator-${random(5)}`;
   return {
@@ -84,7 +91,8 @@ function reading(index: number, random: (below: number) => number): RequestParts
         ? `/api/v1/namespaces/${namespace}/${resource}/${name}`
         : `/api/v1/namespaces/${namespace}/${resource}?limit=500&resourceVersion=${verb === 'list' ? 0 : index}${verb === 'watch' ? '&watch=true&timeoutSeconds=420' : ''}`,
     objectRef: { resource, namespace, apiVersion: 'v1', ...(verb === 'get' ? { name } : {}) },
-    code: random(200) === 0 ? 404 : 200,
+    code: isMissing ? 404 : 200,
+    ...(verb === 'watch' ? { took_us: WATCH_TOOK_US + random(60) * 1_000_000 } : {}),
   };
 }
 
@@ -204,7 +212,7 @@ function eventLine(index: number, at_us: number, random: (below: number) => numb
     objectRef: request.objectRef,
     responseStatus: { metadata: {}, code: request.code },
     ...(withBodies ? { requestObject: request.body, responseObject: request.body } : {}),
-    requestReceivedTimestamp: formatMicroTime(at_us - 1500),
+    requestReceivedTimestamp: formatMicroTime(at_us - (request.took_us ?? REQUEST_TOOK_US)),
     stageTimestamp: formatMicroTime(at_us),
     annotations: {
       'authorization.k8s.io/decision': 'allow',

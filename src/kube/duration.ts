@@ -36,7 +36,9 @@ export function formatDuration(duration_us: number): string {
   if (seconds < 119.5) return `${Math.round(seconds)}s`;
   if (seconds < 3_599.5) return twoUnits(Math.round(seconds), 60, 'm', 's');
   const minutes = Math.round(seconds / 60);
-  return minutes < 48 * 60 ? twoUnits(minutes, 60, 'h', 'm') : twoUnits(Math.round(minutes / 60), 24, 'd', 'h');
+  return minutes < 48 * 60
+    ? twoUnits(minutes, 60, 'h', 'm')
+    : twoUnits(Math.round(minutes / 60), 24, 'd', 'h');
 }
 
 function twoUnits(value: number, size: number, large: string, small: string): string {

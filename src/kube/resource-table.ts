@@ -152,3 +152,9 @@ export function resourceTypesNamed(word: string): readonly ResourceType[] {
     ),
   );
 }
+
+/** The resource names that a custom kind's name can stand for: as it is, and its English plurals. */
+export function pluralsOf(word: string): readonly string[] {
+  const lower = word.toLowerCase();
+  return [lower, `${lower}s`, `${lower}es`, ...(lower.endsWith('y') ? [`${lower.slice(0, -1)}ies`] : [])];
+}

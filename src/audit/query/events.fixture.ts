@@ -64,9 +64,13 @@ export async function eventsConnection(events: readonly AuditEvent[]): Promise<D
       if (value === null) return 'NULL';
       const text = typeof value === 'string' && column.type !== 'JSON' ? value : JSON.stringify(value);
       const literal = `'${text.replaceAll("'", "''")}'`;
-      return column.type === 'VARCHAR[]' ? `CAST(${literal}::JSON AS VARCHAR[])` : `${literal}::${column.type}`;
+      return column.type === 'VARCHAR[]'
+        ? `CAST(${literal}::JSON AS VARCHAR[])`
+        : `${literal}::${column.type}`;
     });
-    await connection.run(`INSERT INTO events (${names.map((name) => `"${name}"`).join(', ')}) VALUES (${values.join(', ')})`);
+    await connection.run(
+      `INSERT INTO events (${names.map((name) => `"${name}"`).join(', ')}) VALUES (${values.join(', ')})`,
+    );
   }
   return connection;
 }

@@ -1,4 +1,4 @@
-import { resourceTypesNamed } from '../../kube/resource-table.ts';
+import { pluralsOf, resourceTypesNamed } from '../../kube/resource-table.ts';
 import { formatMicroTime, type EpochMicros } from '../../kube/microtime.ts';
 import { AT, type Bindings } from './bindings.ts';
 
@@ -67,20 +67,28 @@ function matchCode(text: string, bindings: Bindings): string {
 }
 
 /**
- * `pods`, `Pod`, `po`, `deployments.apps`, `pods/exec`, `widgets.example.com`. Without a subresource the
- * object and all its subresources match. A word that names no built-in kind is taken as a resource name.
+ * The resources that a word means: `pods`, `Pod`, `po`, `deployments.apps`, `widgets.example.com`. A word that
+ * names no built-in kind is taken as a resource name or as the kind of a custom resource.
  */
+export function resourceSql(word: string, bindings: Bindings): string {
+  const types = resourceTypesNamed(word);
+  if (types.length > 0) {
+    const pairs = types.map((type) => `(${bindings.bindAll([type.group, type.resource])})`);
+    return `((api_group, resource) IN (${pairs.join(', ')}))`;
+  }
+  const dot = word.indexOf('.');
+  const [name, group] = dot > 0 ? [word.slice(0, dot), word.slice(dot + 1)] : [word, undefined];
+  const resource = name.includes('*')
+    ? matchText('resource', name.toLowerCase(), bindings)
+    : `(resource IN (${bindings.bindAll(pluralsOf(name))}))`;
+  return group === undefined ? resource : `(${resource} AND ${matchText('api_group', group, bindings)})`;
+}
+
+/** `pods/exec`: without a subresource the object and all its subresources match. */
 function matchKind(text: string, bindings: Bindings): string {
   const [word = '', subresource] = text.split('/', 2);
-  const types = resourceTypesNamed(word);
-  const dot = word.indexOf('.');
-  const resource =
-    types.length > 0
-      ? `(api_group, resource) IN (${types.map((type) => `(${bindings.bindAll([type.group, type.resource])})`).join(', ')})`
-      : dot > 0
-        ? `${matchText('resource', word.slice(0, dot).toLowerCase(), bindings)} AND ${matchText('api_group', word.slice(dot + 1), bindings)}`
-        : matchText('resource', word.toLowerCase(), bindings);
-  if (subresource === undefined) return `(${resource})`;
+  const resource = resourceSql(word, bindings);
+  if (subresource === undefined) return resource;
   return `(${resource} AND subresource <> '' AND ${matchText('subresource', subresource, bindings)})`;
 }
 

@@ -13,7 +13,14 @@ const pods = { resource: 'pods', namespace: 'shop', name: 'web-1' };
 const EVENTS = [
   auditEvent({ at_s: 0, auditID: 'done', stage: 'RequestReceived', code: 0, verb: 'get', objectRef: pods }),
   auditEvent({ at_s: 1, auditID: 'done', verb: 'get', code: 404, objectRef: pods }),
-  auditEvent({ at_s: 2, auditID: 'watch', stage: 'RequestReceived', code: 0, verb: 'watch', objectRef: pods }),
+  auditEvent({
+    at_s: 2,
+    auditID: 'watch',
+    stage: 'RequestReceived',
+    code: 0,
+    verb: 'watch',
+    objectRef: pods,
+  }),
   auditEvent({ at_s: 3, auditID: 'watch', stage: 'ResponseStarted', verb: 'watch', objectRef: pods }),
   auditEvent({ at_s: 90, auditID: 'watch', verb: 'watch', objectRef: pods }),
   auditEvent({ at_s: 4, auditID: 'open', stage: 'RequestReceived', code: 0, verb: 'watch' }),
@@ -111,6 +118,7 @@ it.each<[string, Filter, string]>([
   ['any subresource of a kind', { kind: is('pods/*') }, 'b'],
   ['a kind with its group', { kind: is('deployments.apps') }, 'c'],
   ['a short name with its group', { kind: is('deploy') }, 'c'],
+  ['the kind of a custom resource', { kind: is('Widget') }, 'd'],
   ['a custom resource', { kind: is('widgets') }, 'd'],
   ['a custom resource with its group', { kind: is('widgets.example.com') }, 'd'],
   ['a custom resource of another group', { kind: is('widgets.example.org') }, ''],

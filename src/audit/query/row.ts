@@ -46,8 +46,14 @@ export function textsOf(row: Row, column: string): readonly string[] {
   return Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : [];
 }
 
+/** Parses text that is known to be JSON. */
+export function parseJson(text: string): JsonValue {
+  const parsed: JsonValue = JSON.parse(text);
+  return parsed;
+}
+
 /** Parses a JSON column; NULL is `undefined`. The store writes only JSON that it has parsed or checked. */
 export function jsonOf(row: Row, column: string): JsonValue | undefined {
   const value = row[column];
-  return typeof value === 'string' ? (JSON.parse(value) as JsonValue) : undefined;
+  return typeof value === 'string' ? parseJson(value) : undefined;
 }

@@ -20,7 +20,18 @@ const DIMENSION_SQL = {
 } as const;
 
 export type Dimension = keyof typeof DIMENSION_SQL;
-export const DIMENSIONS = Object.keys(DIMENSION_SQL) as readonly Dimension[];
+export const DIMENSIONS: readonly Dimension[] = [
+  'user',
+  'impersonated',
+  'agent',
+  'ip',
+  'verb',
+  'resource',
+  'namespace',
+  'name',
+  'code',
+  'field-manager',
+];
 
 export const WHO_ORDERS = ['count', 'errors', 'latency', 'bytes'] as const;
 export type WhoOrder = (typeof WHO_ORDERS)[number];

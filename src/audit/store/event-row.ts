@@ -1,0 +1,192 @@
+import type { JsonValue } from '../../kube/json.ts';
+import type { EpochMicros } from '../../kube/microtime.ts';
+import type { ObjectReference } from '../../kube/object-reference.ts';
+import type { AuditEvent, Level, RequestQuery, ResponseStatus, Stage, UserInfo } from '../event.ts';
+import { requestQueryOf } from '../normalise-query.ts';
+
+/** Who asks, as many requests have it: one object for all rows of the same client. */
+export interface ClientShape {
+  readonly user: UserInfo;
+  readonly impersonatedUser: UserInfo | undefined;
+  readonly userAgent: string;
+}
+
+/** What is asked and how it went, as many requests have it. */
+export interface RequestShape {
+  readonly stage: Stage;
+  readonly level: Level;
+  readonly verb: string;
+  readonly code: number;
+  readonly reason: string;
+  /** '' for a non-resource request, which has no objectRef. */
+  readonly resource: string;
+  readonly subresource: string;
+  readonly apiGroup: string;
+  readonly apiVersion: string;
+  readonly namespace: string;
+  readonly hasReference: boolean;
+}
+
+/** The columns that differ from row to row: they come as one text, which is taken apart when one of them is asked for. */
+export const ROW_TEXTS = [
+  'audit_id',
+  'request_uri',
+  'query',
+  'name',
+  'object_uid',
+  'object_resource_version',
+  'message',
+  'source_ips',
+  'annotations',
+] as const;
+/** ASCII unit separator. A row whose texts contain it comes as a JSON array instead. */
+export const TEXT_SEPARATOR = '\u001f';
+
+type RowTextName = (typeof ROW_TEXTS)[number];
+const POSITION = Object.fromEntries(ROW_TEXTS.map((name, index) => [name, index])) as Readonly<
+  Record<RowTextName, number>
+>;
+
+const NO_ANNOTATIONS: Readonly<Record<string, string>> = {};
+
+interface RowParts {
+  readonly client: ClientShape;
+  readonly request: RequestShape;
+  readonly at_us: EpochMicros;
+  readonly receivedAt_us: EpochMicros;
+  /** `s` and the texts of ROW_TEXTS between separators, or `j` and a JSON array of them. */
+  readonly texts: string;
+  readonly requestText: string | undefined;
+  readonly responseText: string | undefined;
+  readonly requestObject_bytes: number;
+  readonly responseObject_bytes: number;
+}
+
+/**
+ * One row of `events` as an AuditEvent. Whatever is not asked for is not built: detectors look at a few fields of most events. Holds on to
+ * nothing but its own texts, so that a detector may keep an event.
+ */
+export class EventRow implements AuditEvent {
+  readonly #client: ClientShape;
+  readonly #request: RequestShape;
+  readonly #text: string;
+  readonly #requestText: string | undefined;
+  readonly #responseText: string | undefined;
+  readonly stageTimestamp_us: EpochMicros;
+  readonly requestReceivedTimestamp_us: EpochMicros;
+  readonly requestObject_bytes: number;
+  readonly responseObject_bytes: number;
+  #texts: readonly string[] | undefined;
+  #objectRef: ObjectReference | undefined;
+  #query: RequestQuery | undefined;
+  #sourceIPs: readonly string[] | undefined;
+  #annotations: Readonly<Record<string, string>> | undefined;
+  #requestObject: JsonValue | undefined;
+  #responseObject: JsonValue | undefined;
+
+  constructor(parts: RowParts) {
+    this.#client = parts.client;
+    this.#request = parts.request;
+    this.#text = parts.texts;
+    this.#requestText = parts.requestText;
+    this.#responseText = parts.responseText;
+    this.stageTimestamp_us = parts.at_us;
+    this.requestReceivedTimestamp_us = parts.receivedAt_us;
+    this.requestObject_bytes = parts.requestObject_bytes;
+    this.responseObject_bytes = parts.responseObject_bytes;
+  }
+
+  #textAt(name: RowTextName): string {
+    this.#texts ??=
+      this.#text[0] === 's'
+        ? this.#text.slice(1).split(TEXT_SEPARATOR)
+        : // Written by to_json() of a VARCHAR[].
+          (JSON.parse(this.#text.slice(1)) as readonly string[]);
+    return this.#texts[POSITION[name]] ?? '';
+  }
+
+  get auditID(): string {
+    return this.#textAt('audit_id');
+  }
+
+  get stage(): Stage {
+    return this.#request.stage;
+  }
+
+  get level(): Level {
+    return this.#request.level;
+  }
+
+  get verb(): string {
+    return this.#request.verb;
+  }
+
+  get requestURI(): string {
+    return this.#textAt('request_uri');
+  }
+
+  get query(): RequestQuery {
+    this.#query ??= requestQueryOf(this.#textAt('query'));
+    return this.#query;
+  }
+
+  get user(): UserInfo {
+    return this.#client.user;
+  }
+
+  get impersonatedUser(): UserInfo | undefined {
+    return this.#client.impersonatedUser;
+  }
+
+  get sourceIPs(): readonly string[] {
+    // A JSON array of VARCHAR[], by to_json().
+    this.#sourceIPs ??= JSON.parse(this.#textAt('source_ips')) as readonly string[];
+    return this.#sourceIPs;
+  }
+
+  get userAgent(): string {
+    return this.#client.userAgent;
+  }
+
+  get objectRef(): ObjectReference | undefined {
+    const request = this.#request;
+    if (!request.hasReference) return undefined;
+    this.#objectRef ??= {
+      apiGroup: request.apiGroup,
+      apiVersion: request.apiVersion,
+      resource: request.resource,
+      subresource: request.subresource,
+      namespace: request.namespace,
+      name: this.#textAt('name'),
+      uid: this.#textAt('object_uid'),
+      resourceVersion: this.#textAt('object_resource_version'),
+    };
+    return this.#objectRef;
+  }
+
+  get responseStatus(): ResponseStatus {
+    return { code: this.#request.code, reason: this.#request.reason, message: this.#textAt('message') };
+  }
+
+  get annotations(): Readonly<Record<string, string>> {
+    const text = this.#textAt('annotations');
+    // The projection lets nothing but an object of strings through.
+    this.#annotations ??=
+      text === '{}' ? NO_ANNOTATIONS : (JSON.parse(text) as Readonly<Record<string, string>>);
+    return this.#annotations;
+  }
+
+  get requestObject(): JsonValue | undefined {
+    if (this.#requestText === undefined) return undefined;
+    // JSON.parse only ever returns JSON values.
+    this.#requestObject ??= JSON.parse(this.#requestText) as JsonValue;
+    return this.#requestObject;
+  }
+
+  get responseObject(): JsonValue | undefined {
+    if (this.#responseText === undefined) return undefined;
+    // JSON.parse only ever returns JSON values.
+    this.#responseObject ??= JSON.parse(this.#responseText) as JsonValue;
+    return this.#responseObject;
+  }
+}

@@ -1,0 +1,66 @@
+import { Command } from 'commander';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { auditCommand } from './audit.ts';
+import type { ImportPorts } from './audit-import.ts';
+import type { AuditSource } from './audit-source.ts';
+import type { ExitCode } from './exit-code.ts';
+import type { Terminal } from './terminal.ts';
+
+interface Run {
+  readonly out: string;
+  readonly notes: readonly string[];
+  readonly exits: readonly ExitCode[];
+}
+
+const NOTHING: ImportPorts = {
+  importLog: async () => {
+    throw new Error('no import in this test');
+  },
+  detect: async () => [],
+};
+
+/** Runs `plimsoll audit ...` on a log that is already open, and records what it prints. */
+export async function runAudit(
+  args: readonly string[],
+  log: {
+    readonly connection?: DuckDBConnection;
+    readonly source?: Partial<AuditSource>;
+    readonly ports?: ImportPorts;
+  },
+): Promise<Run> {
+  let out = '';
+  const notes: string[] = [];
+  const exits: ExitCode[] = [];
+  const terminal: Terminal = {
+    out: async (text) => {
+      out += text;
+    },
+    note: (line) => void notes.push(line),
+    progress: () => ({ update: () => undefined, done: () => undefined }),
+    style: (_, text) => text,
+    width_columns: undefined,
+    unicode: true,
+    program: 'plimsoll',
+  };
+  const context = {
+    terminal,
+    exit: (code: ExitCode) => void exits.push(code),
+    signal: new AbortController().signal,
+  };
+  const open = async (): Promise<AuditSource> => {
+    if (log.connection === undefined) throw new Error('this test opens no log');
+    return {
+      connection: log.connection,
+      kind: 'files',
+      losses: { rejected: [], duplicate_count: 0, deleted: [] },
+      directories: [],
+      close: async () => undefined,
+      ...log.source,
+    };
+  };
+  const program = new Command('plimsoll')
+    .exitOverride()
+    .addCommand(auditCommand(context, open, log.ports ?? NOTHING));
+  await program.parseAsync(['audit', ...args], { from: 'user' });
+  return { out, notes, exits };
+}

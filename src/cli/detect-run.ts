@@ -1,0 +1,49 @@
+import { holes, type Hole } from '../audit/query/holes.ts';
+import type { Filter } from '../audit/query/filter.ts';
+import { readEvents } from '../audit/store/event-rows.ts';
+import type { Alert, DetectorDefinition } from '../detect/contract.ts';
+import { startDetection, type DetectorProblem } from '../detect/engine.ts';
+import type { EpochMicros } from '../kube/microtime.ts';
+import type { AuditSource } from './audit-source.ts';
+import type { CommandContext } from './context.ts';
+
+/** What detection found in a log, and what it was made from. */
+export interface DetectionResult {
+  readonly alerts: readonly Alert[];
+  readonly problems: readonly DetectorProblem[];
+  readonly events_count: number;
+  /** First and last event; undefined where there was none. */
+  readonly window: { readonly from_us: EpochMicros; readonly to_us: EpochMicros } | undefined;
+  /** What this log cannot tell. */
+  readonly holes: readonly Hole[];
+}
+
+/** Runs the detectors over the log in order of time. */
+export async function runDetection(
+  source: Pick<AuditSource, 'connection' | 'losses'>,
+  window: Pick<Filter, 'from_us' | 'to_us'>,
+  detectors: readonly DetectorDefinition[],
+  { terminal, signal }: CommandContext,
+): Promise<DetectionResult> {
+  const detection = startDetection(detectors);
+  const progress = terminal.progress('detecting');
+  let events_count = 0;
+  let first_us: EpochMicros | undefined;
+  let last_us = 0;
+  for await (const batch of readEvents(source.connection, window)) {
+    signal.throwIfAborted();
+    for (const event of batch) detection.observe(event);
+    first_us ??= batch[0]?.stageTimestamp_us;
+    last_us = batch.at(-1)?.stageTimestamp_us ?? last_us;
+    events_count += batch.length;
+    progress.update(events_count, undefined, `${events_count.toLocaleString('en')} events`);
+  }
+  progress.done();
+  return {
+    alerts: detection.alerts(),
+    problems: detection.problems(),
+    events_count,
+    window: first_us === undefined ? undefined : { from_us: first_us, to_us: last_us },
+    holes: await holes(source.connection, window, source.losses),
+  };
+}

@@ -1,0 +1,14 @@
+import type { Hazard } from '../contract.ts';
+import { detect } from './detect.ts';
+
+export const hazard: Hazard = {
+  id: 'fighting-controllers',
+  title: 'Controllers overwrite one field again and again',
+  story:
+    'A controller kept the signature of the owning component as an annotation on ServiceAccounts. Two components shared one ServiceAccount, so it rewrote the annotation without end; the network plugin, which watches ServiceAccounts, fell behind and new pods got no route.',
+  source:
+    'Madhu C.S., Robinhood, "Preventing Controller Sprawl From Taking Down Your Cluster", KubeCon NA 2022',
+  severity: 'high',
+  persona: 'cluster admin',
+  detect,
+};

@@ -1,0 +1,220 @@
+import type { AuditEvent } from '../../audit/event.ts';
+import type { Alert, Detector, DetectorDefinition } from '../../detect/contract.ts';
+import { stringAt } from '../../kube/json.ts';
+import { MICROS_PER_MINUTE, MICROS_PER_SECOND, type EpochMicros } from '../../kube/microtime.ts';
+import type { ObjectReference } from '../../kube/object-reference.ts';
+import { classifyUserName, isControlPlane } from '../../kube/user-name.ts';
+import { rolloutAlert, waveAlert } from './alert.ts';
+import { DaemonSetChanges } from './daemon-set-change.ts';
+import { isHandling, isMachineDeletion, Node, nodeImage } from './node.ts';
+import { Rollouts } from './rollout.ts';
+import { enoughOf, freshlyIll, Wave } from './wave.ts';
+
+const NODE = 'system:node:';
+/** The largest cluster of the talks has 17,000 nodes. */
+const NODES_MAX_COUNT = 25_000;
+const TICK_US = 10 * MICROS_PER_SECOND;
+/** No event of anybody for so long is a hole in the log or an API server that is away: nobody fell silent in it. */
+const HOLE_US = 20 * MICROS_PER_SECOND;
+/** After a hole kubelets need a while to come back (backoff, many at once). */
+const GRACE_US = MICROS_PER_MINUTE;
+/** A node that was seen this lately is alive. */
+const ALIVE_US = 25 * MICROS_PER_SECOND;
+/** A kubelet that was silent for so long when the node controller wrote its status was marked by it. */
+const MARKED_AFTER_US = 30 * MICROS_PER_SECOND;
+const WAVES_MAX_COUNT = 20;
+
+/**
+ * Sees many nodes fall ill at once (NotReady, MemoryPressure, or silent while others go on), groups them by what they
+ * run, and names what came before: a DaemonSet, or an image that was rolled out. And an image that came to half of
+ * all nodes at once without a canary that baked. Source: Gardener (a leak in journald; a fork bomb in a DaemonSet).
+ *
+ * Memory: 25,000 nodes (500 bytes each), 20 waves of at most as many names, 100 images of 20,000 names, 32 DaemonSet changes.
+ */
+class NodeRolloutDetector implements Detector {
+  readonly #nodes = new Map<string, Node>();
+  /** The same nodes by the user name of their kubelet: no substring for each of its requests. */
+  readonly #kubelets = new Map<string, Node>();
+  readonly #daemonSets = new DaemonSetChanges();
+  readonly #waves: Wave[] = [];
+  #wave: Wave | undefined;
+  #rollouts: Rollouts | undefined;
+  #last_us = 0;
+  #nextTick_us = 0;
+  #holeEnd_us = 0;
+
+  observe(event: AuditEvent): void {
+    const at_us = event.stageTimestamp_us;
+    if (at_us >= this.#nextTick_us || at_us - this.#last_us > HOLE_US) this.#timePasses(at_us);
+    this.#last_us = at_us;
+    const isKubelet = event.user.username.startsWith(NODE);
+    // The end of a watch is no sign of life: the API server writes it when the kubelet is gone.
+    if (isKubelet && event.verb !== 'watch') this.#alive(event, at_us);
+    const { objectRef } = event;
+    if (objectRef === undefined || event.stage !== 'ResponseComplete' || event.responseStatus.code >= 300)
+      return;
+    if (objectRef.resource === 'leases') {
+      if (isKubelet && objectRef.namespace === 'kube-node-lease' && event.verb !== 'get')
+        this.#kubelets.get(event.user.username)?.heartbeat(at_us);
+    } else if (objectRef.resource === 'nodes') {
+      if (event.verb !== 'get' && event.verb !== 'list' && event.verb !== 'watch')
+        this.#nodeWrite(event, objectRef, isKubelet);
+    } else if (objectRef.resource === 'daemonsets' && objectRef.subresource === '' && isChange(event)) {
+      this.#daemonSets.observe(event, objectRef);
+    }
+  }
+
+  #alive(event: AuditEvent, at_us: EpochMicros): void {
+    let node = this.#kubelets.get(event.user.username);
+    if (node === undefined) {
+      node = this.#node(event.user.username.slice(NODE.length), at_us);
+      if (node === undefined) return;
+      this.#kubelets.set(event.user.username, node);
+    }
+    node.lastSeen_us = at_us;
+    node.isMarked = false;
+  }
+
+  #node(name: string, at_us: EpochMicros): Node | undefined {
+    const known = this.#nodes.get(name);
+    if (known !== undefined || name === '' || this.#nodes.size >= NODES_MAX_COUNT) return known;
+    const node = new Node(name, at_us);
+    this.#nodes.set(name, node);
+    return node;
+  }
+
+  #nodeWrite(event: AuditEvent, object: ObjectReference, isKubelet: boolean): void {
+    const at_us = event.stageTimestamp_us;
+    if (event.verb === 'delete') {
+      if (object.subresource === '') this.#nodeDeleted(event, object);
+      return;
+    }
+    const name = object.name === '' ? (stringAt(event.requestObject, 'metadata', 'name') ?? '') : object.name;
+    const node = this.#node(name, at_us);
+    if (node === undefined) return;
+    if (isKubelet) this.#reported(event, node, object);
+    else if (object.subresource === 'status') this.#marked(event, node);
+    else if (isHandling(event)) node.handled_us = at_us;
+  }
+
+  #reported(event: AuditEvent, node: Node, object: ObjectReference): void {
+    if (object.subresource === 'status') node.heartbeat(event.stageTimestamp_us);
+    node.auditID = event.auditID;
+    if (event.requestObject_bytes > 0) node.readConditions(event.requestObject);
+    const said = event.requestObject_bytes === 0 ? undefined : nodeImage(event.requestObject);
+    // The answer is the whole Node, far larger: looked into only for what is still unknown.
+    const isNeeded = said === undefined && node.image === undefined && event.responseObject_bytes > 0;
+    const image = isNeeded ? nodeImage(event.responseObject) : said;
+    if (image === undefined || image === node.image) return;
+    this.#rollouts?.sighted({
+      at_us: event.stageTimestamp_us,
+      node: { ...object, name: node.name, subresource: '', uid: '', resourceVersion: '' },
+      before: node.image,
+      image,
+      auditID: event.auditID,
+      known_count: this.#nodes.size,
+    });
+    node.image = image;
+  }
+
+  /** Somebody else wrote the status: the node controller does so to mark a node that fell silent. */
+  #marked(event: AuditEvent, node: Node): void {
+    const user = classifyUserName(event.user.username, event.userAgent);
+    if (user.kind !== 'controller' && user.kind !== 'component') return;
+    node.auditID = event.auditID;
+    const body = event.requestObject_bytes > 0 ? event.requestObject : undefined;
+    if (node.readConditions(body)) return;
+    if (body === undefined && node.isRegular && node.isSilentSince(event.stageTimestamp_us - MARKED_AFTER_US))
+      node.isMarked = true;
+  }
+
+  #nodeDeleted(event: AuditEvent, object: ObjectReference): void {
+    const node = this.#nodes.get(object.name);
+    if (node === undefined) return;
+    const at_us = event.stageTimestamp_us;
+    const isMachine = isMachineDeletion(
+      event,
+      isControlPlane(classifyUserName(event.user.username, event.userAgent)),
+    );
+    for (const wave of this.#waves) wave.nodeDeleted(node.name, at_us, isMachine);
+    this.#nodes.delete(node.name);
+    this.#kubelets.delete(`${NODE}${node.name}`);
+    this.#rollouts?.deleted(node.image, at_us, this.#nodes.size);
+  }
+
+  #timePasses(at_us: EpochMicros): void {
+    if (this.#last_us === 0) this.#rollouts = new Rollouts(at_us);
+    else if (at_us - this.#last_us > HOLE_US) this.#holeEnd_us = at_us;
+    this.#nextTick_us = at_us + TICK_US;
+    const inGrace = at_us - this.#holeEnd_us < GRACE_US;
+    let alive_count = 0;
+    for (const node of this.#nodes.values()) {
+      const illness = node.illnessAt(at_us, this.#holeEnd_us);
+      if (at_us - node.lastSeen_us <= ALIVE_US) alive_count += 1;
+      if (illness === 'silent' && inGrace) continue;
+      if (illness !== undefined && node.illness === undefined)
+        node.illSince_us = illness === 'silent' ? Math.max(node.lastSeen_us, this.#holeEnd_us) : at_us;
+      node.illness = illness;
+    }
+    this.#followWave(at_us, alive_count);
+  }
+
+  #followWave(at_us: EpochMicros, alive_count: number): void {
+    const ill = freshlyIll(this.#nodes.values(), at_us);
+    const enough_count = enoughOf(this.#nodes.size);
+    if (this.#wave !== undefined && 2 * ill.length < enough_count) this.#wave = undefined;
+    if (ill.length < enough_count && this.#wave === undefined) return;
+    if (this.#wave === undefined) {
+      this.#wave = this.#beginWave(ill);
+      this.#waves.push(this.#wave);
+      if (this.#waves.length > WAVES_MAX_COUNT) this.#waves.shift();
+    }
+    this.#wave.add(ill, this.#nodes, at_us, alive_count);
+  }
+
+  #beginWave(ill: readonly Node[]): Wave {
+    const from_us = Math.min(...ill.map((node) => node.illSince_us));
+    const daemonSet = this.#daemonSets.before(from_us);
+    if (daemonSet !== undefined) return new Wave(from_us, daemonSet);
+    const rolledOut = ill
+      .map((node) => this.#rollouts?.of(node.image))
+      .filter((rollout) => rollout !== undefined);
+    const [rollout] = rolledOut;
+    const isCommon = rolledOut.length * 2 > ill.length;
+    if (rollout === undefined || !isCommon) return new Wave(from_us, {});
+    return new Wave(from_us, {
+      rollout,
+      trigger: {
+        at_us: rollout.first_us,
+        user: `${NODE}${rollout.firstNode.name}`,
+        verb: 'patch',
+        object: rollout.firstNode,
+        auditID: rollout.firstAuditID,
+        why: `The first node that reported ${rollout.image}; most of the nodes that fell ill run it. Who rolled it out is not in the audit log.`,
+      },
+    });
+  }
+
+  alerts(): readonly Alert[] {
+    const waves = this.#waves.filter((wave) => wave.isStanding);
+    const rollouts = this.#rollouts === undefined ? [] : [...this.#rollouts.withoutCanary()];
+    return [
+      ...waves.map((wave, index) => waveAlert(wave, index)),
+      ...rollouts.map((rollout) => rolloutAlert(rollout)),
+    ];
+  }
+}
+
+/** A write of a DaemonSet by a person or a client: the controller's own go to its status. */
+function isChange(event: AuditEvent): boolean {
+  const { verb } = event;
+  if (verb !== 'create' && verb !== 'update' && verb !== 'patch') return false;
+  return (
+    event.query.dryRun !== true && !isControlPlane(classifyUserName(event.user.username, event.userAgent))
+  );
+}
+
+export const detect: DetectorDefinition = {
+  hazard: 'node-rollout-without-canary',
+  start: () => new NodeRolloutDetector(),
+};

@@ -1,0 +1,130 @@
+import type { AuditEvent } from '../../audit/event.ts';
+import { isJsonArray, jsonAt, stringAt, type JsonValue } from '../../kube/json.ts';
+import { MICROS_PER_MINUTE, MICROS_PER_SECOND, type EpochMicros } from '../../kube/microtime.ts';
+
+/** kube-controller-manager's default `--node-monitor-grace-period` until 1.31 (50 s since). */
+const SILENT_AFTER_US = 40 * MICROS_PER_SECOND;
+/** Kubelets renew their lease every 10 s; a log that shows them less often (policy) cannot show silence. */
+const REGULAR_MAX_US = 20 * MICROS_PER_SECOND;
+const REGULAR_MIN_COUNT = 4;
+/** Who drained or tainted a node meant it to go away; after this time it should be back or gone. */
+const HANDLED_FOR_US = 30 * MICROS_PER_MINUTE;
+
+/** Why a node is held to be ill; the first two are said by the log, silence is concluded. */
+export type Illness = 'MemoryPressure' | 'NotReady' | 'silent';
+
+/** One node as the log shows it. */
+export class Node {
+  readonly name: string;
+  readonly first_us: EpochMicros;
+  lastSeen_us: EpochMicros;
+  #heartbeat_us: EpochMicros | undefined;
+  #heartbeat_count = 0;
+  #interval_us = 0;
+  image: string | undefined;
+  ready: string | undefined;
+  wasReady = false;
+  memoryPressure: boolean | undefined;
+  wasWithoutPressure = false;
+  /** The node controller wrote its status while it was silent: it was marked NotReady. */
+  isMarked = false;
+  handled_us: EpochMicros | undefined;
+  illness: Illness | undefined;
+  illSince_us: EpochMicros = 0;
+  /** auditID of the last write that says something about its state. */
+  auditID = '';
+
+  constructor(name: string, at_us: EpochMicros) {
+    this.name = name;
+    this.first_us = at_us;
+    this.lastSeen_us = at_us;
+  }
+
+  heartbeat(at_us: EpochMicros): void {
+    if (this.#heartbeat_us !== undefined) {
+      const interval_us = at_us - this.#heartbeat_us;
+      this.#interval_us += this.#interval_us === 0 ? interval_us : 0.2 * (interval_us - this.#interval_us);
+    }
+    this.#heartbeat_us = at_us;
+    this.#heartbeat_count += 1;
+  }
+
+  get isRegular(): boolean {
+    return this.#heartbeat_count >= REGULAR_MIN_COUNT && this.#interval_us <= REGULAR_MAX_US;
+  }
+
+  /** `holeEnd_us`: when the log last went on after a time without any event. */
+  illnessAt(now_us: EpochMicros, holeEnd_us: EpochMicros): Illness | undefined {
+    if (this.handled_us !== undefined && now_us - this.handled_us < HANDLED_FOR_US) return undefined;
+    if (this.memoryPressure === true && this.wasWithoutPressure) return 'MemoryPressure';
+    if (this.isMarked) return 'NotReady';
+    if (this.ready !== undefined && this.ready !== 'True' && this.wasReady) return 'NotReady';
+    const seen_us = Math.max(this.lastSeen_us, holeEnd_us);
+    return this.isRegular && now_us - seen_us > SILENT_AFTER_US ? 'silent' : undefined;
+  }
+
+  isSilentSince(at_us: EpochMicros): boolean {
+    return this.lastSeen_us < at_us;
+  }
+
+  /** Takes the conditions of a status body over; says whether there were any. */
+  readConditions(body: JsonValue | undefined): boolean {
+    const conditions = jsonAt(body, 'status', 'conditions');
+    if (!isJsonArray(conditions)) return false;
+    for (const condition of conditions) {
+      const status = stringAt(condition, 'status');
+      if (status === undefined) continue;
+      const type = stringAt(condition, 'type');
+      if (type === 'Ready') {
+        this.ready = status;
+        if (status === 'True') this.wasReady = true;
+        // Unknown is what the node controller writes for a node that was there and fell silent.
+        else if (status === 'Unknown' && stringAt(condition, 'reason') === 'NodeStatusUnknown')
+          this.wasReady = true;
+      } else if (type === 'MemoryPressure') {
+        this.memoryPressure = status === 'True';
+        if (status === 'False') this.wasWithoutPressure = true;
+      }
+    }
+    return true;
+  }
+}
+
+/** What a node runs, as one text: `Debian 11, kernel 5.10.0, kubelet v1.20.2, containerd://1.4.4`. */
+export function nodeImage(body: JsonValue | undefined): string | undefined {
+  const info = jsonAt(body, 'status', 'nodeInfo');
+  // A kubelet's first Node carries empty strings: it says what it runs with its first status.
+  const kubelet = stringAt(info, 'kubeletVersion') ?? '';
+  if (kubelet === '') return undefined;
+  const osImage = stringAt(info, 'osImage') ?? 'unknown OS image';
+  const kernel = stringAt(info, 'kernelVersion') ?? 'unknown';
+  const runtime = stringAt(info, 'containerRuntimeVersion') ?? 'unknown runtime';
+  return `${osImage}, kernel ${kernel}, kubelet ${kubelet}, ${runtime}`;
+}
+
+/** Programs that take nodes away on purpose, by the names they call themselves. */
+const NODE_HANDLERS = /autoscaler|karpenter|drain|machine|kured|upgrade|node-termination|cloud|kubectl/i;
+
+/** Does this write of a node (not of its status) say that it is meant to go away? */
+export function isHandling(event: AuditEvent): boolean {
+  if (event.requestObject_bytes === 0)
+    return NODE_HANDLERS.test(event.user.username) || NODE_HANDLERS.test(event.userAgent);
+  const body = event.requestObject;
+  if (jsonAt(body, 'spec', 'unschedulable') === true) return true;
+  if (isJsonArray(body))
+    return body.some(
+      (step) => stringAt(step, 'path') === '/spec/unschedulable' && jsonAt(step, 'value') === true,
+    );
+  const taints = jsonAt(body, 'spec', 'taints');
+  if (!isJsonArray(taints)) return false;
+  return taints.some((taint) =>
+    /ToBeDeleted|unschedulable|disrupt|termination/i.test(stringAt(taint, 'key') ?? ''),
+  );
+}
+
+/** Was this node deleted by machinery (cloud, autoscaler, node controller), not by a person? */
+export function isMachineDeletion(event: AuditEvent, isControlPlane: boolean): boolean {
+  return (
+    isControlPlane || (NODE_HANDLERS.test(event.user.username) && !event.userAgent.startsWith('kubectl'))
+  );
+}

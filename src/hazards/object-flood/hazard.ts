@@ -1,0 +1,13 @@
+import type { Hazard } from '../contract.ts';
+import { detect } from './detect.ts';
+
+export const hazard: Hazard = {
+  id: 'object-flood',
+  title: 'Objects pile up until etcd is full',
+  story:
+    'A pipeline deployed with Helm v2, which kept every release as a ConfigMap and deleted none. Nobody counted them until etcd had reached its quota and went down with the cluster.',
+  source: 'Gardener, "Breaking Kubernetes clusters", case 1',
+  severity: 'high',
+  persona: 'cluster admin',
+  detect,
+};

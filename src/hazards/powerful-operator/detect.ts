@@ -1,0 +1,221 @@
+import type { AuditEvent } from '../../audit/event.ts';
+import type { Alert, Change, Detector, DetectorDefinition, History } from '../../detect/contract.ts';
+import { isJsonArray, jsonAt, stringAt } from '../../kube/json.ts';
+import { MICROS_PER_SECOND } from '../../kube/microtime.ts';
+import { groupResource, objectKey, type ObjectReference } from '../../kube/object-reference.ts';
+import { classifyUserName, isControlPlane } from '../../kube/user-name.ts';
+import { BoundedMap } from '../bounded-map.ts';
+import { isCreation, isRemoval } from '../request-outcome.ts';
+import { alertOf } from './alert.ts';
+import { Client } from './client.ts';
+import { chargeCascade, type Charge, type Episode, type Removal } from './episode.ts';
+import { Population } from './population.ts';
+import { lossesOf, rate } from './rating.ts';
+import { resourceClass } from './resource-class.ts';
+import { findTrigger } from './trigger.ts';
+
+/** Clients remembered; the one silent for longest goes first. A client that deletes is never silent. */
+const CLIENTS_MAX_COUNT = 4_096;
+/** Clients with a run of deletions; the one whose last run began longest ago is forgotten first. */
+const OFFENDERS_MAX_COUNT = 1_024;
+/** Requests that cascades can still be charged to. */
+const CHARGES_MAX_COUNT = 16_384;
+/** Pods whose node is known, for telling a drain from a purge. */
+const NODES_MAX_COUNT = 65_536;
+/** Deletions by controllers whose cause is not logged yet. */
+const WAITING_MAX_COUNT = 4_096;
+/** A controller can be quicker than the log line of what set it off; asked again after this time. */
+const WAIT_US = 2 * MICROS_PER_SECOND;
+/** An object put back this long after a run is not churn during it. */
+const CHURN_US = 10 * MICROS_PER_SECOND;
+
+/**
+ * Sees one client taking away, in one run, many objects that others made. Counts distinct objects of delete,
+ * deletecollection and evictions, one count per client (user and impersonated user); dry runs and failures cost
+ * nothing; what controllers delete in consequence is charged to who began it and counted apart; what a client
+ * made itself within the hour is clearing up. Kubernetes' own controllers, components and kubelets are never
+ * the offender.
+ *
+ * Memory: CLIENTS_MAX_COUNT clients with their last reads, the population (see there), one counted set of up to
+ * 100,000 names per running episode; under 150 MB at the very worst, some MB in practice.
+ */
+class PowerfulOperatorDetector implements Detector {
+  readonly #history: History;
+  readonly #clients = new BoundedMap<string, Client>(CLIENTS_MAX_COUNT);
+  readonly #offenders = new BoundedMap<string, Client>(OFFENDERS_MAX_COUNT);
+  readonly #population = new Population();
+  readonly #charges = new BoundedMap<string, Charge>(CHARGES_MAX_COUNT);
+  readonly #nodeOfPod = new BoundedMap<string, string>(NODES_MAX_COUNT);
+  readonly #isControlPlane = new BoundedMap<string, boolean>(CLIENTS_MAX_COUNT);
+  #waiting: AuditEvent[] = [];
+
+  constructor(history: History) {
+    this.#history = history;
+  }
+
+  observe(event: AuditEvent): void {
+    if (event.objectRef === undefined) return;
+    if (event.stage === 'ResponseStarted' && event.verb === 'watch') this.#observeRead(event);
+    if (event.stage !== 'ResponseComplete') return;
+    this.#chargeWaiting(event.stageTimestamp_us);
+    if (isRemoval(event)) this.#observeRemoval(event, event.objectRef);
+    else this.#observeOther(event, event.objectRef);
+  }
+
+  #observeOther(event: AuditEvent, object: ObjectReference): void {
+    if (resourceClass(object) === 'noise') return;
+    this.#population.observe(event, clientKey(event));
+    if (isCreation(event)) {
+      for (const { current } of this.#offenders.values()) {
+        if (current !== undefined && event.stageTimestamp_us - current.to_us <= CHURN_US)
+          current.noteCreation(object, event.stageTimestamp_us);
+      }
+      return;
+    }
+    if (object.subresource === 'status' && object.resource === 'pods') this.#noteNode(event, object);
+    if (event.verb === 'list' || event.verb === 'get') this.#observeRead(event);
+  }
+
+  #observeRead(event: AuditEvent): void {
+    if (this.#isOfControlPlane(event)) return;
+    this.#client(event).reading.observe(event);
+  }
+
+  #noteNode(event: AuditEvent, pod: ObjectReference): void {
+    const user = classifyUserName(event.user.username);
+    if (user.kind === 'node' && user.name !== '') this.#nodeOfPod.set(objectKey(pod), user.name);
+  }
+
+  #observeRemoval(event: AuditEvent, object: ObjectReference): void {
+    if (resourceClass(object) === 'noise') return;
+    const population_count = this.#population.count(groupResource(object));
+    if (this.#isOfControlPlane(event)) {
+      const cause = this.#history.cause(event);
+      if (cause !== undefined) this.#charge(cause, event, object);
+      else if (this.#waiting.length < WAITING_MAX_COUNT) this.#waiting.push(event);
+    } else this.#observeOwnRemoval(event, object, population_count);
+    for (const removed of removedObjects(event, object)) this.#population.remove(objectKey(removed));
+  }
+
+  #observeOwnRemoval(event: AuditEvent, object: ObjectReference, population_count: number): void {
+    const key = clientKey(event);
+    const isUnknownNumber = event.verb === 'deletecollection' && !hasItems(event);
+    // A collection of unknown size stands for one object: the least that it can have been worth deleting.
+    const all = isUnknownNumber ? [object] : removedObjects(event, object);
+    const removed = all.filter(
+      (candidate) => !this.#population.isOwn(candidate, key, event.stageTimestamp_us),
+    );
+    if (removed.length === 0) return;
+    const charge: Charge = { cascade: new Map(), episode: undefined };
+    const removal: Removal = {
+      at_us: event.stageTimestamp_us,
+      object,
+      verb: event.verb,
+      auditID: event.auditID,
+      userAgent: event.userAgent,
+      sourceIP: event.sourceIPs.at(-1) ?? '',
+      removed,
+      isUnknownNumber,
+      olderThanLog_count: removed.filter((one) => this.#population.isOlderThanLog(one)).length,
+      node: this.#nodeOfPod.get(objectKey(object)) ?? '',
+      population_count,
+      charge,
+    };
+    this.#charges.set(event.auditID, charge);
+    const client = this.#client(event);
+    const begun = client.add(removal);
+    if (begun === undefined) return;
+    this.#offenders.set(key, client);
+    this.#begin(client, begun);
+  }
+
+  #begin(client: Client, episode: Episode): void {
+    for (const change of this.#history.recentChanges(episode.from_us))
+      if (change.verb === 'create') episode.noteCreation(change.object, change.at_us);
+    const resources = [...episode.durable.keys(), ...episode.replaceable.keys()];
+    episode.reads = resources.flatMap((resource) => client.reading.of(resource) ?? []);
+    episode.trigger = findTrigger(
+      this.#history,
+      client.user,
+      episode.from_us,
+      client.reading,
+      resources[0] ?? '',
+    );
+  }
+
+  #chargeWaiting(now_us: number): void {
+    const first = this.#waiting[0];
+    if (first === undefined || now_us - first.stageTimestamp_us < WAIT_US) return;
+    for (const event of this.#waiting) {
+      const cause = this.#history.cause(event);
+      if (cause !== undefined && event.objectRef !== undefined) this.#charge(cause, event, event.objectRef);
+    }
+    this.#waiting = [];
+  }
+
+  #charge(cause: Change, event: AuditEvent, object: ObjectReference): void {
+    const charge = this.#charges.get(cause.auditID);
+    // A kubelet that finishes the very pod that was deleted takes away nothing more.
+    if (charge === undefined || objectKey(cause.object) === objectKey(object)) return;
+    if (object.resource === 'pods' && classifyUserName(event.user.username).kind === 'node') return;
+    chargeCascade(charge, groupResource(object), Math.max(1, removedObjects(event, object).length));
+  }
+
+  #isOfControlPlane(event: AuditEvent): boolean {
+    const { username } = event.user;
+    const known = this.#isControlPlane.get(username);
+    if (known !== undefined) return known;
+    const answer = isControlPlane(classifyUserName(username));
+    this.#isControlPlane.set(username, answer);
+    return answer;
+  }
+
+  #client(event: AuditEvent): Client {
+    return this.#clients.refresh(
+      clientKey(event),
+      () => new Client(event.user.username, event.impersonatedUser?.username ?? ''),
+    );
+  }
+
+  alerts(): readonly Alert[] {
+    const alerts: Alert[] = [];
+    for (const client of this.#offenders.values()) {
+      for (const episode of client.episodes()) {
+        const losses = lossesOf(episode);
+        const severity = rate(episode, losses);
+        if (severity !== undefined)
+          alerts.push(alertOf(client, episode, losses, severity, this.#population.isFull));
+      }
+    }
+    return alerts;
+  }
+}
+
+/** A user acting as itself and the same user acting for another are two clients. */
+function clientKey(event: AuditEvent): string {
+  return event.impersonatedUser === undefined
+    ? event.user.username
+    : `${event.user.username}\0${event.impersonatedUser.username}`;
+}
+
+function hasItems(event: AuditEvent): boolean {
+  return event.responseObject_bytes > 0 && isJsonArray(jsonAt(event.responseObject, 'items'));
+}
+
+/** The objects that the request names; for a deletecollection those that its answer names, if the log has it. */
+function removedObjects(event: AuditEvent, object: ObjectReference): readonly ObjectReference[] {
+  if (event.verb !== 'deletecollection') return [{ ...object, subresource: '' }];
+  if (event.responseObject_bytes === 0) return [];
+  const items = jsonAt(event.responseObject, 'items');
+  if (!isJsonArray(items)) return [];
+  return items.map((item) => ({
+    ...object,
+    name: stringAt(item, 'metadata', 'name') ?? '',
+    namespace: stringAt(item, 'metadata', 'namespace') ?? object.namespace,
+  }));
+}
+
+export const detect: DetectorDefinition = {
+  hazard: 'powerful-operator',
+  start: (history) => new PowerfulOperatorDetector(history),
+};

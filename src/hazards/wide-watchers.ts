@@ -1,0 +1,34 @@
+import type { AuditEvent } from '../audit/event.ts';
+import { groupResource } from '../kube/object-reference.ts';
+import { BoundedMap } from './bounded-map.ts';
+
+/** Kinds that clients watch: built-in ones and custom resources of the operators of one cluster. */
+const RESOURCES_MAX_COUNT = 512;
+/** Enough to name who may starve; nodes (one watch each) are counted, not named. */
+const WATCHERS_PER_RESOURCE_MAX_COUNT = 16;
+
+/** Remembers who watches all objects of a kind. Memory: RESOURCES_MAX_COUNT times WATCHERS_PER_RESOURCE_MAX_COUNT names. */
+export class WideWatchers {
+  readonly #byResource = new BoundedMap<string, Set<string>>(RESOURCES_MAX_COUNT);
+
+  /** Any stage of a watch request. */
+  observe(event: AuditEvent): void {
+    const { objectRef } = event;
+    if (objectRef === undefined || objectRef.namespace !== '' || objectRef.name !== '') return;
+    const code = event.responseStatus.code;
+    if (code >= 400) return;
+    // A field selector narrows a watch to a few objects, as a kubelet's to the pods of its node.
+    if (event.query.fieldSelector !== undefined) return;
+    const watchers = this.#byResource.refresh(groupResource(objectRef), () => new Set());
+    if (watchers.size >= WATCHERS_PER_RESOURCE_MAX_COUNT) return;
+    const slash = event.userAgent.indexOf('/');
+    const agentName = slash < 0 ? event.userAgent : event.userAgent.slice(0, slash);
+    watchers.add(agentName === '' ? event.user.username : `${event.user.username} (${agentName})`);
+  }
+
+  /** Those who watch all of `resource` (as groupResource writes it), but for the users in `except`. */
+  of(resource: string, except: ReadonlySet<string>): readonly string[] {
+    const watchers = [...(this.#byResource.get(resource) ?? [])];
+    return watchers.filter((watcher) => !except.has(watcher.replace(/ \([^)]*\)$/, '')));
+  }
+}
