@@ -81,9 +81,16 @@ function resultJson(result: DetectionResult): JsonObject {
     events: result.events_count,
     ...(result.window === undefined
       ? {}
-      : { window: { from: formatMicroTime(result.window.from_us), to: formatMicroTime(result.window.to_us) } }),
+      : {
+          window: { from: formatMicroTime(result.window.from_us), to: formatMicroTime(result.window.to_us) },
+        }),
     holes: result.holes.map((hole) => ({ ...hole })),
-    problems: result.problems.map(({ hazard, message, auditID, count }) => ({ hazard, message, auditID, count })),
+    problems: result.problems.map(({ hazard, message, auditID, count }) => ({
+      hazard,
+      message,
+      auditID,
+      count,
+    })),
   };
 }
 

@@ -18,12 +18,16 @@ export interface DetectionResult {
   readonly holes: readonly Hole[];
 }
 
-/** Runs the detectors over the log in order of time. */
+/** Called while a log is read, with each alert as it stands at `at_us`; how a live run would have told it. */
+type OnAlert = (alert: Alert, at_us: EpochMicros) => void;
+
+/** Runs the detectors over the log in order of time. `onAlert` asks for the alerts after every event, which is slower. */
 export async function runDetection(
   source: Pick<AuditSource, 'connection' | 'losses'>,
   window: Pick<Filter, 'from_us' | 'to_us'>,
   detectors: readonly DetectorDefinition[],
   { terminal, signal }: CommandContext,
+  onAlert?: OnAlert,
 ): Promise<DetectionResult> {
   const detection = startDetection(detectors);
   const progress = terminal.progress('detecting');
@@ -32,7 +36,11 @@ export async function runDetection(
   let last_us = 0;
   for await (const batch of readEvents(source.connection, window)) {
     signal.throwIfAborted();
-    for (const event of batch) detection.observe(event);
+    for (const event of batch) {
+      detection.observe(event);
+      if (onAlert === undefined) continue;
+      for (const alert of detection.alerts()) onAlert(alert, event.stageTimestamp_us);
+    }
     first_us ??= batch[0]?.stageTimestamp_us;
     last_us = batch.at(-1)?.stageTimestamp_us ?? last_us;
     events_count += batch.length;

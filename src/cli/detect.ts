@@ -1,9 +1,16 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import type { DetectorDefinition, Severity } from '../detect/contract.ts';
 import { SEVERITIES } from '../detect/contract.ts';
+import type { LogFormat } from '../audit/read/format.ts';
 import { HAZARDS } from '../hazards/index.ts';
 import { addWindowOptions } from './filters.ts';
-import { dataOption, formatOption, withAuditSource, windowFor, type OpenAuditSource } from './audit-source.ts';
+import {
+  dataOption,
+  formatOption,
+  withAuditSource,
+  windowFor,
+  type OpenAuditSource,
+} from './audit-source.ts';
 import type { CommandContext } from './context.ts';
 import { printDetection, type DetectOutput } from './detect-report.ts';
 import { runDetection } from './detect-run.ts';
@@ -11,7 +18,7 @@ import { EXIT_CODE } from './exit-code.ts';
 
 interface DetectFlags {
   readonly data: string;
-  readonly format?: string;
+  readonly format?: LogFormat;
   readonly since?: string;
   readonly from?: string;
   readonly to?: string;

@@ -119,27 +119,20 @@ export class DocumentSplitter {
   }
 
   #run(isFinal: boolean): void {
-    const window = this.#window;
-    let goesOn = true;
-    while (goesOn && (window.begin < window.end || (isFinal && this.#mode === 'structure'))) {
-      goesOn = this.#step(isFinal);
-    }
+    let goesOn = this.#hasWork(isFinal);
+    while (goesOn) goesOn = this.#step(isFinal) && this.#hasWork(isFinal);
+  }
+
+  #hasWork(isFinal: boolean): boolean {
+    return this.#window.begin < this.#window.end || (isFinal && this.#mode === 'structure');
   }
 
   /** Goes one step on; `false` where more bytes are needed. */
   #step(isFinal: boolean): boolean {
-    switch (this.#mode) {
-      case 'boundary':
-        return this.#boundary(isFinal);
-      case 'structure':
-        return this.#structure(isFinal);
-      case 'yaml':
-        return this.#yaml(isFinal);
-      case 'skip line':
-        return this.#skipLine();
-      case 'swallow':
-        return this.#swallow(isFinal);
-    }
+    if (this.#mode === 'boundary') return this.#boundary(isFinal);
+    if (this.#mode === 'structure') return this.#structure(isFinal);
+    if (this.#mode === 'yaml') return this.#yaml(isFinal);
+    return this.#mode === 'swallow' ? this.#swallow(isFinal) : this.#skipLine();
   }
 
   #boundary(isFinal: boolean): boolean {

@@ -126,9 +126,10 @@ describe('status', () => {
   });
 });
 
+const stage = (first: unknown, last: unknown): string =>
+  eventOf(gkeEntry({}, { operation: { id: 'o', first, last } })).stage;
+
 test('stages of a long-running call, with flags as text as some exports write them', () => {
-  const stage = (first: unknown, last: unknown): string =>
-    eventOf(gkeEntry({}, { operation: { id: 'o', first, last } })).stage;
   expect([
     stage(true, false),
     stage('true', undefined),

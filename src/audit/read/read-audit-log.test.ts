@@ -241,9 +241,9 @@ describe('damage', () => {
     const { events, report } = await read(`${text}\n${JSON.stringify([nativeEvent()])}`);
     expect(events[0]!.line).toContain('9223372036854775807');
     expect(report.rounded_count).toBe(0);
-    const repeated = await read(text.replace('{', '{"verb":"get",'));
-    expect(repeated.report.rounded_count).toBe(1);
-    expect(JSON.parse(repeated.events[0]!.line)).toMatchObject({ verb: 'delete' });
+    const doubled = await read(text.replace('{', '{"verb":"get",'));
+    expect(doubled.report.rounded_count).toBe(1);
+    expect(JSON.parse(doubled.events[0]!.line)).toMatchObject({ verb: 'delete' });
   });
 
   test('a line has each key once', async () => {
@@ -266,18 +266,18 @@ describe('damage', () => {
   });
 });
 
-describe('size', () => {
-  async function* repeated(
-    head: string,
-    body: Buffer,
-    count: number,
-    tail: string,
-  ): AsyncGenerator<Uint8Array> {
-    yield Buffer.from(head);
-    for (let index = 0; index < count; index += 1) yield body;
-    yield Buffer.from(tail);
-  }
+async function* repeated(
+  head: string,
+  body: Buffer,
+  count: number,
+  tail: string,
+): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(head);
+  for (let index = 0; index < count; index += 1) yield body;
+  yield Buffer.from(tail);
+}
 
+describe('size', () => {
   test('100 MB of junk in a line, with and without a brace, is passed over', async () => {
     const junk = Buffer.alloc(1024 * 1024, 'x');
     for (const head of ['', '{"a":', '{"a":"b"} ', 'host {']) {

@@ -1,9 +1,15 @@
-import type { JsonObject } from '../../kube/json.ts';
+import { isJsonObject, type JsonObject } from '../../kube/json.ts';
+import { parseJson } from '../../kube/parse-json.ts';
+
+/** As it would be read from a log: fields that are undefined are not there. */
+function logged(value: Readonly<Record<string, unknown>>): JsonObject {
+  const parsed = parseJson(JSON.stringify(value));
+  return isJsonObject(parsed) ? parsed : {};
+}
 
 /** A native audit.k8s.io/v1 event as kube-apiserver writes it; `changes` replaces top-level fields. */
 export function nativeEvent(changes: Record<string, unknown> = {}): JsonObject {
-  // The changes are JSON: tests write them.
-  return {
+  return logged({
     kind: 'Event',
     apiVersion: 'audit.k8s.io/v1',
     level: 'Metadata',
@@ -20,7 +26,7 @@ export function nativeEvent(changes: Record<string, unknown> = {}): JsonObject {
     stageTimestamp: '2026-11-21T03:15:52.129318Z',
     annotations: { 'authorization.k8s.io/decision': 'allow', 'authorization.k8s.io/reason': '' },
     ...changes,
-  } as JsonObject;
+  });
 }
 
 /** Two different events, of which the second has bodies and text that is not ASCII. */
@@ -54,7 +60,7 @@ export function gkeEntry(
   payload: Record<string, unknown> = {},
   entry: Record<string, unknown> = {},
 ): JsonObject {
-  return {
+  return logged({
     insertId: 'ins-1',
     labels: { 'authorization.k8s.io/decision': 'allow', 'authorization.k8s.io/reason': '' },
     logName: 'projects/p/logs/cloudaudit.googleapis.com%2Factivity',
@@ -92,14 +98,14 @@ export function gkeEntry(
     resource: { labels: { cluster_name: 'c', location: 'l', project_id: 'p' }, type: 'k8s_cluster' },
     timestamp: '2026-11-21T03:15:52.304506Z',
     ...entry,
-  } as JsonObject;
+  });
 }
 
 export const GKE_ENTRY = gkeEntry();
 
 /** A record of Azure Monitor as Event Hubs delivers it. */
 export function aksRecord(log: unknown, changes: Record<string, unknown> = {}): JsonObject {
-  return {
+  return logged({
     category: 'kube-audit',
     ccpNamespace: '5f0',
     operationName: 'Microsoft.ContainerService/managedClusters/diagnosticLogs/Read',
@@ -107,7 +113,7 @@ export function aksRecord(log: unknown, changes: Record<string, unknown> = {}): 
     resourceId: '/SUBSCRIPTIONS/S/RESOURCEGROUPS/R/PROVIDERS/MICROSOFT.CONTAINERSERVICE/MANAGEDCLUSTERS/C',
     time: '2026-11-21T03:15:52.1289361Z',
     ...changes,
-  } as JsonObject;
+  });
 }
 
 function cloudWatchEvent(message: string, id: number): JsonObject {

@@ -61,6 +61,10 @@ function mostAtOnce(losses: readonly Loss[]): number {
 
 function isIncomplete(losses: readonly Loss[], circumstances: Circumstances): boolean {
   if (circumstances.appearedUnseen_count > INCOMPLETE_SHARE * losses.length) return true;
+  return areScattered(losses);
+}
+
+function areScattered(losses: readonly Loss[]): boolean {
   return losses.length - mostAtOnce(losses) > STRAY_SHARE * losses.length;
 }
 
@@ -128,7 +132,7 @@ function uncertainOf(losses: readonly Loss[], circumstances: Circumstances): rea
       `${circumstances.appearedUnseen_count} objects came into being without a creation in the log, so parts of it are missing.`,
     );
   }
-  if (isIncomplete(losses, circumstances))
+  if (areScattered(losses))
     sentences.push(
       'Objects go unseen all the time here, not at one moment: most likely this is the log of only some of the API servers.',
     );

@@ -48,10 +48,13 @@ interface Stretch {
 interface Counted {
   writes_count: number;
   from_us: EpochMicros;
-  readonly firsts: Map<Writer, EpochMicros>;
-  readonly pace: WritePace;
-  readonly unchanged: Stretch;
-  readonly conflicts: Stretch;
+  readonly writers: Writer[];
+  /** First write of each of `writers`. */
+  readonly firsts_us: EpochMicros[];
+  // Most objects never need these: made when they do.
+  pace: WritePace | undefined;
+  unchanged: Stretch | undefined;
+  conflicts: Stretch | undefined;
 }
 
 /**
@@ -104,8 +107,9 @@ class FightingControllersDetector implements Detector {
       counted.writes_count = 0;
     }
     this.#counted.set(key, counted);
-    if (!counted.firsts.has(writer) && counted.firsts.size < WRITERS_PER_OBJECT_MAX_COUNT) {
-      counted.firsts.set(writer, at_us);
+    if (!counted.writers.includes(writer) && counted.writers.length < WRITERS_PER_OBJECT_MAX_COUNT) {
+      counted.writers.push(writer);
+      counted.firsts_us.push(at_us);
     }
     if (event.responseStatus.code === 409) {
       this.#conflict(event, object, writer, counted);
@@ -145,7 +149,7 @@ class FightingControllersDetector implements Detector {
         }
       }
       for (const fighter of fighters)
-        fight.join(fighter, counted.firsts.get(fighter) ?? event.stageTimestamp_us);
+        fight.join(fighter, firstWrite(counted, fighter) ?? event.stageTimestamp_us);
       fight.setField(path, history.values());
       fight.write(event, writer, object);
       if (object.uid !== '' || fight.uids.size < COUNTED_MAX_COUNT) fight.uids.add(uidOf(event, written));
@@ -189,6 +193,7 @@ class FightingControllersDetector implements Detector {
   }
 
   #judgePace(event: AuditEvent, object: ObjectReference, writer: Writer, counted: Counted): void {
+    counted.pace ??= new WritePace();
     const verdict = counted.pace.write(writer, event.stageTimestamp_us);
     if (verdict === 'quiet') return;
     const kind = verdict === 'writers take turns' ? 'turns' : 'loop';
@@ -202,6 +207,7 @@ class FightingControllersDetector implements Detector {
   }
 
   #unchanged(event: AuditEvent, object: ObjectReference, writer: Writer, counted: Counted): void {
+    counted.unchanged ??= { from_us: 0, count: 0 };
     if (!reached(counted.unchanged, event.stageTimestamp_us) || writer.isControlPlane) return;
     const { from_us, count } = counted.unchanged;
     this.#blind('nothing', event, object, counted, { writer, writers: [writer], from_us, past_count: count });
@@ -210,8 +216,9 @@ class FightingControllersDetector implements Detector {
   #conflict(event: AuditEvent, object: ObjectReference, writer: Writer, counted: Counted): void {
     const fight = this.#fights.find((candidate) => candidate.objects.has(object));
     if (fight !== undefined && fight.kind !== 'conflicts') fight.conflicts_count += 1;
+    counted.conflicts ??= { from_us: 0, count: 0 };
     if (writer.isControlPlane || !reached(counted.conflicts, event.stageTimestamp_us)) return;
-    const others = [...counted.firsts.keys()].filter((other) => other !== writer);
+    const others = counted.writers.filter((other) => other !== writer);
     if (others.length === 0 || (fight !== undefined && fight.kind !== 'conflicts')) return;
     const { from_us, count } = counted.conflicts;
     this.#blind('conflicts', event, object, counted, {
@@ -239,7 +246,7 @@ class FightingControllersDetector implements Detector {
       fight.flips_count += seen.past_count - 1;
     }
     for (const fighter of writers)
-      fight.join(fighter, counted.firsts.get(fighter) ?? event.stageTimestamp_us);
+      fight.join(fighter, firstWrite(counted, fighter) ?? event.stageTimestamp_us);
     fight.write(event, writer, object);
   }
 
@@ -263,11 +270,16 @@ function newCounted(): Counted {
   return {
     writes_count: 0,
     from_us: 0,
-    firsts: new Map(),
-    pace: new WritePace(),
-    unchanged: { from_us: 0, count: 0 },
-    conflicts: { from_us: 0, count: 0 },
+    writers: [],
+    firsts_us: [],
+    pace: undefined,
+    unchanged: undefined,
+    conflicts: undefined,
   };
+}
+
+function firstWrite(counted: Counted, writer: Writer): EpochMicros | undefined {
+  return counted.firsts_us[counted.writers.indexOf(writer)];
 }
 
 /** Counts one more; true from FRUITLESS_MIN_COUNT within FRUITLESS_WINDOW_US on. */

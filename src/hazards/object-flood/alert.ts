@@ -1,4 +1,4 @@
-import type { Alert, Fact, Severity } from '../../detect/contract.ts';
+import type { Alert, Command, Fact, Severity } from '../../detect/contract.ts';
 import { auditCommand, shellWord } from '../audit-command.ts';
 import { shortList } from '../short-list.ts';
 import type { Population } from './population.ts';
@@ -39,25 +39,26 @@ export function floodAlert(population: Population): Alert {
         }),
         why: 'who creates them, and how many',
       },
-      ...(population.isHelm ? [] : [countCommand(population)]),
-      ...(population.isHelm
-        ? [
-            {
-              command: 'helm upgrade --history-max 10 …',
-              why: 'keep only the newest revisions of each release from now on',
-            },
-          ]
-        : []),
+      population.isHelm ? helmCommand(population) : countCommand(population),
     ],
     uncertain: doubts(population),
   };
 }
 
-function countCommand(population: Population): { readonly command: string; readonly why: string } {
+function countCommand(population: Population): Command {
   const place = population.namespace === '' ? '-A' : `-n ${shellWord(population.namespace)}`;
   return {
     command: `kubectl get ${shellWord(population.resource)} ${place} --no-headers -o name --chunk-size 500 | wc -l`,
     why: 'how many there are now, in small pages',
+  };
+}
+
+/** Labels: Helm 3 sets `owner=helm`, Helm 2 `OWNER=TILLER`. */
+function helmCommand(population: Population): Command {
+  const label = population.resource === 'secrets' ? 'owner=helm' : 'OWNER=TILLER';
+  return {
+    command: `kubectl get ${population.resource} -A -l ${label} --no-headers | wc -l`,
+    why: 'how many are kept now; helm upgrade with --history-max 10 keeps the newest of each release only',
   };
 }
 
