@@ -1,6 +1,7 @@
 import type { Alert, Command, Severity } from '../detect/contract.ts';
 import { formatMicroTime, MICROS_PER_SECOND, type EpochMicros } from '../kube/microtime.ts';
 import { objectKey } from '../kube/object-reference.ts';
+import { printable } from './printable.ts';
 import type { Style, Terminal } from './terminal.ts';
 
 const STYLE_OF: Record<Severity, Style> = { critical: 'red', high: 'red', medium: 'yellow', low: 'cyan' };
@@ -17,10 +18,12 @@ export function clockText(at_us: EpochMicros): string {
 
 /** `4.3 s`, `2 min 5 s`, `3 h 10 min`: a span of time the way one says it. */
 export function spanText(span_us: number): string {
-  const seconds = span_us / MICROS_PER_SECOND;
-  if (seconds < 60) return `${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s`;
+  const exact_s = span_us / MICROS_PER_SECOND;
+  if (exact_s < 9.95) return `${exact_s.toFixed(1)} s`;
+  const seconds = Math.round(exact_s);
   const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return `${minutes} min ${Math.round(seconds - minutes * 60)} s`;
+  if (minutes === 0) return `${seconds} s`;
+  if (minutes < 60) return `${minutes} min ${seconds - minutes * 60} s`;
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
@@ -89,10 +92,10 @@ export function alertText(alert: Alert, terminal: Terminal, wide: boolean): stri
     ...alert.uncertain.map((sentence, index) => [index === 0 ? 'unsure' : '', sentence] as const),
     ...commandLines(alert.next),
   ];
-  const head = `${terminal.style(STYLE_OF[alert.severity], alert.severity.toUpperCase())} ${terminal.style('bold', alert.hazard)}: ${alert.title}`;
+  const head = `${terminal.style(STYLE_OF[alert.severity], alert.severity.toUpperCase())} ${terminal.style('bold', alert.hazard)}: ${printable(alert.title)}`;
   const label_columns = Math.max(LABEL_COLUMNS, ...lines.map(([label]) => label.length + 1));
   const body = lines.map(([label, text]) =>
-    `  ${terminal.style('dim', label.padEnd(label_columns))}${text}`.trimEnd(),
+    `  ${terminal.style('dim', printable(label).padEnd(label_columns))}${printable(text)}`.trimEnd(),
   );
   return `${[head, ...body].join('\n')}\n`;
 }

@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import { holes, type Hole } from '../audit/query/holes.ts';
-import { isDocumentFormat, writeDocument } from './audit-document.ts';
+import { isDocumentFormat, writeDocument } from './document.ts';
 import {
   addInputOptions,
   windowFor,

@@ -2,7 +2,7 @@ import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { parseDuration } from '../kube/duration.ts';
 import { formatMicroTime, type EpochMicros } from '../kube/microtime.ts';
 import type { LogFormat } from '../audit/read/format.ts';
-import { isDocumentFormat, writeDocument } from './audit-document.ts';
+import { isDocumentFormat, writeDocument } from './document.ts';
 import { dataOption, formatOption } from './audit-source.ts';
 import { plural } from './audit-text.ts';
 import type { CommandContext } from './context.ts';

@@ -14,7 +14,7 @@ import {
 import type { LifeEntry } from '../audit/query/object-life.ts';
 import { Problem } from '../problem.ts';
 import { printObjectAt } from './audit-object-at.ts';
-import { isDocumentFormat, ListDocument } from './audit-document.ts';
+import { isDocumentFormat, ListDocument } from './document.ts';
 import {
   addInputOptions,
   requireEvents,

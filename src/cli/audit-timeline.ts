@@ -4,7 +4,7 @@ import { formatMicroTime } from '../kube/microtime.ts';
 import { countLeftOut, type LeftOut } from '../audit/query/noise.ts';
 import type { Caused, CauseNote, TimelineEntry } from '../audit/query/timeline-entry.ts';
 import { timeline } from '../audit/query/timeline.ts';
-import { isDocumentFormat, ListDocument } from './audit-document.ts';
+import { isDocumentFormat, ListDocument } from './document.ts';
 import {
   addInputOptions,
   filterFor,

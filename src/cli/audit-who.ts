@@ -10,7 +10,7 @@ import {
   type WhoOrder,
   type WhoRow,
 } from '../audit/query/who.ts';
-import { isDocumentFormat, writeDocument } from './audit-document.ts';
+import { isDocumentFormat, writeDocument } from './document.ts';
 import {
   addInputOptions,
   filterFor,

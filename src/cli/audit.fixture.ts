@@ -4,7 +4,7 @@ import { auditCommand } from './audit.ts';
 import type { ImportPorts } from './audit-import.ts';
 import type { AuditSource } from './audit-source.ts';
 import type { ExitCode } from './exit-code.ts';
-import type { Terminal } from './terminal.ts';
+import { recordingTerminal } from './terminal.fixture.ts';
 
 interface Run {
   readonly out: string;
@@ -28,20 +28,8 @@ export async function runAudit(
     readonly ports?: ImportPorts;
   },
 ): Promise<Run> {
-  let out = '';
-  const notes: string[] = [];
+  const terminal = recordingTerminal();
   const exits: ExitCode[] = [];
-  const terminal: Terminal = {
-    out: async (text) => {
-      out += text;
-    },
-    note: (line) => void notes.push(line),
-    progress: () => ({ update: () => undefined, done: () => undefined }),
-    style: (_, text) => text,
-    width_columns: undefined,
-    unicode: true,
-    program: 'plimsoll',
-  };
   const context = {
     terminal,
     exit: (code: ExitCode) => void exits.push(code),
@@ -62,5 +50,5 @@ export async function runAudit(
     .exitOverride()
     .addCommand(auditCommand(context, open, log.ports ?? NOTHING));
   await program.parseAsync(['audit', ...args], { from: 'user' });
-  return { out, notes, exits };
+  return { out: terminal.written(), notes: terminal.notes, exits };
 }

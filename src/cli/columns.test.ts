@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { columnLines, formatBytes, printable, sparkline } from './columns.ts';
+import { columnLines, formatBytes, sparkline } from './columns.ts';
+import { printable } from './printable.ts';
 
 const COLUMNS = [{ heading: 'USER' }, { heading: 'COUNT', align: 'right' }] as const;
 

@@ -1,3 +1,4 @@
+import { printable } from './printable.ts';
 import type { Terminal } from './terminal.ts';
 
 /** One column of a table: its heading, and how its values stand. */
@@ -12,12 +13,6 @@ const GAP = '   ';
 const PAD_MAX_COLUMNS = 60;
 /** Cut columns keep at least this much: less says nothing. */
 const CUT_MIN_COLUMNS = 8;
-
-/** Takes control characters out: what a client chose as its name or user agent may not steer the terminal. */
-export function printable(text: string): string {
-  // eslint-disable-next-line no-control-regex
-  return text.replaceAll(/[\u0000-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069]/g, '?');
-}
 
 function cut(text: string, width: number, unicode: boolean): string {
   if (text.length <= width) return text;

@@ -8,6 +8,7 @@ import { alertText, clockText, spanText } from './alert-text.ts';
 import type { OpenAuditSource } from './audit-source.ts';
 import type { CommandContext } from './context.ts';
 import { runDetection } from './detect-run.ts';
+import { printable } from './printable.ts';
 import type { Terminal } from './terminal.ts';
 
 /** The outage that ships with Plimsoll; examples/powerful-operator/README.md says where it comes from. */
@@ -57,8 +58,8 @@ function storyText(moments: readonly Moment[], terminal: Terminal): string {
     .map(({ at_us, by, text }) => {
       const time = clockText(at_us).slice(11);
       return by === 'plimsoll'
-        ? `  ${time}  ${terminal.style('green', `plimsoll detect: ${text}`)}\n`
-        : `  ${time}  ${text}\n`;
+        ? `  ${time}  ${terminal.style('green', `plimsoll detect: ${printable(text)}`)}\n`
+        : `  ${time}  ${printable(text)}\n`;
     })
     .join('');
 }

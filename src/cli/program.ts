@@ -1,7 +1,11 @@
 import { Command } from 'commander';
 import { version } from './version.ts';
+import { auditCommand } from './audit.ts';
 import { completionCommand } from './completion.ts';
 import type { CommandContext } from './context.ts';
+import { demoCommand } from './demo.ts';
+import { detectCommand } from './detect.ts';
+import { hazardsCommand } from './hazards.ts';
 
 /** Every subcommand inherits these: thrown instead of exiting, help and errors written where results do not go. */
 function inheritSettings(parent: Command): void {

@@ -137,6 +137,10 @@ class Inflater {
     return this.#taken();
   }
 
+  close(): void {
+    this.#gunzip.destroy();
+  }
+
   /** Waits until `work` calls back or gzip gives up, whichever is first. */
   async #untilDone(work: (done: () => void) => void): Promise<void> {
     if (this.#error !== undefined) return;
@@ -156,21 +160,25 @@ class Inflater {
 async function* inflated(input: AsyncIterable<Uint8Array>, onLoss: OnLoss): AsyncGenerator<Uint8Array> {
   const inflater = new Inflater();
   let offset_bytes = 0;
-  for await (const chunk of input) {
-    for (let start = 0; start < chunk.length; start += GZIP_CHUNK_BYTES) {
-      const part = chunk.subarray(start, start + GZIP_CHUNK_BYTES);
-      const { pieces, error } = await inflater.inflate(part);
-      yield* pieces;
-      if (error !== undefined) {
-        onLoss(offset_bytes, `gzip: ${error}; nothing after this could be read`);
-        return;
+  try {
+    for await (const chunk of input) {
+      for (let start = 0; start < chunk.length; start += GZIP_CHUNK_BYTES) {
+        const part = chunk.subarray(start, start + GZIP_CHUNK_BYTES);
+        const { pieces, error } = await inflater.inflate(part);
+        yield* pieces;
+        if (error !== undefined) {
+          onLoss(offset_bytes, `gzip: ${error}; nothing after this could be read`);
+          return;
+        }
+        offset_bytes += part.length;
       }
-      offset_bytes += part.length;
     }
+    const { pieces, error } = await inflater.finish();
+    yield* pieces;
+    if (error !== undefined) onLoss(offset_bytes, `gzip: ${error}; the file is cut off`);
+  } finally {
+    inflater.close();
   }
-  const { pieces, error } = await inflater.finish();
-  yield* pieces;
-  if (error !== undefined) onLoss(offset_bytes, `gzip: ${error}; the file is cut off`);
 }
 
 /** Joins the first pieces until the kind of the input can be told, or it is over. */
@@ -185,11 +193,16 @@ async function startOf(input: AsyncIterator<Uint8Array>): Promise<Buffer> {
 }
 
 async function* joined(head: Uint8Array, rest: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
-  if (head.length > 0) yield head;
-  for (;;) {
-    const next = await rest.next();
-    if (next.done === true) return;
-    yield next.value;
+  try {
+    if (head.length > 0) yield head;
+    for (;;) {
+      const next = await rest.next();
+      if (next.done === true) return;
+      yield next.value;
+    }
+  } finally {
+    // Whoever stops early lets go of what is behind.
+    await rest.return?.();
   }
 }
 

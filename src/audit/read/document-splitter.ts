@@ -94,6 +94,8 @@ export class DocumentSplitter {
   #yamlEnd = 0;
   #isAfterValue = false;
   #isInBrokenList = false;
+  /** A value has ended on this line and more follows: the line as a whole is no JSON. */
+  #isPacked = false;
   /** Blanks at the beginning of the present line: tells the lines of a broken document from what follows it. */
   #indentation = 0;
   #pending: Pending | undefined;
@@ -146,7 +148,10 @@ export class DocumentSplitter {
       (CLOSING.has(byte) && this.#isInBrokenList)
     ) {
       if (byte === NUL) this.padding_bytes += 1;
-      if (byte === NEWLINE) window.line += 1;
+      if (byte === NEWLINE) {
+        window.line += 1;
+        this.#isPacked = false;
+      }
       this.#indentation = byte === NEWLINE ? 0 : this.#indentation + (byte === 0x20 || byte === 0x09 ? 1 : 0);
       window.begin += 1;
       return true;
@@ -164,7 +169,7 @@ export class DocumentSplitter {
     const isLong = lineEnd - begin > LINE_MAX_BYTES;
     const startsJson = byte === OPEN_OBJECT || byte === OPEN_LIST;
     if (!startsJson) return isLong ? this.#longTextLine() : this.#textLine(lineEnd);
-    if (!isLong && this.#tryValue(begin, lineEnd)) window.begin = lineEnd;
+    if (!isLong && !this.#isPacked && this.#tryValue(begin, lineEnd)) window.begin = lineEnd;
     else this.#startStructure(begin);
     return true;
   }
@@ -229,6 +234,7 @@ export class DocumentSplitter {
       if (!this.#hasStreamed) this.#value(this.#jsonStart, this.#scanner.position);
       window.advance(this.#scanner.position);
       this.#isAfterValue = true;
+      this.#isPacked = true;
       this.#mode = 'boundary';
     } else this.#fail(undefined, '');
     return true;

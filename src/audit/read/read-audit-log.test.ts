@@ -278,6 +278,11 @@ async function* repeated(
 }
 
 describe('size', () => {
+  test('documents back to back on a line are each read once', async () => {
+    const { report } = await read(first.repeat(3000), 65536);
+    expect(report).toMatchObject({ events_count: 3000, rejects_count: 0 });
+  });
+
   test('100 MB of junk in a line, with and without a brace, is passed over', async () => {
     const junk = Buffer.alloc(1024 * 1024, 'x');
     for (const head of ['', '{"a":', '{"a":"b"} ', 'host {']) {
