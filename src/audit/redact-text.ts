@@ -45,9 +45,9 @@ const PARAMETER =
 const YAML_TOKEN =
   /((?:^|[\s"'\\{,])(?:access[-_]|id[-_]|refresh[-_]|bearer)?token(?::\s+|\\*["']\s?:\s?)\\*["']?)(?!<redacted|null\b)([A-Za-z0-9._~+/=-]{8,})/gi;
 
-/** One expression, not one search for each: it is the fastest by far, over a gigabyte a second. */
+/** One expression, not one search for each, and none that starts with a frequent sign: it is the fastest by far, over a gigabyte a second. */
 const MAY_HOLD_CREDENTIAL =
-  /"Secret|eyJ|PRIVATE KEY|oken(?:=|:\s|\\*["']\s?:\s?\\*["'])|ecret=|assword=|[bB]earer(?:\s|\+|%20)|BEARER|LS0tLS1CRUdJTi/;
+  /Secret[L"\\]|eyJ|PRIVATE KEY|oken(?:=|:\s|\\*["']\s?:\s?\\*["'])|ecret=|assword=|[bB]earer(?:\s|\+|%20)|BEARER|LS0tLS1CRUdJTi/;
 
 /** Could `text` hold a credential, or the JSON of a Secret? Much faster than looking; never wrong in saying no. */
 export function mayHoldCredential(text: string): boolean {

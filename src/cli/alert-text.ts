@@ -1,7 +1,8 @@
 import type { Alert, Command, Severity } from '../detect/contract.ts';
 import { formatMicroTime, MICROS_PER_SECOND, type EpochMicros } from '../kube/microtime.ts';
-import { objectKey } from '../kube/object-reference.ts';
+import { objectKey, type ObjectReference } from '../kube/object-reference.ts';
 import { printable } from './printable.ts';
+import { wrapLines } from './wrap.ts';
 import type { Style, Terminal } from './terminal.ts';
 
 const STYLE_OF: Record<Severity, Style> = { critical: 'red', high: 'red', medium: 'yellow', low: 'cyan' };
@@ -10,6 +11,9 @@ const STYLE_OF: Record<Severity, Style> = { critical: 'red', high: 'red', medium
 const NARROW_COUNT = 3;
 
 const LABEL_COLUMNS = 10;
+
+/** A label and what stands beside it; prose is wrapped, a command never is. */
+type Line = readonly [label: string, text: string, form?: 'command'];
 
 /** `2026-11-21 03:16:44.947`: milliseconds are what people compare by hand; `-o json` keeps microseconds. */
 export function clockText(at_us: EpochMicros): string {
@@ -56,7 +60,7 @@ function whoText(alert: Alert, wide: boolean): string | undefined {
   return `${offender.user}${acting}${from}${agent}`;
 }
 
-function triggerLines(alert: Alert): readonly (readonly [string, string])[] {
+function triggerLines(alert: Alert): readonly Line[] {
   const { trigger } = alert;
   if (trigger === undefined) return [];
   return [
@@ -68,19 +72,24 @@ function triggerLines(alert: Alert): readonly (readonly [string, string])[] {
   ];
 }
 
+/** `services/shop/web`; what a refused create would have made has no name yet. */
+function objectText(reference: ObjectReference): string {
+  return reference.name === '' ? `${objectKey(reference)}<unnamed>` : objectKey(reference);
+}
+
 /** `# why` above the command, so that a paste of both lines runs. */
-export function commandLines(commands: readonly Command[]): readonly (readonly [string, string])[] {
+function commandLines(commands: readonly Command[]): readonly Line[] {
   return commands.flatMap((command, index) => [
-    [index === 0 ? 'next' : '', `# ${command.why}`] as const,
-    ['', command.command] as const,
+    [index === 0 ? 'next' : '', `# ${command.why}`, 'command'] as const,
+    ['', command.command, 'command'] as const,
   ]);
 }
 
 /** One alert for people, several lines, ending in a newline. */
 export function alertText(alert: Alert, terminal: Terminal, wide: boolean): string {
-  const objects = alert.objects.sample.map((reference) => objectKey(reference));
+  const objects = alert.objects.sample.map(objectText);
   const who = whoText(alert, wide);
-  const lines: (readonly [string, string])[] = [
+  const lines: readonly Line[] = [
     ...(who === undefined ? [] : [['who', who] as const]),
     ['when', windowText(alert)],
     ...(alert.objects.count === 0
@@ -94,8 +103,14 @@ export function alertText(alert: Alert, terminal: Terminal, wide: boolean): stri
   ];
   const head = `${terminal.style(STYLE_OF[alert.severity], alert.severity.toUpperCase())} ${terminal.style('bold', alert.hazard)}: ${printable(alert.title)}`;
   const label_columns = Math.max(LABEL_COLUMNS, ...lines.map(([label]) => label.length + 1));
-  const body = lines.map(([label, text]) =>
-    `  ${terminal.style('dim', printable(label).padEnd(label_columns))}${printable(text)}`.trimEnd(),
-  );
+  const text_columns =
+    terminal.width_columns === undefined ? undefined : terminal.width_columns - label_columns - 2;
+  const body = lines.flatMap(([label, text, form]) => {
+    const parts = form === 'command' ? [printable(text)] : wrapLines(printable(text), text_columns);
+    return parts.map((part, index) => {
+      const shown = (index === 0 ? printable(label) : '').padEnd(label_columns);
+      return `  ${terminal.style('dim', shown)}${part}`.trimEnd();
+    });
+  });
   return `${[head, ...body].join('\n')}\n`;
 }

@@ -8,12 +8,20 @@ import { alertText, clockText, spanText } from './alert-text.ts';
 import type { OpenAuditSource } from './audit-source.ts';
 import type { CommandContext } from './context.ts';
 import { runDetection } from './detect-run.ts';
+import { withCommandsHere } from './command-here.ts';
 import { printable } from './printable.ts';
+import { wrapLines } from './wrap.ts';
 import type { Terminal } from './terminal.ts';
 
 /** The outage that ships with Plimsoll; examples/powerful-operator/README.md says where it comes from. */
 const EXAMPLE = fileURLToPath(new URL('../../examples/powerful-operator/audit.log.gz', import.meta.url));
 const EXAMPLE_SHOWN = 'examples/powerful-operator/audit.log.gz';
+
+/** How the first event of each alert of the story reads. */
+const BEGINS: Readonly<Record<string, string>> = {
+  'powerful-operator': 'the first Service is deleted',
+  'second-wave': 'the second wave: the first pod cannot be created',
+};
 
 /** One line of the story. */
 interface Moment {
@@ -42,7 +50,7 @@ function momentsOf(
         ];
   return [
     ...before,
-    { at_us: window.from_us, by: 'cluster', text: `${last.hazard} begins` },
+    { at_us: window.from_us, by: 'cluster', text: BEGINS[last.hazard] ?? `${last.hazard} begins` },
     {
       at_us: first.at_us,
       by: 'plimsoll',
@@ -65,14 +73,14 @@ function storyText(moments: readonly Moment[], terminal: Terminal): string {
 }
 
 function introduction(events_count: number, span_us: number, terminal: Terminal): string {
+  const prose = (text: string): string => wrapLines(text, terminal.width_columns).join('\n');
   const hazard = HAZARDS.find(({ id }) => id === 'powerful-operator');
   return `${terminal.style('bold', hazard?.title ?? 'A recorded outage')}
 
-${hazard?.story ?? ''}
+${prose(hazard?.story ?? '')}
 (${hazard?.source ?? ''})
 
-The same was acted out on a throwaway cluster with a real kube-apiserver. All that follows is read from its audit log:
-${events_count.toLocaleString('en')} events, ${spanText(span_us)}.
+${prose(`The same was acted out on a throwaway cluster with a real kube-apiserver. All that follows is read from its audit log: ${events_count.toLocaleString('en')} events, ${spanText(span_us)}.`)}
 
 `;
 }
@@ -115,7 +123,10 @@ export function demoCommand(context: CommandContext, open: OpenAuditSource): Com
         const { from_us, to_us } = result.window ?? { from_us: 0, to_us: 0 };
         await terminal.out(introduction(result.events_count, to_us - from_us, terminal));
         await terminal.out(`${storyText(moments, terminal)}\n`);
-        for (const alert of grave) await terminal.out(`${alertText(alert, terminal, false)}\n`);
+        for (const alert of grave) {
+          const here = withCommandsHere(alert, [EXAMPLE_SHOWN], terminal);
+          await terminal.out(`${alertText(here, terminal, false)}\n`);
+        }
         await terminal.out(ending(terminal));
       } finally {
         await source.close();

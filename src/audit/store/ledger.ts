@@ -77,7 +77,8 @@ function parsedEntry(line: string): LedgerEntry | undefined {
   if (!line.endsWith('}')) return undefined;
   try {
     // Written by recordInLedger().
-    return JSON.parse(line) as LedgerEntry;
+    const entry: LedgerEntry = JSON.parse(line);
+    return entry;
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
     throw error;

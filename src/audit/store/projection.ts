@@ -87,8 +87,11 @@ const ANSWER_PATHS = [
   '$.reason',
   '$.code',
 ] as const;
-const ANSWER = `CASE WHEN responseObject IS NOT NULL
-    AND (coalesce(objectRef.uid, '') = '' OR coalesce(TRY_CAST(responseStatus.code AS INTEGER), 0) NOT BETWEEN 1 AND 399)
+const ANSWER = `CASE WHEN responseObject IS NOT NULL AND (
+      coalesce(objectRef.uid, '') = ''
+      OR (verb = 'create' AND coalesce(objectRef."name", '') = '')
+      OR coalesce(TRY_CAST(responseStatus.code AS INTEGER), 0) = 0
+      OR contains(responseObject, '"kind":"Status"'))
   THEN json_extract_string(responseObject, [${ANSWER_PATHS.map(sqlText).join(', ')}]) END`;
 
 function answer(path: (typeof ANSWER_PATHS)[number]): string {

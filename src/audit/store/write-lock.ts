@@ -53,7 +53,8 @@ function isHolding(holder: Holder): boolean {
 async function readHolder(path: string): Promise<Holder | undefined> {
   try {
     // Written by takeLock() in one piece.
-    return JSON.parse(await readFile(path, 'utf8')) as Holder;
+    const holder: Holder = JSON.parse(await readFile(path, 'utf8'));
+    return holder;
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return undefined;
     throw error;
