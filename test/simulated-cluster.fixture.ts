@@ -61,8 +61,8 @@ export type Refusal = (
 /** What mutating webhooks make of an object on its way in, and the audit annotations that tell of it. */
 export type Mutation = (
   request: ApiRequest,
-  body: KubeObject,
-) => { readonly body: KubeObject; readonly annotations: Readonly<Record<string, string>> } | undefined;
+  body: JsonObject,
+) => { readonly body: JsonObject; readonly annotations: Readonly<Record<string, string>> } | undefined;
 
 interface Options {
   readonly seed?: number;
@@ -84,6 +84,7 @@ interface Outcome extends ApiResponse {
   readonly failure: Failure | undefined;
   readonly changes: readonly Change[];
   readonly name: string;
+  readonly annotations?: Readonly<Record<string, string>>;
 }
 
 const WRITES = new Set(['create', 'update', 'patch', 'delete', 'deletecollection']);
@@ -94,7 +95,7 @@ const WRITES = new Set(['create', 'update', 'patch', 'delete', 'deletecollection
  * `onChange`, as over a watch.
  */
 export class SimulatedCluster {
-  readonly objects = new Map<string, KubeObject>();
+  readonly #objects = new Map<string, Map<string, KubeObject>>();
   readonly refusals: Refusal[] = [];
   readonly mutations: Mutation[] = [];
   readonly random: () => number;
@@ -168,18 +169,21 @@ export class SimulatedCluster {
   }
 
   get(resource: string, namespace: string, name: string): KubeObject | undefined {
-    return this.objects.get(keyOf(resource, namespace, name));
+    return this.#objects.get(resource)?.get(keyOf(resource, namespace, name));
   }
 
   list(resource: string, namespace?: string): readonly KubeObject[] {
     const prefix = namespace === undefined ? `${resource}|` : `${resource}|${namespace}|`;
-    return [...this.objects].flatMap(([key, object]) => (key.startsWith(prefix) ? [object] : []));
+    return [...(this.#objects.get(resource) ?? [])].flatMap(([key, object]) =>
+      key.startsWith(prefix) ? [object] : [],
+    );
   }
 
   owned(uid: string): readonly (readonly [string, KubeObject])[] {
     return [...(this.#dependents.get(uid) ?? [])].flatMap((key) => {
-      const object = this.objects.get(key);
-      return object === undefined ? [] : [[key.split('|')[0] ?? '', object] as const];
+      const resource = key.split('|')[0] ?? '';
+      const object = this.#objects.get(resource)?.get(key);
+      return object === undefined ? [] : [[resource, object] as const];
     });
   }
 
@@ -301,8 +305,9 @@ export class SimulatedCluster {
       ...(sent['spec'] === undefined ? {} : { generation: 1 }),
       managedFields: this.#managedFields(client, request, sent),
     };
+    const admitted = this.#admitted(request, sent);
     const object = {
-      ...sent,
+      ...admitted.body,
       kind: resourceType(request.resource).kind,
       apiVersion: apiVersionOf(request.resource),
       metadata,
@@ -310,6 +315,7 @@ export class SimulatedCluster {
     this.#put(request.resource, object);
     return {
       ...answered(201, object, name),
+      annotations: admitted.annotations,
       changes: [{ type: 'ADDED', resource: request.resource, object }],
     };
   }
@@ -354,12 +360,13 @@ export class SimulatedCluster {
       const message = `Operation cannot be fulfilled on ${request.resource} "${name}": the object has been modified; please apply your changes to the latest version and try again`;
       return failed({ code: 409, reason: 'Conflict', message }, name);
     }
-    const changed = this.#changed(request, present, body);
+    const admitted = this.#admitted(request, this.#changed(request, present, body));
+    const { body: changed, annotations } = admitted;
     const metadata = isJsonObject(changed['metadata']) ? changed['metadata'] : {};
     const isSame =
       JSON.stringify({ ...changed, metadata: { ...metadata, resourceVersion: '' } }) ===
       JSON.stringify({ ...present, metadata: { ...present.metadata, resourceVersion: '' } });
-    if (isSame) return answered(200, present, name);
+    if (isSame) return { ...answered(200, present, name), annotations };
     const managed = isJsonObject(body) ? { managedFields: this.#managedFields(client, request, body) } : {};
     const object = this.#replace(request.resource, present, {
       ...changed,
@@ -370,8 +377,22 @@ export class SimulatedCluster {
     }
     return {
       ...answered(200, object, name),
+      annotations,
       changes: [{ type: 'MODIFIED', resource: request.resource, object }],
     };
+  }
+
+  #admitted(
+    request: ApiRequest,
+    object: JsonObject,
+  ): { readonly body: JsonObject; readonly annotations: Readonly<Record<string, string>> } {
+    let admitted = { body: object, annotations: {} };
+    for (const mutation of this.mutations) {
+      const mutated = mutation(request, admitted.body);
+      if (mutated === undefined) continue;
+      admitted = { body: mutated.body, annotations: { ...admitted.annotations, ...mutated.annotations } };
+    }
+    return admitted;
   }
 
   #changed(request: ApiRequest, present: KubeObject, body: JsonValue): JsonObject {
@@ -400,10 +421,17 @@ export class SimulatedCluster {
     const spec = isJsonObject(present['spec']) ? present['spec'] : {};
     const isGraceful =
       resource === 'pods' && spec['nodeName'] !== undefined && options['gracePeriodSeconds'] !== 0;
-    if (present.metadata.deletionTimestamp !== undefined && (isGraceful || isHeld(resource, present))) {
+    const isHeldNow =
+      isHeld(resource, present) &&
+      !(
+        resource === 'pods' &&
+        options['gracePeriodSeconds'] === 0 &&
+        (present.metadata.finalizers ?? []).length === 0
+      );
+    if (present.metadata.deletionTimestamp !== undefined && (isGraceful || isHeldNow)) {
       return answered(200, present, name);
     }
-    if (!isGraceful && !isHeld(resource, present)) {
+    if (!isGraceful && !isHeldNow) {
       const status = {
         kind: 'Status',
         apiVersion: 'v1',
@@ -442,7 +470,7 @@ export class SimulatedCluster {
 
   #removed(request: ApiRequest, object: KubeObject, outcome: Outcome): Outcome {
     const key = keyOf(request.resource, object.metadata.namespace ?? '', object.metadata.name);
-    this.objects.delete(key);
+    this.#objects.get(request.resource)?.delete(key);
     for (const owner of object.metadata.ownerReferences ?? []) this.#dependents.get(owner.uid)?.delete(key);
     return { ...outcome, changes: [{ type: 'DELETED', resource: request.resource, object }] };
   }
@@ -471,7 +499,8 @@ export class SimulatedCluster {
 
   #put(resource: string, object: KubeObject): void {
     const key = keyOf(resource, object.metadata.namespace ?? '', object.metadata.name);
-    this.objects.set(key, object);
+    const ofKind = this.#objects.get(resource) ?? new Map<string, KubeObject>();
+    this.#objects.set(resource, ofKind.set(key, object));
     for (const owner of object.metadata.ownerReferences ?? []) {
       const dependents = this.#dependents.get(owner.uid) ?? new Set();
       this.#dependents.set(owner.uid, dependents.add(key));
@@ -520,16 +549,11 @@ export class SimulatedCluster {
   ): JsonObject | undefined {
     if (this.#options.unlogged?.(request, client) === true) return undefined;
     const isBodyLogged = WRITES.has(request.verb) && request.resource !== 'secrets';
-    const mutated =
-      isBodyLogged || request.resource === 'secrets'
-        ? this.mutations.flatMap((mutation) => {
-            const object = outcome?.object;
-            return object === undefined ? [] : [mutation(request, object)?.annotations ?? {}];
-          })
-        : [];
     const query = new URLSearchParams(request.query ?? {}).toString();
     const path = requestPath(request.resource, request.namespace, request.name, request.subresource);
-    const head = this.#head(client, query === '' ? path : `${path}?${query}`, request.verb, at_s, mutated);
+    const head = this.#head(client, query === '' ? path : `${path}?${query}`, request.verb, at_s, [
+      outcome?.annotations ?? {},
+    ]);
     const event: JsonObject = {
       ...head,
       level: isBodyLogged ? 'RequestResponse' : 'Metadata',

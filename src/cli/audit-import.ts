@@ -29,8 +29,12 @@ export interface ImportReport {
   /** Events that the store held already, or that the input held twice. */
   readonly duplicate_count: number;
   readonly rejected: readonly { readonly reason: string; readonly count: number }[];
-  /** Where the rejected lines are kept; undefined where there are none. */
-  readonly quarantine: string | undefined;
+  /** Files in which the rejected lines are kept. */
+  readonly quarantine: readonly string[];
+  /** Files and parts of files that could not be read at all, in words. */
+  readonly unread: readonly string[];
+  /** Events that carried a credential, which was taken out. */
+  readonly redacted_count: number;
   readonly from_us: EpochMicros | undefined;
   readonly to_us: EpochMicros | undefined;
   /** The folder that holds the events now. */
@@ -61,7 +65,7 @@ interface ImportFlags {
 }
 
 const HELP = `
-Files may be plain, gzip or zstd, in any wrapper (EKS, GKE, AKS, must-gather). Importing a file again stores nothing twice.
+Files may be plain or gzip, in any wrapper (EKS, GKE, AKS, must-gather). Importing a file again stores nothing twice.
 
 Examples:
   # Fill the store
@@ -134,7 +138,7 @@ export function importCommand(context: CommandContext, ports: ImportPorts): Comm
         await writeDocument(context.terminal, flags.output, reportDocument(report, alerts));
       else
         await context.terminal.out(`${reportLines(report, alerts, context.terminal.program).join('\n')}\n`);
-      if (report.rejected.length > 0) context.exit(EXIT_CODE.incomplete);
+      if (report.rejected.length > 0 || report.unread.length > 0) context.exit(EXIT_CODE.incomplete);
     });
 }
 
@@ -155,8 +159,14 @@ function reportLines(
     ...(rejected_count === 0
       ? []
       : [
-          `${plural(rejected_count, 'line')} could not be read, kept in ${report.quarantine ?? '(nowhere)'}:`,
+          `${plural(rejected_count, 'line')} could not be read, kept in ${report.quarantine.join(', ')}:`,
           ...report.rejected.map(({ reason, count }) => `    ${count} ${reason}`),
+        ]),
+    ...report.unread.map((unread) => `not read: ${unread}`),
+    ...(report.redacted_count === 0
+      ? []
+      : [
+          `${plural(report.redacted_count, 'event')} carried credentials: redacted here, but whoever reads the original log has them`,
         ]),
     ...report.deleted.map((deleted) => `deleted by retention: ${deleted}`),
     ...(alerts.length === 0

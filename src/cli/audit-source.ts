@@ -2,9 +2,10 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { Option, type Command } from 'commander';
 import { AT, Bindings } from '../audit/query/bindings.ts';
 import { LOG_FORMATS, type LogFormat } from '../audit/read/format.ts';
-import type { InputLosses } from '../audit/query/holes.ts';
 import type { Filter } from '../audit/query/filter.ts';
 import { optionalNumberOf, queryRows } from '../audit/query/row.ts';
+import { defaultDataFolder } from '../audit/store/data-folder.ts';
+import type { StoreLosses } from '../audit/store/losses.ts';
 import { resolveNetworks } from '../audit/query/source-address.ts';
 import { MICROS_PER_SECOND } from '../kube/microtime.ts';
 import { Problem } from '../problem.ts';
@@ -26,7 +27,7 @@ export interface AuditSource {
   /** Has the view `events`. */
   readonly connection: DuckDBConnection;
   readonly kind: 'files' | 'store';
-  readonly losses: InputLosses;
+  readonly losses: StoreLosses;
   /** Folders that the view reads from. */
   readonly directories: readonly string[];
   close(): Promise<void>;
@@ -54,7 +55,7 @@ export function addInputOptions(command: Command): Command {
 export function dataOption(): Option {
   return new Option('--data <folder>', 'folder of the audit store')
     .env('PLIMSOLL_DATA')
-    .default('plimsoll-data');
+    .default(defaultDataFolder(), 'plimsoll in the XDG data folder');
 }
 
 export function formatOption(): Option {

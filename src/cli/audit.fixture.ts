@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { NO_LOSSES } from '../audit/store/losses.ts';
 import { auditCommand } from './audit.ts';
 import type { ImportPorts } from './audit-import.ts';
 import type { AuditSource } from './audit-source.ts';
@@ -40,7 +41,7 @@ export async function runAudit(
     return {
       connection: log.connection,
       kind: 'files',
-      losses: { rejected: [], duplicate_count: 0, deleted: [] },
+      losses: NO_LOSSES,
       directories: [],
       close: async () => undefined,
       ...log.source,

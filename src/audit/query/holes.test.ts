@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import { auditEvent } from '../event.fixture.ts';
 import { eventsConnection } from './events.fixture.ts';
-import { holes, type InputLosses } from './holes.ts';
+import { NO_LOSSES } from '../store/losses.ts';
+import { holes } from './holes.ts';
 
-const NO_LOSSES: InputLosses = { rejected: [], duplicate_count: 0, deleted: [] };
 const configmap = { resource: 'configmaps', namespace: 'shop', name: 'a' };
 
 /** A log in which nothing is missing: each verb, each stage, bodies, and a lease of an API server. */
@@ -56,10 +56,18 @@ it('names what is missing and what follows', async () => {
   const found = await holes(
     connection,
     {},
-    { rejected: [{ reason: 'truncated', count: 3 }], duplicate_count: 0, deleted: ['2025-12'] },
+    {
+      ...NO_LOSSES,
+      rejected: [{ reason: 'truncated', count: 3 }],
+      deleted: ['2025-12'],
+      unread: ['a.gz: cut'],
+      credentials: { token: 2 },
+    },
   );
   expect(found.map((hole) => [hole.kind, hole.count])).toEqual([
     ['rejected', 3],
+    ['unread', 1],
+    ['credentials', 2],
     ['retention', 1],
     ['gap', 1],
     ['verb-missing', 0],
@@ -80,7 +88,7 @@ it('names what is missing and what follows', async () => {
     ['duration-missing', 3],
     ['servers-unknown', 0],
   ]);
-  expect(found[2]).toMatchObject({
+  expect(found[4]).toMatchObject({
     what: '1 gap in time, 1h together',
     details: ['2026-01-01T00:00:01.000000Z to 2026-01-01T01:00:01.000000Z (1h)'],
   });

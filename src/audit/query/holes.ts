@@ -1,6 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { formatDuration } from '../../kube/duration.ts';
 import { formatMicroTime, MICROS_PER_SECOND } from '../../kube/microtime.ts';
+import type { StoreLosses } from '../store/losses.ts';
 import { AT, Bindings } from './bindings.ts';
 import { FAILED_SQL, WRITE_SQL, WRITE_VERBS } from './change.ts';
 import { windowSql, type Filter } from './filter.ts';
@@ -18,14 +19,6 @@ export interface Hole {
   readonly count: number;
   /** Places, kinds or reasons, the worst first; bounded. */
   readonly details: readonly string[];
-}
-
-/** What happened to the input on its way into the store; the store keeps it. */
-export interface InputLosses {
-  readonly rejected: readonly { readonly reason: string; readonly count: number }[];
-  readonly duplicate_count: number;
-  /** Files or days that retention has deleted, in words. */
-  readonly deleted: readonly string[];
 }
 
 /** A cluster that says nothing for a minute has no API server that writes this log: leases alone are renewed every 2 to 10 s. */
@@ -50,7 +43,7 @@ const WITHOUT_VERB: Readonly<Record<string, string>> = {
 export async function holes(
   connection: DuckDBConnection,
   window: Pick<Filter, 'from_us' | 'to_us'>,
-  losses: InputLosses,
+  losses: StoreLosses,
 ): Promise<readonly Hole[]> {
   const where = windowSql(window);
   const [summary = {}] = await queryRows(connection, summarySql(where), new Bindings());
@@ -88,7 +81,7 @@ function bodylessSql(where: string): string {
     ORDER BY request_count DESC, what`;
 }
 
-function lossHoles(losses: InputLosses): readonly Hole[] {
+function lossHoles(losses: StoreLosses): readonly Hole[] {
   const rejected_count = losses.rejected.reduce((sum, { count }) => sum + count, 0);
   return [
     ...(rejected_count === 0
@@ -102,17 +95,54 @@ function lossHoles(losses: InputLosses): readonly Hole[] {
             details: losses.rejected.map(({ reason, count }) => `${count} ${reason}`),
           },
         ]),
-    ...(losses.deleted.length === 0
-      ? []
-      : [
-          {
-            kind: 'retention',
-            what: `retention has deleted ${losses.deleted.length} parts of the log`,
-            consequence: 'nothing before them can be told',
-            count: losses.deleted.length,
-            details: losses.deleted.slice(0, DETAIL_MAX_COUNT),
-          },
-        ]),
+    ...lossHole(
+      losses.unread,
+      'unread',
+      'parts of the input could not be read at all',
+      'what stood there is in no answer',
+    ),
+    ...credentialHole(losses),
+    ...lossHole(
+      losses.deleted,
+      'retention',
+      'hours of the log were deleted by retention',
+      'what happened in them cannot be told',
+    ),
+  ];
+}
+
+function lossHole(
+  details: readonly string[],
+  kind: string,
+  what: string,
+  consequence: string,
+): readonly Hole[] {
+  if (details.length === 0) return [];
+  return [
+    {
+      kind,
+      what: `${details.length} ${what}`,
+      consequence,
+      count: details.length,
+      details: details.slice(0, DETAIL_MAX_COUNT),
+    },
+  ];
+}
+
+/** A log that carries credentials is a finding of its own (DESIGN 5.5). */
+function credentialHole({ credentials }: StoreLosses): readonly Hole[] {
+  const found = Object.entries(credentials);
+  const count = found.reduce((sum, [, of]) => sum + of, 0);
+  if (count === 0) return [];
+  return [
+    {
+      kind: 'credentials',
+      what: `${count} credentials stood in the log and were redacted here`,
+      consequence:
+        'whoever reads the original log has them: log Secrets and tokens at level Metadata, and rotate what was logged',
+      count,
+      details: found.map(([kind, of]) => `${of} ${kind}`),
+    },
   ];
 }
 

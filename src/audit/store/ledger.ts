@@ -41,6 +41,13 @@ interface TornLine {
   readonly size_bytes: number;
 }
 
+/** Lines of a segment that were no events when it was compacted. */
+interface RejectedLines {
+  readonly kind: 'rejected';
+  readonly segment: string;
+  readonly rejected_count: number;
+}
+
 /** An hour that retention has deleted. */
 export interface DeletedHour {
   readonly kind: 'deleted';
@@ -51,7 +58,7 @@ export interface DeletedHour {
   readonly why: string;
 }
 
-export type LedgerEntry = ImportedFile | TornLine | DeletedHour;
+export type LedgerEntry = ImportedFile | TornLine | RejectedLines | DeletedHour;
 
 /** Writes down what has happened; on the disk when this returns. */
 export async function recordInLedger(folder: DataFolder, entry: LedgerEntry): Promise<void> {

@@ -7,6 +7,8 @@ type EventColumnName = (typeof EVENT_COLUMNS)[number]['name'];
 export interface EventSource {
   readonly parquet?: readonly string[];
   readonly ndjson?: readonly string[];
+  /** A table of this connection with the columns of schema.ts. */
+  readonly table?: string;
 }
 
 /**
@@ -156,10 +158,20 @@ const EXPRESSIONS: Readonly<Record<EventColumnName, string>> = {
   response_bytes: `CASE WHEN responseObject IS NULL THEN 0 ELSE strlen(responseObject) END`,
 };
 
-/** `read_ndjson` over these files (plain or .gz, by name), with every column of the event declared. */
-export function rawEvents(files: readonly string[], line_max_bytes = LINE_MAX_BYTES): string {
+interface RawOptions {
+  readonly lineMax_bytes?: number;
+  /** Default: told by the name. */
+  readonly compression?: 'gzip' | 'uncompressed';
+  /** A broken line becomes a row of NULLs (it is not skipped, as DuckDB's documentation has it), and so does a STRUCT that is none. */
+  readonly ignoresErrors?: boolean;
+}
+
+/** `read_ndjson` over these files, with every column of the event declared. */
+export function rawEvents(files: readonly string[], options: RawOptions = {}): string {
   const columns = Object.entries(RAW_COLUMNS).map(([name, type]) => `${sqlText(name)}: ${sqlText(type)}`);
-  return `read_ndjson(${sqlPaths(files)}, columns = {${columns.join(', ')}}, maximum_object_size = ${line_max_bytes})`;
+  const { lineMax_bytes = LINE_MAX_BYTES, compression = 'auto_detect', ignoresErrors = false } = options;
+  return `read_ndjson(${sqlPaths(files)}, columns = {${columns.join(', ')}}, maximum_object_size = ${lineMax_bytes},
+    compression = ${sqlText(compression)}, ignore_errors = ${ignoresErrors})`;
 }
 
 /** The SELECT that turns rows of `rawEvents` (or any relation with its columns) into the columns of schema.ts. */
@@ -186,6 +198,7 @@ export async function openEvents(connection: DuckDBConnection, source: EventSour
   if (source.ndjson !== undefined && source.ndjson.length > 0) {
     parts.push(projectEvents(rawEvents(source.ndjson)));
   }
+  if (source.table !== undefined) parts.push(`SELECT ${names} FROM ${source.table}`);
   await connection.run(`SET TimeZone = 'UTC'`);
   const select = parts.length === 0 ? noEvents() : parts.map((part) => `(${part})`).join(' UNION ALL ');
   await connection.run(`CREATE OR REPLACE TEMP VIEW events AS ${select}`);

@@ -12,7 +12,16 @@ import { PARQUET_OPTIONS, type StagedFile } from './stage.ts';
  * to what belongs to the key: otherwise one request could hide another that was answered in the same microsecond. Not the request URI or a body:
  * redaction marks the same credential differently in each process.
  */
-export const KEY_COLUMNS = ['audit_id', 'stage', '"at"', 'verb', 'user_name', 'resource', 'namespace', 'name'];
+export const KEY_COLUMNS = [
+  'audit_id',
+  'stage',
+  '"at"',
+  'verb',
+  'user_name',
+  'resource',
+  'namespace',
+  'name',
+];
 const KEYS = KEY_COLUMNS.join(', ');
 
 /** All columns, by name: a file is read the same whatever wrote it. */
@@ -60,14 +69,24 @@ async function factsOf(connection: DuckDBConnection, path: string): Promise<Stag
 }
 
 /** Published rows that could be the same as one of a file with these times. */
-function sameTimes(folder: DataFolder, files: readonly PublishedFile[], { from_us, to_us }: StagedFacts): string | undefined {
-  const paths = files.filter((file) => file.from_us <= to_us && file.to_us >= from_us).map(({ path }) => join(folder.parquet, path));
+function sameTimes(
+  folder: DataFolder,
+  files: readonly PublishedFile[],
+  { from_us, to_us }: StagedFacts,
+): string | undefined {
+  const paths = files
+    .filter((file) => file.from_us <= to_us && file.to_us >= from_us)
+    .map(({ path }) => join(folder.parquet, path));
   if (paths.length === 0) return undefined;
   return `(SELECT ${KEYS} FROM read_parquet(${sqlPaths(paths)})
     WHERE "at" BETWEEN make_timestamptz(${from_us}) AND make_timestamptz(${to_us}))`;
 }
 
-async function isOutOfOrder(connection: DuckDBConnection, path: string, { from_us, to_us }: StagedFacts): Promise<boolean> {
+async function isOutOfOrder(
+  connection: DuckDBConnection,
+  path: string,
+  { from_us, to_us }: StagedFacts,
+): Promise<boolean> {
   const [spans_us = 0, groups_count = 0] = await numbersOf(
     connection,
     `SELECT coalesce(sum(epoch_us(stats_max_value::TIMESTAMPTZ) - epoch_us(stats_min_value::TIMESTAMPTZ)), 0), count(*)
@@ -77,7 +96,11 @@ async function isOutOfOrder(connection: DuckDBConnection, path: string, { from_u
 }
 
 /** Writes the file again without what is there already, in order of time. Undefined where nothing is left. */
-async function rewritten(connection: DuckDBConnection, path: string, known: string | undefined): Promise<string | undefined> {
+async function rewritten(
+  connection: DuckDBConnection,
+  path: string,
+  known: string | undefined,
+): Promise<string | undefined> {
   const rows = `read_parquet(${sqlPaths([path])}, file_row_number = true)`;
   // First which rows, by their slim columns only; then the rows.
   await connection.run(
@@ -121,7 +144,10 @@ export async function moveIntoPlace(
  * Puts staged files in their places, without the events that the store, or an earlier one of these files, holds already. Only the files of
  * the same stretch of time are looked at, hour by hour. The result is to be written to the manifest.
  */
-export async function publishStaged(connection: DuckDBConnection, request: PublishRequest): Promise<Published> {
+export async function publishStaged(
+  connection: DuckDBConnection,
+  request: PublishRequest,
+): Promise<Published> {
   const { folder, id, staged, existing, isDurable } = request;
   const files: PublishedFile[] = [];
   let added_count = 0;
@@ -133,7 +159,10 @@ export async function publishStaged(connection: DuckDBConnection, request: Publi
     const [again_count = 0] =
       known === undefined
         ? []
-        : await numbersOf(connection, `SELECT count(*) FROM read_parquet(${sqlPaths([path])}) AS staged SEMI JOIN ${known} AS known USING (${KEYS})`);
+        : await numbersOf(
+            connection,
+            `SELECT count(*) FROM read_parquet(${sqlPaths([path])}) AS staged SEMI JOIN ${known} AS known USING (${KEYS})`,
+          );
     const hasDuplicates = again_count > 0 || facts.distinct_count < facts.rows_count;
     let source: string | undefined = path;
     let kept = facts;

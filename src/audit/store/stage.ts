@@ -75,7 +75,9 @@ export class LineStage {
       const isLong = file === this.#long;
       if (isLong) await connection.run('SET threads = 1');
       try {
-        const rows = projectEvents(rawEvents([file.path], Math.max(LINE_MAX_BYTES, file.longest_bytes + 1)));
+        const rows = projectEvents(
+          rawEvents([file.path], { lineMax_bytes: Math.max(LINE_MAX_BYTES, file.longest_bytes + 1) }),
+        );
         staged.push(...(await stageRows(connection, rows, join(this.#folder, isLong ? 'long' : 'usual'))));
       } finally {
         if (isLong) await connection.run('RESET threads');

@@ -2,6 +2,7 @@ import type { AuditEvent } from '../../audit/event.ts';
 import { MICROS_PER_MINUTE, type EpochMicros } from '../../kube/microtime.ts';
 import { groupResource, objectKey, type ObjectReference } from '../../kube/object-reference.ts';
 import { BoundedMap } from '../bounded-map.ts';
+import { objectName } from '../object-name.ts';
 import { isCreation, isRemoval, succeeded } from '../request-outcome.ts';
 
 /** Objects followed; the one not seen for longest is forgotten first. About 30 MB when full. */
@@ -28,8 +29,8 @@ const UNSEEN_ENDINGS: ReadonlySet<string> = new Set([
 ]);
 
 interface Existence {
-  readonly state: 'exists' | 'ending' | 'absent';
-  readonly seen_us: EpochMicros;
+  state: 'exists' | 'ending' | 'absent';
+  seen_us: EpochMicros;
 }
 
 /** Something that existed is gone, and the log shows nobody who took it away. */
@@ -38,6 +39,14 @@ export interface Vanished {
   readonly lastSeen_us: EpochMicros;
   readonly missed_us: EpochMicros;
 }
+
+/** What an event shows: that something vanished, or is there after all; mostly nothing. */
+export interface Sign {
+  readonly vanished?: Vanished;
+  readonly found?: string;
+}
+
+const NOTHING: Sign = {};
 
 /**
  * Follows which objects exist, by what requests show: made, read or written with success, then deleted, then
@@ -52,21 +61,24 @@ export class Existences {
   appearedUnseen_count = 0;
 
   /** Takes the event in; returns what it shows to have vanished, or to be there after all. */
-  observe(event: AuditEvent): { readonly vanished?: Vanished; readonly found?: string } {
-    const { objectRef } = event;
-    if (objectRef === undefined || UNSEEN_ENDINGS.has(objectRef.resource) || event.query.dryRun === true)
-      return {};
+  observe(event: AuditEvent): Sign {
+    const { objectRef, verb } = event;
+    // Lists and watches name no object: before anything that costs.
+    if (objectRef === undefined || (objectRef.name === '' && (verb === 'list' || verb === 'watch')))
+      return NOTHING;
+    if (UNSEEN_ENDINGS.has(objectRef.resource)) return NOTHING;
     if (isRemoval(event)) {
       this.#end(event, objectRef);
-      return {};
+      return NOTHING;
     }
-    if (objectRef.name === '') return {};
-    const key = objectKey(objectRef);
-    if (isCreation(event)) return this.#create(event, objectRef, key);
-    if (succeeded(event) && isReading(event)) return this.#exist(event, key);
-    if (event.responseStatus.code === 404 && objectRef.subresource === '')
-      return this.#miss(event, objectRef, key);
-    return {};
+    if (objectRef.name === '') return NOTHING;
+    const isMade = isCreation(event);
+    const isSeen = !isMade && succeeded(event) && isReading(verb, objectRef);
+    const isMissed = !isMade && !isSeen && event.responseStatus.code === 404 && objectRef.subresource === '';
+    if (!(isMade || isSeen || isMissed) || event.query.dryRun === true) return NOTHING;
+    const key = objectName(objectRef);
+    if (isMade) return this.#create(event, objectRef, key);
+    return isSeen ? this.#exist(event, key) : this.#miss(event, objectRef, key);
   }
 
   #end(event: AuditEvent, object: ObjectReference): void {
@@ -89,26 +101,31 @@ export class Existences {
     if (resource === 'apiservices') this.#sweeps.set(`group/${name.slice(name.indexOf('.') + 1)}`, at_us);
   }
 
-  #create(event: AuditEvent, object: ObjectReference, key: string): { readonly vanished?: Vanished } {
+  #create(event: AuditEvent, object: ObjectReference, key: string): Sign {
     const known = this.#objects.get(key);
     this.#objects.set(key, { state: 'exists', seen_us: event.stageTimestamp_us });
-    if (known?.state !== 'exists' || this.#isSwept(object, known.seen_us)) return {};
+    if (known?.state !== 'exists' || this.#isSwept(object, known.seen_us)) return NOTHING;
     return { vanished: { object, lastSeen_us: known.seen_us, missed_us: event.stageTimestamp_us } };
   }
 
-  #exist(event: AuditEvent, key: string): { readonly found?: string } {
+  #exist(event: AuditEvent, key: string): Sign {
     const known = this.#objects.get(key);
     // What has a deletionTimestamp still answers, until its last finalizer is off.
-    if (known?.state === 'ending') return {};
-    if (known?.state === 'absent') this.appearedUnseen_count += 1;
-    this.#objects.set(key, { state: 'exists', seen_us: event.stageTimestamp_us });
-    return known?.state === 'absent' ? { found: key } : {};
+    if (known?.state === 'ending') return NOTHING;
+    const wasAbsent = known?.state === 'absent';
+    if (wasAbsent) this.appearedUnseen_count += 1;
+    // The usual case: written over, not made anew for each read.
+    const now = known ?? { state: 'exists', seen_us: 0 };
+    now.state = 'exists';
+    now.seen_us = event.stageTimestamp_us;
+    this.#objects.set(key, now);
+    return wasAbsent ? { found: key } : NOTHING;
   }
 
-  #miss(event: AuditEvent, object: ObjectReference, key: string): { readonly vanished?: Vanished } {
+  #miss(event: AuditEvent, object: ObjectReference, key: string): Sign {
     const known = this.#objects.get(key);
     this.#objects.set(key, { state: 'absent', seen_us: event.stageTimestamp_us });
-    if (known?.state !== 'exists' || this.#isSwept(object, known.seen_us)) return {};
+    if (known?.state !== 'exists' || this.#isSwept(object, known.seen_us)) return NOTHING;
     return { vanished: { object, lastSeen_us: known.seen_us, missed_us: event.stageTimestamp_us } };
   }
 
@@ -124,10 +141,7 @@ export class Existences {
   }
 }
 
-function isReading(event: AuditEvent): boolean {
-  const subresource = event.objectRef?.subresource ?? '';
-  if (event.verb === 'get') return subresource === '';
-  return (
-    (event.verb === 'update' || event.verb === 'patch') && (subresource === '' || subresource === 'status')
-  );
+function isReading(verb: string, { subresource }: ObjectReference): boolean {
+  if (verb === 'get') return subresource === '';
+  return (verb === 'update' || verb === 'patch') && (subresource === '' || subresource === 'status');
 }

@@ -1,8 +1,9 @@
 import type { AuditEvent } from '../../audit/event.ts';
 import type { Alert, Detector, DetectorDefinition, History } from '../../detect/contract.ts';
 import { MICROS_PER_MINUTE, type EpochMicros } from '../../kube/microtime.ts';
-import { groupResource, objectKey, type ObjectReference } from '../../kube/object-reference.ts';
+import { groupResource, type ObjectReference } from '../../kube/object-reference.ts';
 import { BoundedMap } from '../bounded-map.ts';
+import { objectName } from '../object-name.ts';
 import { isCreation, succeeded } from '../request-outcome.ts';
 import { alertOf } from './alert.ts';
 import {
@@ -53,11 +54,15 @@ class FinalizerLoopDetector implements Detector {
     this.#now_us = event.stageTimestamp_us;
     if (event.stage !== 'ResponseComplete' || objectRef === undefined || NOISE.has(objectRef.resource))
       return;
+    const isDelete = event.verb === 'delete' && objectRef.subresource === '';
+    const isCreate = event.verb === 'create' || isCreation(event);
+    // Mostly nothing is held and nothing made: before the query is parsed and a name put together.
+    if (!isDelete && !isCreate && this.#held.size === 0) return;
     if (event.query.dryRun === true) return;
-    const key = objectKey(objectRef);
-    if (event.verb === 'delete' && objectRef.subresource === '') this.#observeDelete(event, objectRef, key);
-    else if (event.verb === 'create' || isCreation(event)) this.#observeCreate(event, objectRef, key);
-    else if (this.#held.size > 0) this.#observeHeld(event, objectRef, key);
+    const key = objectName(objectRef);
+    if (isDelete) this.#observeDelete(event, objectRef, key);
+    else if (isCreate) this.#observeCreate(event, objectRef, key);
+    else this.#observeHeld(event, objectRef, key);
   }
 
   #observeDelete(event: AuditEvent, object: ObjectReference, key: string): void {

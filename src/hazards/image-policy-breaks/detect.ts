@@ -68,9 +68,9 @@ class ImagePolicyDetector implements Detector {
     const isCreate = verb === 'create';
     if (!isCreate && verb !== 'update' && verb !== 'patch' && verb !== 'delete') return;
     this.#changes.observe(event);
-    if (verb === 'delete' || event.query.dryRun === true || object.subresource !== '') return;
+    if (verb === 'delete' || object.subresource !== '' || !IMAGE_RESOURCES.has(object.resource)) return;
     // Pods are admitted with their images when they are created; later updates are other people's labels.
-    if (!IMAGE_RESOURCES.has(object.resource) || (object.resource === 'pods' && !isCreate)) return;
+    if ((object.resource === 'pods' && !isCreate) || event.query.dryRun === true) return;
     const { code } = event.responseStatus;
     if (code < 300) this.#accepted(event, object);
     else if (code >= 400) this.#refused(event, object);

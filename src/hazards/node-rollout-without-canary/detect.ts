@@ -49,13 +49,13 @@ class NodeRolloutDetector implements Detector {
     this.#last_us = at_us;
     const isKubelet = event.user.username.startsWith(NODE);
     // The end of a watch is no sign of life: the API server writes it when the kubelet is gone.
-    if (isKubelet && event.verb !== 'watch') this.#alive(event, at_us);
+    const node = isKubelet && event.verb !== 'watch' ? this.#alive(event, at_us) : undefined;
     const { objectRef } = event;
     if (objectRef === undefined || event.stage !== 'ResponseComplete' || event.responseStatus.code >= 300)
       return;
     if (objectRef.resource === 'leases') {
       if (isKubelet && objectRef.namespace === 'kube-node-lease' && event.verb !== 'get')
-        this.#kubelets.get(event.user.username)?.heartbeat(at_us);
+        (node ?? this.#kubelets.get(event.user.username))?.heartbeat(at_us);
     } else if (objectRef.resource === 'nodes') {
       if (event.verb !== 'get' && event.verb !== 'list' && event.verb !== 'watch')
         this.#nodeWrite(event, objectRef, isKubelet);
@@ -64,15 +64,16 @@ class NodeRolloutDetector implements Detector {
     }
   }
 
-  #alive(event: AuditEvent, at_us: EpochMicros): void {
+  #alive(event: AuditEvent, at_us: EpochMicros): Node | undefined {
     let node = this.#kubelets.get(event.user.username);
     if (node === undefined) {
       node = this.#node(event.user.username.slice(NODE.length), at_us);
-      if (node === undefined) return;
+      if (node === undefined) return undefined;
       this.#kubelets.set(event.user.username, node);
     }
     node.lastSeen_us = at_us;
     node.isMarked = false;
+    return node;
   }
 
   #node(name: string, at_us: EpochMicros): Node | undefined {

@@ -111,6 +111,9 @@ const AGENTS_PER_USER_MAX_COUNT = 32;
 const FORGET_AFTER_WINDOWS = 30;
 
 interface UserClients {
+  /** What was found last: most users have one user agent, and need no second look-up. */
+  lastAgent: string;
+  last: Client | undefined;
   readonly byAgent: Map<string, Client>;
   readonly byFamily: Map<string, Client>;
 }
@@ -127,7 +130,13 @@ export class ClientTable {
 
   find(event: AuditEvent, window: number): Client {
     const clients = this.#users.get(event.user.username);
-    return clients?.byAgent.get(event.userAgent) ?? this.#add(event, window);
+    const { userAgent } = event;
+    if (clients?.last !== undefined && clients.lastAgent === userAgent) return clients.last;
+    const found = clients?.byAgent.get(userAgent);
+    if (clients === undefined || found === undefined) return this.#add(event, window);
+    clients.lastAgent = userAgent;
+    clients.last = found;
+    return found;
   }
 
   #add(event: AuditEvent, window: number): Client {
@@ -136,7 +145,7 @@ export class ClientTable {
     if (this.#client_count >= CLIENTS_MAX_COUNT) return this.rest;
     let clients = this.#users.get(user);
     if (clients === undefined) {
-      clients = { byAgent: new Map(), byFamily: new Map() };
+      clients = { lastAgent: '', last: undefined, byAgent: new Map(), byFamily: new Map() };
       this.#users.set(user, clients);
     }
     const isFull = clients.byAgent.size >= AGENTS_PER_USER_MAX_COUNT;

@@ -2,10 +2,12 @@ import type { AuditEvent } from '../../audit/event.ts';
 import type { Alert, Change, Detector, DetectorDefinition, History } from '../../detect/contract.ts';
 import { isJsonArray, jsonAt, stringAt } from '../../kube/json.ts';
 import { MICROS_PER_SECOND } from '../../kube/microtime.ts';
-import { groupResource, objectKey, type ObjectReference } from '../../kube/object-reference.ts';
-import { classifyUserName, isControlPlane } from '../../kube/user-name.ts';
+import { objectKey, type ObjectReference } from '../../kube/object-reference.ts';
+import { classifyUserName } from '../../kube/user-name.ts';
 import { BoundedMap } from '../bounded-map.ts';
+import { objectName, resourceName } from '../object-name.ts';
 import { isCreation, isRemoval } from '../request-outcome.ts';
+import { isControlPlaneName, isNodeName } from '../user-role.ts';
 import { alertOf } from './alert.ts';
 import { Client } from './client.ts';
 import { chargeCascade, type Charge, type Episode, type Removal } from './episode.ts';
@@ -46,7 +48,6 @@ class PowerfulOperatorDetector implements Detector {
   readonly #population = new Population();
   readonly #charges = new BoundedMap<string, Charge>(CHARGES_MAX_COUNT);
   readonly #nodeOfPod = new BoundedMap<string, string>(NODES_MAX_COUNT);
-  readonly #isControlPlane = new BoundedMap<string, boolean>(CLIENTS_MAX_COUNT);
   #waiting: AuditEvent[] = [];
 
   constructor(history: History) {
@@ -54,16 +55,20 @@ class PowerfulOperatorDetector implements Detector {
   }
 
   observe(event: AuditEvent): void {
-    if (event.objectRef === undefined) return;
-    if (event.stage === 'ResponseStarted' && event.verb === 'watch') this.#observeRead(event);
-    if (event.stage !== 'ResponseComplete') return;
-    this.#chargeWaiting(event.stageTimestamp_us);
-    if (isRemoval(event)) this.#observeRemoval(event, event.objectRef);
-    else this.#observeOther(event, event.objectRef);
+    const { objectRef } = event;
+    if (objectRef === undefined) return;
+    if (event.stage !== 'ResponseComplete') {
+      if (event.stage === 'ResponseStarted' && event.verb === 'watch') this.#observeRead(event);
+      return;
+    }
+    if (this.#waiting.length > 0) this.#chargeWaiting(event.stageTimestamp_us);
+    // Leases are most of a log, and noise either way.
+    if (resourceClass(objectRef) === 'noise') return;
+    if (isRemoval(event)) this.#observeRemoval(event, objectRef);
+    else this.#observeOther(event, objectRef);
   }
 
   #observeOther(event: AuditEvent, object: ObjectReference): void {
-    if (resourceClass(object) === 'noise') return;
     this.#population.observe(event, clientKey(event));
     if (isCreation(event)) {
       for (const { current } of this.#offenders.values()) {
@@ -77,19 +82,20 @@ class PowerfulOperatorDetector implements Detector {
   }
 
   #observeRead(event: AuditEvent): void {
-    if (this.#isOfControlPlane(event)) return;
+    if (isControlPlaneName(event.user.username)) return;
     this.#client(event).reading.observe(event);
   }
 
   #noteNode(event: AuditEvent, pod: ObjectReference): void {
-    const user = classifyUserName(event.user.username);
-    if (user.kind === 'node' && user.name !== '') this.#nodeOfPod.set(objectKey(pod), user.name);
+    const { username } = event.user;
+    if (!isNodeName(username)) return;
+    const user = classifyUserName(username);
+    if (user.kind === 'node' && user.name !== '') this.#nodeOfPod.set(objectName(pod), user.name);
   }
 
   #observeRemoval(event: AuditEvent, object: ObjectReference): void {
-    if (resourceClass(object) === 'noise') return;
-    const population_count = this.#population.count(groupResource(object));
-    if (this.#isOfControlPlane(event)) {
+    const population_count = this.#population.count(resourceName(object));
+    if (isControlPlaneName(event.user.username)) {
       const cause = this.#history.cause(event);
       if (cause !== undefined) this.#charge(cause, event, object);
       else if (this.#waiting.length < WAITING_MAX_COUNT) this.#waiting.push(event);
@@ -117,7 +123,7 @@ class PowerfulOperatorDetector implements Detector {
       removed,
       isUnknownNumber,
       olderThanLog_count: removed.filter((one) => this.#population.isOlderThanLog(one)).length,
-      node: this.#nodeOfPod.get(objectKey(object)) ?? '',
+      node: this.#nodeOfPod.get(objectName(object)) ?? '',
       population_count,
       charge,
     };
@@ -157,24 +163,17 @@ class PowerfulOperatorDetector implements Detector {
     const charge = this.#charges.get(cause.auditID);
     // A kubelet that finishes the very pod that was deleted takes away nothing more.
     if (charge === undefined || objectKey(cause.object) === objectKey(object)) return;
-    if (object.resource === 'pods' && classifyUserName(event.user.username).kind === 'node') return;
-    chargeCascade(charge, groupResource(object), Math.max(1, removedObjects(event, object).length));
-  }
-
-  #isOfControlPlane(event: AuditEvent): boolean {
-    const { username } = event.user;
-    const known = this.#isControlPlane.get(username);
-    if (known !== undefined) return known;
-    const answer = isControlPlane(classifyUserName(username));
-    this.#isControlPlane.set(username, answer);
-    return answer;
+    if (object.resource === 'pods' && isNodeName(event.user.username)) return;
+    chargeCascade(charge, resourceName(object), Math.max(1, removedObjects(event, object).length));
   }
 
   #client(event: AuditEvent): Client {
-    return this.#clients.refresh(
-      clientKey(event),
-      () => new Client(event.user.username, event.impersonatedUser?.username ?? ''),
-    );
+    const key = clientKey(event);
+    const known = this.#clients.fresh(key);
+    if (known !== undefined) return known;
+    const client = new Client(event.user.username, event.impersonatedUser?.username ?? '');
+    this.#clients.set(key, client);
+    return client;
   }
 
   alerts(): readonly Alert[] {

@@ -1,6 +1,8 @@
 import type { AuditEvent } from '../../audit/event.ts';
 import { MICROS_PER_HOUR, type EpochMicros } from '../../kube/microtime.ts';
-import { groupResource, objectKey, type ObjectReference } from '../../kube/object-reference.ts';
+import type { ObjectReference } from '../../kube/object-reference.ts';
+import { BoundedMap } from '../bounded-map.ts';
+import { objectName, resourceName } from '../object-name.ts';
 import { isCreation, succeeded } from '../request-outcome.ts';
 
 /** Objects known by name; a cluster of some ten thousand pods with what belongs to them. About 30 MB when full. */
@@ -25,18 +27,21 @@ interface Known {
  * not deleted since. A lower bound, as lists carry no names. Memory: KNOWN_MAX_COUNT objects, stalest forgotten.
  */
 export class Population {
-  readonly #known = new Map<string, Known>();
+  readonly #known = new BoundedMap<string, Known>(KNOWN_MAX_COUNT, (_, known) => {
+    this.#counted(known.resource, -1);
+  });
   readonly #counts = new Map<string, number>();
   readonly #unnamed = new Map<string, number>();
-  #isFull = false;
 
   /** Takes in what the event shows to exist. */
   observe(event: AuditEvent, client: string): void {
     const { objectRef } = event;
-    if (objectRef === undefined || !succeeded(event) || event.query.dryRun === true) return;
-    if (isCreation(event)) this.#create(objectRef, client, event.stageTimestamp_us);
-    else if (event.verb === 'get' || event.verb === 'update' || event.verb === 'patch')
-      this.#touch(objectRef);
+    if (objectRef === undefined || !succeeded(event)) return;
+    if (isCreation(event)) {
+      if (event.query.dryRun !== true) this.#create(objectRef, client, event.stageTimestamp_us);
+    } else if (event.verb === 'get' || event.verb === 'update' || event.verb === 'patch') {
+      this.#touch(event, objectRef);
+    }
   }
 
   #create(object: ObjectReference, client: string, created_us: EpochMicros): void {
@@ -46,31 +51,31 @@ export class Population {
       if (this.#unnamed.size > UNNAMED_MAX_COUNT) forgetOldest(this.#unnamed);
       return;
     }
-    this.#put(objectKey(object), { resource: groupResource(object), creator: client, created_us });
+    this.#put(objectName(object), { resource: resourceName(object), creator: client, created_us });
   }
 
-  #touch(object: ObjectReference): void {
+  #touch(event: AuditEvent, object: ObjectReference): void {
     if (object.name === '') return;
-    const key = objectKey(object);
-    if (!this.#known.has(key))
-      this.#put(key, { resource: groupResource(object), creator: '', created_us: 0 });
+    const key = objectName(object);
+    if (this.#known.has(key) || event.query.dryRun === true) return;
+    this.#put(key, { resource: resourceName(object), creator: '', created_us: 0 });
   }
 
   #put(key: string, known: Known): void {
     this.remove(key);
+    this.#counted(known.resource, 1);
     this.#known.set(key, known);
-    this.#counts.set(known.resource, (this.#counts.get(known.resource) ?? 0) + 1);
-    if (this.#known.size <= KNOWN_MAX_COUNT) return;
-    const stalest = this.#known.keys().next();
-    if (stalest.done !== true) this.remove(stalest.value);
-    this.#isFull = true;
   }
 
   remove(key: string): void {
     const known = this.#known.get(key);
     if (known === undefined) return;
     this.#known.delete(key);
-    this.#counts.set(known.resource, (this.#counts.get(known.resource) ?? 1) - 1);
+    this.#counted(known.resource, -1);
+  }
+
+  #counted(resource: string, change_count: number): void {
+    this.#counts.set(resource, (this.#counts.get(resource) ?? 0) + change_count);
   }
 
   /**
@@ -78,7 +83,7 @@ export class Population {
    * clearing up. A creation without a name stands for one object of that resource and namespace.
    */
   isOwn(object: ObjectReference, client: string, at_us: EpochMicros): boolean {
-    const known = this.#known.get(objectKey(object));
+    const known = this.#known.get(objectName(object));
     if (isRecentBy(known, client, at_us)) return true;
     if (object.namespace !== '' && isRecentBy(this.#namespace(object.namespace), client, at_us)) return true;
     if (known !== undefined && known.creator !== '') return false;
@@ -95,7 +100,7 @@ export class Population {
 
   /** Was the object seen being made in this log? */
   isOlderThanLog(object: ObjectReference): boolean {
-    return (this.#known.get(objectKey(object))?.creator ?? '') === '';
+    return (this.#known.get(objectName(object))?.creator ?? '') === '';
   }
 
   /** Objects of this resource (`services`, `deployments.apps`) known to exist now. */
@@ -105,7 +110,7 @@ export class Population {
 
   /** True where objects had to be forgotten: counts are then too low. */
   get isFull(): boolean {
-    return this.#isFull;
+    return this.#known.evicted_count > 0;
   }
 }
 
@@ -114,7 +119,7 @@ function isRecentBy(known: Known | undefined, client: string, at_us: EpochMicros
 }
 
 function unnamedKey(object: ObjectReference, client: string): string {
-  return `${client}\0${groupResource(object)}\0${object.namespace}`;
+  return `${client}\0${resourceName(object)}\0${object.namespace}`;
 }
 
 function forgetOldest<Value>(map: Map<string, Value>): void {

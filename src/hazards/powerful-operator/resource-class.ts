@@ -1,4 +1,5 @@
-import { groupResource, type ObjectReference } from '../../kube/object-reference.ts';
+import type { ObjectReference } from '../../kube/object-reference.ts';
+import { resourceName } from '../object-name.ts';
 
 /**
  * What the loss of an object means:
@@ -55,12 +56,24 @@ const REPLACEABLE: ReadonlySet<string> = new Set([
 /** Kyverno, Trivy and others write `…reports` by the thousand and replace them. */
 const REPORT = /reports\./;
 
+/** Asked of every event: the answers for this many resources are remembered, then all are forgotten. */
+const CLASSES_MAX_COUNT = 4_096;
+const classes = new Map<string, ResourceClass>();
+
 /** Source of the lists: which objects the named operators' own documentation calls derived or garbage-collected. */
 export function resourceClass(object: ObjectReference): ResourceClass {
-  const resource = groupResource(object);
-  if (NOISE.has(resource)) return 'noise';
-  if (REPLACEABLE.has(resource) || REPORT.test(resource)) return 'replaceable';
+  const resource = resourceName(object);
   // Made by a provisioner for a claim, and deleted after it.
   if (resource === 'persistentvolumes' && object.name.startsWith('pvc-')) return 'replaceable';
-  return 'durable';
+  const known = classes.get(resource);
+  if (known !== undefined) return known;
+  if (classes.size >= CLASSES_MAX_COUNT) classes.clear();
+  const found = classOf(resource);
+  classes.set(resource, found);
+  return found;
+}
+
+function classOf(resource: string): ResourceClass {
+  if (NOISE.has(resource)) return 'noise';
+  return REPLACEABLE.has(resource) || REPORT.test(resource) ? 'replaceable' : 'durable';
 }

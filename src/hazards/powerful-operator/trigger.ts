@@ -47,10 +47,10 @@ function candidateOf(
   deletedResource: string,
 ): Candidate | undefined {
   const resource = groupResource(change.object);
-  const read = reading.of(resource);
+  const readVerb = reading.verbOf(resource);
   const before_us = from_us - change.at_us;
   const odd = oddName(change.object.name) !== undefined;
-  if (read === undefined) {
+  if (readVerb === undefined) {
     // Its watch may be older than the log; then only a change that stands out is named.
     if (before_us > BLIND_LOOKBACK_US && !odd) return undefined;
     if (!odd && !change.object.apiGroup.includes('.')) return undefined;
@@ -59,10 +59,10 @@ function candidateOf(
     -before_us / MICROS_PER_SECOND +
     (odd ? ODD_BONUS_S : 0) +
     (change.verb === 'delete' ? DELETE_BONUS_S : 0) -
-    (read === undefined ? LOOKBACK_US / MICROS_PER_SECOND : 0) -
-    (read?.verb === 'get' ? GET_PENALTY_S : 0) -
+    (readVerb === undefined ? LOOKBACK_US / MICROS_PER_SECOND : 0) -
+    (readVerb === 'get' ? GET_PENALTY_S : 0) -
     (resource === deletedResource ? SAME_KIND_PENALTY_S : 0);
-  return { change, score_s, knownRead: read !== undefined };
+  return { change, score_s, knownRead: readVerb !== undefined };
 }
 
 function millis(span_us: number): string {

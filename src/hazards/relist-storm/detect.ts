@@ -1,9 +1,10 @@
 import type { AuditEvent } from '../../audit/event.ts';
 import type { Alert, Detector, DetectorDefinition, History, Trigger } from '../../detect/contract.ts';
 import { MICROS_PER_MINUTE, MICROS_PER_SECOND, type EpochMicros } from '../../kube/microtime.ts';
-import { groupResource, type ObjectReference } from '../../kube/object-reference.ts';
-import { classifyUserName, isControlPlane } from '../../kube/user-name.ts';
+import type { ObjectReference } from '../../kube/object-reference.ts';
 import { BoundedMap } from '../bounded-map.ts';
+import { resourceName } from '../object-name.ts';
+import { isControlPlaneName } from '../user-role.ts';
 import { changeText, triggerOf } from '../workload-trigger.ts';
 import { restartAlert, stormAlert, type Storm } from './alert.ts';
 import { ObjectSizes } from './object-size.ts';
@@ -53,7 +54,7 @@ class RelistStormDetector implements Detector {
   readonly #sizes = new ObjectSizes();
   readonly #shortWindows = new Map<Stream, number>();
   /** Streams with anything in their last minute; the others cost nothing. */
-  readonly #active = new Set<Stream>();
+  #active: Stream[] = [];
   #window = 0;
   #hasLists = false;
   #first_us = 0;
@@ -98,13 +99,16 @@ class RelistStormDetector implements Detector {
 
   #stream(event: AuditEvent, object: ObjectReference): Stream {
     const group = clientGroup(event);
-    const stream = this.#streams.refresh(
-      `${group} ${groupResource(object)}`,
-      () => new Stream(group, event, object),
-    );
-    if (!this.#active.has(stream)) {
+    const key = `${group} ${resourceName(object)}`;
+    let stream = this.#streams.fresh(key);
+    if (stream === undefined) {
+      stream = new Stream(group, event, object);
+      this.#streams.set(key, stream);
+    }
+    if (!stream.isActive) {
       stream.wake(this.#window);
-      this.#active.add(stream);
+      stream.isActive = true;
+      this.#active.push(stream);
     }
     return stream;
   }
@@ -120,13 +124,15 @@ class RelistStormDetector implements Detector {
     const isAftermath = this.#restarts.isAftermath(end_us - WINDOW_US) || this.#restarts.isAftermath(end_us);
     this.#window += 1;
     this.#restarts.closeWindow();
+    const stillActive: Stream[] = [];
     for (const stream of this.#active) {
       const minute = stream.closeWindow();
       if (minute.lists + minute.earlyEnds + minute.expired + minute.tooLarge === 0) {
-        this.#active.delete(stream);
+        stream.isActive = false;
         stream.idleSince_window = this.#window;
         continue;
       }
+      stillActive.push(stream);
       const isStorm = !isAftermath && this.#isStorm(stream, minute, end_us);
       if (isStorm) this.#storm(stream, minute, end_us);
       else if (!isAftermath) {
@@ -134,9 +140,10 @@ class RelistStormDetector implements Detector {
         if (minute.relists === 0 && !this.#shortWindows.has(stream)) stream.forget();
       }
     }
+    this.#active = stillActive;
   }
 
-  #isStorm(stream: Stream, minute: Counts, end_us: EpochMicros): boolean {
+  #isStorm(stream: Stream, minute: Readonly<Counts>, end_us: EpochMicros): boolean {
     if (minute.expired + minute.tooLarge >= REFUSED_MIN_PER_MINUTE) return true;
     if (!this.#hasLists) return this.#isShortWatchLoop(stream, minute);
     if (minute.relists < RELISTS_MIN_PER_MINUTE || minute.earlyEnds < EARLY_ENDS_MIN_PER_MINUTE) return false;
@@ -149,7 +156,7 @@ class RelistStormDetector implements Detector {
     return minute.relists >= CACHED_RELISTS_MIN_PER_MINUTE && mean >= REPEATED_MEAN;
   }
 
-  #isShortWatchLoop(stream: Stream, minute: Counts): boolean {
+  #isShortWatchLoop(stream: Stream, minute: Readonly<Counts>): boolean {
     if (minute.shortWatches < SHORT_WATCHES_MIN_PER_MINUTE) {
       this.#shortWindows.delete(stream);
       return false;
@@ -159,7 +166,7 @@ class RelistStormDetector implements Detector {
     return windows >= SHORT_WATCHES_MIN_WINDOWS;
   }
 
-  #storm(stream: Stream, minute: Counts, end_us: EpochMicros): void {
+  #storm(stream: Stream, minute: Readonly<Counts>, end_us: EpochMicros): void {
     let storm = this.#storms.get(stream.resource);
     if (storm === undefined) {
       const from_us = end_us - 6 * WINDOW_US;
@@ -180,7 +187,7 @@ class RelistStormDetector implements Detector {
     storm.to_us = end_us;
     storm.peak_per_minute = Math.max(storm.peak_per_minute, minute.lists);
     const known = storm.streams.get(stream);
-    if (known === undefined) storm.streams.set(stream, minute);
+    if (known === undefined) storm.streams.set(stream, { ...minute });
     else addCounts(known, stream.lastWindow);
   }
 
@@ -191,7 +198,7 @@ class RelistStormDetector implements Detector {
       if (change.object.resource === object.resource && change.verb === 'create') created_count += 1;
       const isWorkload = change.object.apiGroup === 'apps' || change.object.apiGroup === 'batch';
       if (trigger !== undefined || !isWorkload || change.at_us > from_us + MICROS_PER_MINUTE) continue;
-      if (isControlPlane(classifyUserName(change.user, change.userAgent))) continue;
+      if (isControlPlaneName(change.user, change.userAgent)) continue;
       trigger = triggerOf(
         change,
         `${changeText(change)} is the last change of a workload before the watches ended, and ${object.resource} were created in large numbers; likely, not proven.`,

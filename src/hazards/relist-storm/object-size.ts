@@ -1,5 +1,5 @@
 import type { AuditEvent } from '../../audit/event.ts';
-import { groupResource } from '../../kube/object-reference.ts';
+import { resourceName } from '../object-name.ts';
 
 /** Collections whose size is estimated; the busy ones come first. */
 const RESOURCES_MAX_COUNT = 64;
@@ -36,7 +36,7 @@ export class ObjectSizes {
     const { objectRef, responseObject_bytes } = event;
     if (objectRef === undefined || objectRef.name === '') return;
     if (objectRef.subresource !== '' && objectRef.subresource !== 'status') return;
-    const collection = this.#collection(groupResource(objectRef));
+    const collection = this.#collection(resourceName(objectRef));
     if (collection === undefined) return;
     const bit = hash(objectRef.namespace, objectRef.name) & (BITMAP_BITS - 1);
     collection.seen[bit >> 5] = (collection.seen[bit >> 5] ?? 0) | (1 << (bit & 31));

@@ -1,7 +1,8 @@
 import type { AuditEvent } from '../../audit/event.ts';
-import { groupResource, type ObjectReference } from '../../kube/object-reference.ts';
+import type { ObjectReference } from '../../kube/object-reference.ts';
 import type { EpochMicros } from '../../kube/microtime.ts';
 import { BoundedMap } from '../bounded-map.ts';
+import { actionName } from '../object-name.ts';
 import { succeeded } from '../request-outcome.ts';
 
 /** Verb and resource pairs counted: every resource of a large cluster with every write verb. */
@@ -15,8 +16,7 @@ export interface Outcomes {
 
 /** `create pods`, `create pods/eviction`: what a webhook gates. */
 export function actionOf(event: AuditEvent, object: ObjectReference): string {
-  const resource = groupResource(object);
-  return `${event.verb} ${object.subresource === '' ? resource : `${resource}/${object.subresource}`}`;
+  return actionName(event.verb, object);
 }
 
 /** Counts what succeeded, per verb and resource, to tell "never worked" from "stopped". Memory: PAIRS_MAX_COUNT. */
@@ -25,9 +25,13 @@ export class SuccessCounts {
 
   observe(event: AuditEvent, action: string): void {
     if (!succeeded(event)) return;
-    const outcomes = this.#byAction.refresh(action, () => ({ success_count: 0, lastSuccess_us: 0 }));
-    outcomes.success_count += 1;
-    outcomes.lastSuccess_us = event.stageTimestamp_us;
+    const known = this.#byAction.fresh(action);
+    if (known === undefined) {
+      this.#byAction.set(action, { success_count: 1, lastSuccess_us: event.stageTimestamp_us });
+      return;
+    }
+    known.success_count += 1;
+    known.lastSuccess_us = event.stageTimestamp_us;
   }
 
   count(action: string): number {

@@ -58,15 +58,15 @@ class MutatesAllDetector implements Detector {
     const { verb } = event;
     const isWrite = verb === 'create' || verb === 'update' || verb === 'patch';
     if (!isWrite && verb !== 'delete') return;
-    if (event.responseStatus.code >= 300 || event.query.dryRun === true) return;
+    if (event.responseStatus.code >= 300) return;
     this.#changes.observe(event);
-    if (this.#active.size > 0) this.#noteRestart(event, object);
+    if (this.#active.size > 0 && event.query.dryRun !== true) this.#noteRestart(event, object);
     if (isWrite) this.#noteCalls(event, object);
   }
 
   #noteCalls(event: AuditEvent, object: ObjectReference): void {
     const calls = webhookCalls(event);
-    if (calls.length === 0) return;
+    if (calls.length === 0 || event.query.dryRun === true) return;
     const owner = workloadOwner(event);
     if (owner === undefined) return;
     // A reinvocation asks the same webhook again; one change in either round is a change.
