@@ -4,7 +4,7 @@ import type { Terminal } from './terminal.ts';
 /** What a command gets from the process around it, so that it can be run in a test as well. */
 export interface CommandContext {
   readonly terminal: Terminal;
-  /** Says how the run ended; the highest code said wins. Not calling it means EXIT_CODE.ok. */
+  /** Says how the run ended; the worst code said wins (`worseOf`). Not calling it means EXIT_CODE.ok. */
   exit(code: ExitCode): void;
   /** Aborted on Ctrl-C: long work stops, cleans up what it made, and the process ends with 130. */
   readonly signal: AbortSignal;

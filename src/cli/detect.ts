@@ -51,7 +51,8 @@ const atLeast = (severity: Severity, floor: Severity): boolean =>
   SEVERITIES.indexOf(severity) <= SEVERITIES.indexOf(floor);
 
 const HELP = `
-Exit codes: 0 no alert at or above --fail-on, 1 alerts, 2 wrong usage or unreadable input, 3 done but some input could not be read.
+Exit codes: 0 no alert at or above --fail-on, 1 alerts, 2 wrong usage or unreadable input,
+3 no such alert, but some input could not be read.
 
 Examples:
   # what happened in this log?

@@ -6,10 +6,24 @@ export const EXIT_CODE = {
   found: 1,
   /** Wrong usage, or input that cannot be read at all. */
   unusable: 2,
-  /** Done, but some input could not be read: the answer may be incomplete. */
+  /** Done, nothing found, but some input could not be read: the answer may be incomplete. */
   incomplete: 3,
   /** Stopped by Ctrl-C. */
   interrupted: 130,
 } as const;
 
 export type ExitCode = (typeof EXIT_CODE)[keyof typeof EXIT_CODE];
+
+/** Alerts are certain even where input is missing, so they outrank an incomplete answer. */
+const FROM_BEST_TO_WORST: readonly ExitCode[] = [
+  EXIT_CODE.ok,
+  EXIT_CODE.incomplete,
+  EXIT_CODE.found,
+  EXIT_CODE.unusable,
+  EXIT_CODE.interrupted,
+];
+
+/** The code of a run of which both were said. */
+export function worseOf(one: ExitCode, other: ExitCode): ExitCode {
+  return FROM_BEST_TO_WORST.indexOf(one) > FROM_BEST_TO_WORST.indexOf(other) ? one : other;
+}

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { basename } from 'node:path';
 import { CommanderError } from 'commander';
-import { EXIT_CODE, type ExitCode } from './exit-code.ts';
+import { EXIT_CODE, worseOf, type ExitCode } from './exit-code.ts';
 import { completionAnswer } from './completion.ts';
 import { explainFailure } from './failure.ts';
 import { buildProgram } from './program.ts';
@@ -39,7 +39,7 @@ async function main(caller: ReturnType<typeof calledAs>, args: readonly string[]
     terminal,
     signal: interruption.signal,
     exit: (said) => {
-      if (said > code) code = said;
+      code = worseOf(code, said);
     },
   });
   try {
