@@ -9,6 +9,7 @@ import type { StoreLosses } from '../audit/store/losses.ts';
 import { resolveNetworks } from '../audit/query/source-address.ts';
 import { MICROS_PER_SECOND } from '../kube/microtime.ts';
 import { Problem } from '../problem.ts';
+import { plural } from './audit-text.ts';
 import type { CommandContext } from './context.ts';
 import { EXIT_CODE } from './exit-code.ts';
 import { parseFilter, parseWindow, type Anchor, type FilterFlags } from './filters.ts';
@@ -79,7 +80,7 @@ export async function withAuditSource(
     const lost_count = source.losses.rejected.reduce((sum, { count }) => sum + count, 0);
     if (lost_count > 0 && source.kind === 'files') {
       context.terminal.note(
-        `warning: ${lost_count} lines could not be read and are left out (audit holes says why)`,
+        `warning: ${plural(lost_count, 'line')} could not be read and left out (audit holes says why)`,
       );
       context.exit(EXIT_CODE.incomplete);
     }

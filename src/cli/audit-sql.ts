@@ -2,7 +2,7 @@ import { Argument, Command, Option } from 'commander';
 import { dump } from 'js-yaml';
 import type { JsonValue } from '../kube/json.ts';
 import { EVENT_COLUMNS } from '../audit/store/schema.ts';
-import { runSql, seal, sqlHint, type SqlResult } from '../audit/query/sql.ts';
+import type { SqlResult } from '../audit/query/sql.ts';
 import { Problem } from '../problem.ts';
 import { addInputOptions, withAuditSource, type InputFlags, type OpenAuditSource } from './audit-source.ts';
 import { parseCount } from './audit-who.ts';
@@ -53,6 +53,8 @@ export function sqlCommand(context: CommandContext, open: OpenAuditSource): Comm
         fix: 'give a SELECT statement, or --schema to see the columns',
       });
     await withAuditSource(open, flags, context, async (source) => {
+      // Brings DuckDB along, which takes longer to load than `--help` may take.
+      const { runSql, seal, sqlHint } = await import('../audit/query/sql.ts');
       await seal(source.connection, source.directories);
       const result = await runSql(source.connection, query, flags.limit);
       await print(context.terminal, result, flags.output);
@@ -89,7 +91,7 @@ async function print(terminal: Terminal, result: SqlResult, output: SqlFlags['ou
       const lines = [result.columns, ...result.rows].map((row) =>
         row.map((value) => csvField(value)).join(','),
       );
-      return terminal.out(lines.map((line) => `${line}\r\n`).join(''));
+      return terminal.out(lines.map((line) => `${line}\n`).join(''));
     }
     case 'table': {
       const columns = result.columns.map((column) => ({

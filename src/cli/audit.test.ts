@@ -134,7 +134,7 @@ it('sql prints tables, CSV and JSON, and cuts with a notice', async () => {
   const connection = await shop();
   const query = `SELECT user_name, code, 'a,"b"' AS x FROM events ORDER BY user_name`;
   const csv = await runAudit(['sql', query, '-o', 'csv', '--limit', '2'], { connection });
-  expect(csv.out).toBe('user_name,code,x\r\nalice,201,"a,""b"""\r\nbob,409,"a,""b"""\r\n');
+  expect(csv.out).toBe('user_name,code,x\nalice,201,"a,""b"""\nbob,409,"a,""b"""\n');
   expect(csv.notes).toEqual(['cut after 2 rows (--limit N prints more)']);
 });
 

@@ -1,6 +1,5 @@
 import { holes, type Hole } from '../audit/query/holes.ts';
 import type { Filter } from '../audit/query/filter.ts';
-import { readEvents } from '../audit/store/event-rows.ts';
 import type { Alert, DetectorDefinition } from '../detect/contract.ts';
 import { startDetection, type DetectorProblem } from '../detect/engine.ts';
 import type { EpochMicros } from '../kube/microtime.ts';
@@ -29,6 +28,8 @@ export async function runDetection(
   { terminal, signal }: CommandContext,
   onAlert?: OnAlert,
 ): Promise<DetectionResult> {
+  // Brings DuckDB along, which takes longer to load than `--help` may take.
+  const { readEvents } = await import('../audit/store/event-rows.ts');
   const detection = startDetection(detectors);
   const progress = terminal.progress('detecting');
   let events_count = 0;

@@ -1,10 +1,5 @@
 import { existsSync } from 'node:fs';
-import {
-  openStore,
-  openTemporaryStore,
-  type ImportReport as StoreReport,
-  type Store,
-} from '../audit/store/store.ts';
+import type { ImportReport as StoreReport, Store } from '../audit/store/store.ts';
 import type { ImportedFile } from '../audit/store/ledger.ts';
 import { HAZARDS } from '../hazards/index.ts';
 import { Problem } from '../problem.ts';
@@ -15,6 +10,9 @@ import type { CommandContext } from './context.ts';
 import { runDetection } from './detect-run.ts';
 import { EXIT_CODE } from './exit-code.ts';
 import type { Progress } from './terminal.ts';
+
+/** DuckDB takes longer to load than `--help` may take: the store is loaded when it is needed. */
+const loadStore = () => import('../audit/store/store.ts');
 
 /** Imports with progress: by files and the share of the present one, since events are not counted before they are read. */
 async function importFiles(
@@ -58,6 +56,7 @@ async function openFiles(
   context: CommandContext,
 ): Promise<AuditSource> {
   const { terminal, signal } = context;
+  const { openTemporaryStore } = await loadStore();
   const store = await openTemporaryStore();
   const progress = terminal.progress('reading');
   try {
@@ -83,6 +82,7 @@ export async function openAuditSource(input: InputFlags, context: CommandContext
       fix: `make it with: ${context.terminal.program} audit import FILE..., or name files to read`,
     });
   }
+  const { openStore } = await loadStore();
   return sourceOf(await openStore(input.data), 'store');
 }
 
@@ -110,6 +110,7 @@ async function importLog(
   progress: Progress,
   signal: AbortSignal,
 ): Promise<ImportReport> {
+  const { openStore } = await loadStore();
   const store = await openStore(request.data);
   try {
     const { files, skipped, ...counts } = await importFiles(store, request, progress, signal);
@@ -149,6 +150,7 @@ async function detectImported(
   context: CommandContext,
 ): Promise<readonly ImportAlert[]> {
   if (stored_count === 0 || from_us === undefined || to_us === undefined) return [];
+  const { openStore } = await loadStore();
   const source = await sourceOf(await openStore(data), 'store');
   try {
     const detectors = HAZARDS.flatMap(({ detect }) => detect ?? []);

@@ -26,6 +26,7 @@ export function isRemoval(event: AuditEvent): boolean {
   const { verb } = event;
   if (verb !== 'delete' && verb !== 'deletecollection' && verb !== 'create') return false;
   const { objectRef } = event;
-  if (objectRef === undefined || objectRef.subresource !== (verb === 'create' ? 'eviction' : '')) return false;
+  if (objectRef === undefined || objectRef.subresource !== (verb === 'create' ? 'eviction' : ''))
+    return false;
   return succeeded(event) && event.query.dryRun !== true;
 }

@@ -1,6 +1,6 @@
 import type { AuditEvent } from '../audit/event.ts';
-import { groupResource } from '../kube/object-reference.ts';
 import { BoundedMap } from './bounded-map.ts';
+import { resourceName } from './object-name.ts';
 
 /** Kinds that clients watch: built-in ones and custom resources of the operators of one cluster. */
 const RESOURCES_MAX_COUNT = 512;
@@ -19,7 +19,12 @@ export class WideWatchers {
     if (code >= 400) return;
     // A field selector narrows a watch to a few objects, as a kubelet's to the pods of its node.
     if (event.query.fieldSelector !== undefined) return;
-    const watchers = this.#byResource.refresh(groupResource(objectRef), () => new Set());
+    const resource = resourceName(objectRef);
+    let watchers = this.#byResource.fresh(resource);
+    if (watchers === undefined) {
+      watchers = new Set();
+      this.#byResource.set(resource, watchers);
+    }
     if (watchers.size >= WATCHERS_PER_RESOURCE_MAX_COUNT) return;
     const slash = event.userAgent.indexOf('/');
     const agentName = slash < 0 ? event.userAgent : event.userAgent.slice(0, slash);

@@ -13,7 +13,7 @@ import type { ImportedFile } from './ledger.ts';
 import { projectEvents, rawEvents, sqlPaths } from './projection.ts';
 import { redactRows, type RedactionCounts } from './redaction-function.ts';
 import { LineStage, stageRows, type StagedFile } from './stage.ts';
-import { OR_FAIL, UNUSUAL_ROW } from './unusual-row.ts';
+import { OR_FAIL, UNUSUAL_ROW, unusualStaged } from './unusual-row.ts';
 
 /** How often progress is told while DuckDB reads by itself. */
 const PROGRESS_EVERY_MS = 200;
@@ -125,7 +125,11 @@ async function readByDuckDB(
   try {
     const rows = projectEvents(redactRows(`(SELECT * FROM ${raw} WHERE ${OR_FAIL})`));
     const staged = await stageRows(connection, rows, folder);
-    return { staged, facts: await stagedFacts(connection, staged, redactions) };
+    const unusual = await connection.runAndReadAll(unusualStaged(staged.map(({ path }) => path)));
+    const [why] = unusual.getRows()[0] ?? [];
+    if (why === undefined) return { staged, facts: await stagedFacts(connection, staged, redactions) };
+    await rm(folder, { recursive: true, force: true });
+    return { why: String(why) };
   } catch (error) {
     signal?.throwIfAborted();
     const why = unusualIn(error);

@@ -9,46 +9,46 @@ import { sqlText } from './projection.ts';
  * means less to RE2. `"Secret` is for bodies that embed one.
  */
 const SUSPICIOUS = `eyJ|PRIVATE KEY|oken(?:=|:[^\\w"]|\\\\*["'].?:.?\\\\+["'])|ecret=|assword=|[bB]earer(?:[^\\w]|%20)|BEARER|LS0tLS1CRUdJTi|"Secret`;
-/** DuckDB takes NaN and infinities for JSON. JSON.parse does not, so that a look finds them. */
-const NOT_A_NUMBER = `[:,\\[]-?(?:[nN][aA][nN]|[iI][nN][fF])(?:[,\\]}]|inity)`;
+
+/**
+ * Is `sql` a text that redact.ts should look at? A regular expression over all bodies would cost as much as parsing them; so first a search
+ * for parts of it that begin with a rare letter, which goes several times as fast (measured: 0.4 against 2.3 ns a byte).
+ */
+export function isSuspicious(sql: string): string {
+  const has = (text: string) => `contains(${sql}, ${sqlText(text)})`;
+  const mayBe = [
+    ...['yJ', 'PRIV', 'Bearer', 'BEARER', 'bearer', 'LS0tLS1', 'Secret'].map(has),
+    `(${has('=')} AND (${has('ken=')} OR ${has('word=')} OR ${has('cret=')}))`,
+    `(${has('ken')} AND (${has('ken:')} OR ${has('ken"')} OR ${has("ken'")} OR ${has('ken\\')}))`,
+  ];
+  return `((${mayBe.join(' OR ')}) AND regexp_matches(${sql}, ${sqlText(SUSPICIOUS)}))`;
+}
 
 const WITH_SECRET_BODY = `(objectRef.resource IN ('secrets', 'tokenreviews') OR (objectRef.resource = 'serviceaccounts' AND objectRef.subresource = 'token'))`;
 
-/** Fields of the raw event that are redacted where they stand. */
-const REDACTED_FIELDS = [
-  'requestObject',
-  'responseObject',
-  'annotations',
-  'requestURI',
-  'userAgent',
-] as const;
+/** Fields of the raw event that are redacted where they stand. Others are too rarely concerned; see STAGED_CHECKS in unusual-row.ts. */
+const REDACTED_FIELDS = ['requestObject', 'responseObject', 'annotations', 'requestURI'] as const;
 type RedactedField = (typeof REDACTED_FIELDS)[number];
 const IS_JSON: ReadonlySet<string> = new Set(['requestObject', 'responseObject', 'annotations']);
-
-function isSuspicious(sql: string): string {
-  return `regexp_matches(${sql}, ${sqlText(`${SUSPICIOUS}|${NOT_A_NUMBER}`)})`;
-}
+/** Annotations of authorization and latency are shorter; longer ones hold patches of webhooks. The short ones are looked at once each. */
+export const ANNOTATIONS_SHORT_CHARACTERS = 400;
 
 function redacted(field: RedactedField): string {
-  const isBody = field === 'requestObject' || field === 'responseObject';
-  const condition = `${isBody ? `${WITH_SECRET_BODY} OR ` : ''}${isSuspicious(field)}`;
+  const condition = {
+    requestObject: `(${WITH_SECRET_BODY} OR ${isSuspicious(field)})`,
+    responseObject: `(${WITH_SECRET_BODY} OR ${isSuspicious(field)})`,
+    annotations: `(strlen(annotations) > ${ANNOTATIONS_SHORT_CHARACTERS} AND ${isSuspicious(field)})`,
+    requestURI: isSuspicious(field),
+  }[field];
   const call = `redact_audit_field(${sqlText(field)}, coalesce(objectRef.resource, ''), coalesce(objectRef.subresource, ''), CAST(${field} AS VARCHAR))`;
   const value = IS_JSON.has(field) ? `CAST(${call} AS JSON)` : call;
-  return `CASE WHEN ${field} IS NOT NULL AND (${condition}) THEN ${value} ELSE ${field} END AS ${field}`;
+  return `CASE WHEN ${field} IS NOT NULL AND ${condition} THEN ${value} ELSE ${field} END AS ${field}`;
 }
 
 /** Rows of `from` (with the columns of `rawEvents`) in which the fields that often carry credentials carry none any more. */
 export function redactRows(from: string): string {
   return `(SELECT * REPLACE (${REDACTED_FIELDS.map(redacted).join(', ')}) FROM ${from})`;
 }
-
-/** Is there something like a credential in a field where nobody expects one? Such a file goes to the JavaScript reader. */
-export const CREDENTIAL_ELSEWHERE = isSuspicious(
-  `concat_ws(' ', auditID, verb, "user".username, "user".uid, array_to_string("user".groups, ' '),
-    impersonatedUser.username, array_to_string(impersonatedUser.groups, ' '), array_to_string(sourceIPs, ' '),
-    objectRef.namespace, objectRef."name", objectRef.resource, objectRef.subresource, objectRef.uid, objectRef.apiVersion, objectRef.apiGroup,
-    objectRef.resourceVersion, responseStatus.reason, responseStatus.message)`,
-);
 
 /** What was redacted since `reset()`. */
 export interface RedactionCounts {

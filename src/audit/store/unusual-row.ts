@@ -1,47 +1,31 @@
-import { sqlText } from './projection.ts';
-import { CREDENTIAL_ELSEWHERE } from './redaction-function.ts';
+import { sqlPaths, sqlText } from './projection.ts';
+import { ANNOTATIONS_SHORT_CHARACTERS, isSuspicious } from './redaction-function.ts';
 
 /**
- * Which rows of `rawEvents` are not exactly an audit.k8s.io/v1 event as `isCanonicalEvent` (normalise-canonical.ts) wants it. What DuckDB
- * itself refuses (a STRUCT that is none, broken JSON) never gets here. DuckDB writes an object or a list where a text is declared as its
- * JSON, so that such a text begins with a brace or bracket; a text that really begins so is taken for one, which costs time only.
+ * Which rows are not an audit.k8s.io/v1 event as `isCanonicalEvent` (normalise-canonical.ts) wants it, so that DuckDB's reading of
+ * them could differ from the JavaScript reader's. What DuckDB itself refuses (a STRUCT that is none, broken JSON) never gets here. DuckDB writes an
+ * object or a list where a text is declared as its JSON, so that such a text begins with a brace or bracket; a text that really
+ * begins so is taken for one, which costs time only.
  */
-
-const UNIX_EPOCH_YEAR_ONE = '0001-';
-
-function isNoMicroTime(text: string): string {
-  return `(${text} IS NULL OR length(${text}) <> 27 OR NOT ends_with(${text}, 'Z') OR starts_with(${text}, ${sqlText(UNIX_EPOCH_YEAR_ONE)})
-    OR TRY_CAST(${text} AS TIMESTAMP) IS NULL)`;
-}
 
 /** A path of a resource: then kube-apiserver writes an objectRef. */
 const RESOURCE_PATH = '^/(api/[^/?]+/[^/?]|apis/[^/?]+/[^/?]+/[^/?])';
 
-const TEXTS = [
+function isJson(text: string): string {
+  return `starts_with(${text}, '{') OR starts_with(${text}, '[')`;
+}
+
+const UNCHECKED_LATER = [
   'auditID',
   'requestURI',
-  'verb',
-  '"user".username',
-  '"user".uid',
-  'impersonatedUser.username',
-  'userAgent',
-  'objectRef.resource',
-  'objectRef.namespace',
   'objectRef."name"',
   'objectRef.uid',
-  'objectRef.apiGroup',
-  'objectRef.apiVersion',
   'objectRef.resourceVersion',
-  'objectRef.subresource',
-  'responseStatus.reason',
   'responseStatus.message',
 ];
-const LISTS = ['"user".groups', 'impersonatedUser.groups', 'sourceIPs'];
 
-/** Texts joined by a character that no field holds, so that one search sees the beginning of each. */
-const JOINED = `concat_ws(chr(31), ${TEXTS.map((text) => `coalesce(${text}, '')`).join(', ')}, ${LISTS.map((list) => `array_to_string(${list}, chr(31))`).join(', ')})`;
-
-const CONDITIONS: readonly (readonly [string, string])[] = [
+/** Seen row by row as the file is read, since the projection would hide it. */
+const RAW_CHECKS: readonly (readonly [string, string])[] = [
   [
     `kind IS DISTINCT FROM 'Event' OR apiVersion IS DISTINCT FROM 'audit.k8s.io/v1'`,
     'not of kind audit.k8s.io/v1 Event',
@@ -51,38 +35,90 @@ const CONDITIONS: readonly (readonly [string, string])[] = [
     'no auditID, requestURI or verb',
   ],
   [
-    `coalesce(stage, '') NOT IN ('RequestReceived', 'ResponseStarted', 'ResponseComplete', 'Panic') OR coalesce(level, '') NOT IN ('None', 'Metadata', 'Request', 'RequestResponse')`,
-    'an unknown stage or level',
-  ],
-  [
-    `${isNoMicroTime('stageTimestamp')} OR ${isNoMicroTime('requestReceivedTimestamp')} OR "timestamp" IS NOT NULL OR metadata IS NOT NULL`,
+    `"timestamp" IS NOT NULL OR metadata IS NOT NULL OR length(stageTimestamp) <> 27`,
     'times that are not those of audit.k8s.io/v1',
   ],
   [`objectRef IS NULL AND regexp_matches(requestURI, ${sqlText(RESOURCE_PATH)})`, 'no objectRef'],
-  [
-    `responseStatus.code IS NOT NULL AND NOT regexp_full_match(responseStatus.code, '-?\\d{1,9}')`,
-    'a status code that is no number',
-  ],
-  [`regexp_matches(${JOINED}, '(^|\\x1f)[{\\[]')`, 'a field that is no text'],
-  [
-    LISTS.map((list) => `(${list} IS NOT NULL AND list_count(${list}) <> len(${list}))`).join(' OR '),
-    'a list with null in it',
-  ],
-  [
-    `annotations IS NOT NULL AND (NOT starts_with(annotations, '{') OR regexp_matches(annotations, '[^\\\\]":[^"]'))`,
-    'annotations that are no texts',
-  ],
+  [`NOT regexp_full_match(responseStatus.code, '-?\\d{1,9}')`, 'a status code that is no number'],
+  [UNCHECKED_LATER.map(isJson).join(' OR '), 'a field that is no text'],
   [
     ['requestObject', 'responseObject']
-      .map((body) => `(${body} IS NOT NULL AND NOT regexp_matches(${body}, '^[{\\[]'))`)
+      .map((body) => `(${body} IS NOT NULL AND NOT (${isJson(body)}))`)
       .join(' OR '),
     'a body that is no object',
   ],
-  [CREDENTIAL_ELSEWHERE, 'something like a credential where none is expected'],
 ];
 
 /** What the error begins with that ends a query at an unusual row. */
 export const UNUSUAL_ROW = 'plimsoll found an event with ';
 
 /** A condition that is true for every row, and ends the query at the first that is unusual. */
-export const OR_FAIL = `CASE ${CONDITIONS.map(([sql, what]) => `WHEN ${sql} THEN error(${sqlText(UNUSUAL_ROW + what)})`).join(' ')} ELSE true END`;
+export const OR_FAIL = `CASE ${RAW_CHECKS.map(([sql, what]) => `WHEN ${sql} THEN error(${sqlText(UNUSUAL_ROW + what)})`).join(' ')} ELSE true END`;
+
+interface StagedCheck {
+  /** Looked at once for each combination that occurs, which are few. */
+  readonly distinct: readonly string[];
+  readonly unusual: string;
+  readonly what: string;
+}
+
+const REPEATED_TEXTS = [
+  'user_name',
+  'user_uid',
+  'user_agent',
+  'impersonated_user',
+  'verb',
+  'api_group',
+  'api_version',
+  'resource',
+  'subresource',
+  'namespace',
+  'reason',
+];
+
+function listCheck(list: string): StagedCheck {
+  const joined = `array_to_string(${list}, ' ')`;
+  return {
+    distinct: [list],
+    unusual: `len(${list}) <> len(list_filter(${list}, lambda item: item IS NOT NULL AND NOT (${isJson('item')}))) OR ${isSuspicious(joined)}`,
+    what: `${list} that are no texts, or something like a credential in them`,
+  };
+}
+
+const STAGED_CHECKS: readonly StagedCheck[] = [
+  {
+    distinct: REPEATED_TEXTS,
+    unusual: `${REPEATED_TEXTS.map(isJson).join(' OR ')} OR ${isSuspicious(`concat_ws(' ', ${REPEATED_TEXTS.join(', ')})`)}`,
+    what: 'a field that is no text, or something like a credential where none is expected',
+  },
+  {
+    distinct: ['stage', 'level'],
+    unusual: `stage NOT IN ('RequestReceived', 'ResponseStarted', 'ResponseComplete', 'Panic') OR level NOT IN ('None', 'Metadata', 'Request', 'RequestResponse')`,
+    what: 'an unknown stage or level',
+  },
+  ...['user_groups', 'impersonated_groups', 'source_ips'].map(listCheck),
+  {
+    distinct: ['CAST(annotations AS VARCHAR) AS annotations'],
+    unusual: `NOT starts_with(annotations, '{') OR regexp_matches(annotations, '[^\\\\]":[^"]')
+      OR (strlen(annotations) <= ${ANNOTATIONS_SHORT_CHARACTERS} AND ${isSuspicious('annotations')})`,
+    what: 'annotations that are no texts, or something like a credential in them',
+  },
+  {
+    distinct: ['name', 'object_uid', 'object_resource_version', 'message'],
+    unusual: isSuspicious(`concat_ws(' ', name, object_uid, object_resource_version, message)`),
+    what: 'something like a credential where none is expected',
+  },
+  {
+    distinct: ['("at" IS NULL OR received_at IS NULL OR "at" < make_timestamptz(0)) AS is_timeless'],
+    unusual: 'is_timeless',
+    what: 'no time that could be read',
+  },
+];
+
+/** A query over staged files that returns what is unusual in them, one text a row; none where everything is as it should be. */
+export function unusualStaged(paths: readonly string[]): string {
+  return STAGED_CHECKS.map(
+    ({ distinct, unusual, what }) =>
+      `(SELECT ${sqlText(what)} FROM (SELECT DISTINCT ${distinct.join(', ')} FROM read_parquet(${sqlPaths(paths)})) WHERE ${unusual} LIMIT 1)`,
+  ).join(' UNION ALL ');
+}

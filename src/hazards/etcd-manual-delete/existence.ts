@@ -114,11 +114,14 @@ export class Existences {
     if (known?.state === 'ending') return NOTHING;
     const wasAbsent = known?.state === 'absent';
     if (wasAbsent) this.appearedUnseen_count += 1;
+    if (known === undefined) {
+      this.#objects.set(key, { state: 'exists', seen_us: event.stageTimestamp_us });
+      return NOTHING;
+    }
     // The usual case: written over, not made anew for each read.
-    const now = known ?? { state: 'exists', seen_us: 0 };
-    now.state = 'exists';
-    now.seen_us = event.stageTimestamp_us;
-    this.#objects.set(key, now);
+    known.state = 'exists';
+    known.seen_us = event.stageTimestamp_us;
+    this.#objects.set(key, known);
     return wasAbsent ? { found: key } : NOTHING;
   }
 

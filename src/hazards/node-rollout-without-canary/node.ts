@@ -18,7 +18,8 @@ export class Node {
   readonly name: string;
   readonly first_us: EpochMicros;
   lastSeen_us: EpochMicros;
-  #heartbeat_us: EpochMicros | undefined;
+  /** 0 before the first; never `undefined`, so that it is written over in place and not made anew each time. */
+  #heartbeat_us: EpochMicros = 0;
   #heartbeat_count = 0;
   #interval_us = 0;
   image: string | undefined;
@@ -41,7 +42,7 @@ export class Node {
   }
 
   heartbeat(at_us: EpochMicros): void {
-    if (this.#heartbeat_us !== undefined) {
+    if (this.#heartbeat_count > 0) {
       const interval_us = at_us - this.#heartbeat_us;
       this.#interval_us += this.#interval_us === 0 ? interval_us : 0.2 * (interval_us - this.#interval_us);
     }

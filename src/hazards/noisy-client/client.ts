@@ -33,15 +33,17 @@ export class ClientDetail {
 
 /** One client: a user with one family of user agents (`kubectl`, whatever its version). */
 export class Client {
-  readonly user: string;
-  readonly agentFamily: string;
-  readonly kind: UserName['kind'];
-  readonly past: PastRate;
+  // First what every request touches: it then lies in one line of the processor's cache, and clients are thousands.
   /** The window that `count` and `busy_us` are of. */
   window = -1;
   count = 0;
   /** Sum of the times that its requests took in this window. */
   busy_us = 0;
+  detail: ClientDetail | undefined = undefined;
+  readonly user: string;
+  readonly agentFamily: string;
+  readonly kind: UserName['kind'];
+  readonly past: PastRate;
   /** Requests of this window that the API server answered with 429. */
   throttled_count = 0;
   /** Requests of this window that waited in a queue of API Priority and Fairness, and the longest wait. */
@@ -49,7 +51,6 @@ export class Client {
   queued_max_us = 0;
   /** Windows in a row in which it was far above its past. */
   over_count = 0;
-  detail: ClientDetail | undefined;
   /** The last window, not yet part of the past: where the next one is far above, this one was the rise. */
   #pending_count: number | undefined;
 

@@ -67,7 +67,8 @@ export class Reading {
 
   #indexOf(resource: string): number {
     const all = this.#all;
-    for (let index = all.length - 1; index >= 0; index -= 1) if (all[index]?.resource === resource) return index;
+    for (let index = all.length - 1; index >= 0; index -= 1)
+      if (all[index]?.resource === resource) return index;
     return -1;
   }
 

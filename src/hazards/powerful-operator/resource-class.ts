@@ -62,6 +62,8 @@ const classes = new Map<string, ResourceClass>();
 
 /** Source of the lists: which objects the named operators' own documentation calls derived or garbage-collected. */
 export function resourceClass(object: ObjectReference): ResourceClass {
+  // Most of a log: 40 % in a cluster of 5,000 nodes.
+  if (object.resource === 'leases' && object.apiGroup === 'coordination.k8s.io') return 'noise';
   const resource = resourceName(object);
   // Made by a provisioner for a claim, and deleted after it.
   if (resource === 'persistentvolumes' && object.name.startsWith('pvc-')) return 'replaceable';

@@ -79,9 +79,14 @@ function takeCounts(sum: Counts, taken: Counts): void {
   sum.pages -= taken.pages;
 }
 
+/** A time of always the same type is written over in place; `undefined` instead would make each new one an object. */
+const NEVER_US = Number.NEGATIVE_INFINITY;
+
 /** One copy of a client: a node, or a pod's address. */
 interface Instance {
-  earlyEnd_us: EpochMicros | undefined;
+  readonly key: string;
+  /** NEVER_US where there was none, or a list has followed. */
+  earlyEnd_us: EpochMicros;
   relist_count: number;
 }
 
@@ -125,6 +130,8 @@ export class Stream {
   readonly #firstObject: ObjectReference;
   #book: OffenderBook | undefined;
   #evidence: EvidenceSample | undefined;
+  /** The one copy of a client, as most have; from the second on they are in `#instances`. */
+  #only: Instance | undefined;
   #instances: BoundedMap<string, Instance> | undefined;
   #hasRelisted = false;
   /** The last WINDOWS_KEPT windows; `undefined` for those without anything. */
@@ -183,9 +190,8 @@ export class Stream {
     }
     now.lists += 1;
     const instance = this.#instanceOf(event);
-    const ended_us = instance.earlyEnd_us;
-    if (ended_us === undefined || event.stageTimestamp_us - ended_us > RELIST_WITHIN_US) return;
-    instance.earlyEnd_us = undefined;
+    if (event.stageTimestamp_us - instance.earlyEnd_us > RELIST_WITHIN_US) return;
+    instance.earlyEnd_us = NEVER_US;
     instance.relist_count += 1;
     this.#hasRelisted = true;
     now.relists += 1;
@@ -197,12 +203,25 @@ export class Stream {
 
   #instanceOf(event: AuditEvent): Instance {
     const key = this.group === 'kubelets' ? event.user.username : (event.sourceIPs.at(-1) ?? '');
-    this.#instances ??= new BoundedMap(INSTANCES_MAX_COUNT);
-    const known = this.#instances.fresh(key);
+    if (this.#only !== undefined && this.#only.key === key) return this.#only;
+    const known = this.#instances?.fresh(key);
     if (known !== undefined) return known;
-    const instance: Instance = { earlyEnd_us: undefined, relist_count: 0 };
+    const instance: Instance = { key, earlyEnd_us: NEVER_US, relist_count: 0 };
+    if (this.#instances === undefined && this.#only === undefined) {
+      this.#only = instance;
+      return instance;
+    }
+    if (this.#instances === undefined) {
+      this.#instances = new BoundedMap(INSTANCES_MAX_COUNT);
+      if (this.#only !== undefined) this.#instances.set(this.#only.key, this.#only);
+      this.#only = undefined;
+    }
     this.#instances.set(key, instance);
     return instance;
+  }
+
+  #all(): Iterable<Instance> {
+    return this.#instances?.values() ?? (this.#only === undefined ? [] : [this.#only]);
   }
 
   #note(event: AuditEvent): void {
@@ -214,7 +233,7 @@ export class Stream {
   repetition(): { readonly instance_count: number; readonly mean: number } {
     let instance_count = 0;
     let sum = 0;
-    for (const instance of this.#instances?.values() ?? []) {
+    for (const instance of this.#all()) {
       if (instance.relist_count === 0) continue;
       instance_count += 1;
       sum += instance.relist_count;
@@ -228,7 +247,7 @@ export class Stream {
     this.#evidence = undefined;
     if (!this.#hasRelisted) return;
     this.#hasRelisted = false;
-    for (const instance of this.#instances?.values() ?? []) instance.relist_count = 0;
+    for (const instance of this.#all()) instance.relist_count = 0;
   }
 
   /** Closes the window and returns the last minute: good until the next window is closed. */
