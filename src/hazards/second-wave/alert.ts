@@ -101,6 +101,10 @@ function uncertainOf(wave: Wave): readonly string[] {
     sentences.push(
       'Its configuration was not written during this log, so its rules and Service are not known from it.',
     );
+  if (wave.isConcluded)
+    sentences.push(
+      'The failures carry no message: that this webhook causes them is concluded from its rules and from the deletion just before.',
+    );
   if (wave.trigger === undefined)
     sentences.push(
       'Nobody was seen in this log deleting what it stands on: its pods, network or certificate may be the reason.',

@@ -102,6 +102,31 @@ describe('second-wave: fires', () => {
     );
   });
 
+  it('concludes the name where failures carry no message but one webhook has just lost its Service', () => {
+    const alerts = run([registration(1, SERVICE), ...pods(20, 2), gone(50), ...pods(60, 51, nameless)]);
+    expect(alerts.map(({ id, severity }) => [id, severity])).toEqual([
+      ['second-wave/gate.policy.example.com', 'high'],
+    ]);
+    expect(alerts[0]?.uncertain.join(' ')).toContain('concluded from its rules');
+  });
+
+  it('does not conclude it for requests that its rules do not cover', () => {
+    const services = (count: number, at_s: number, more: Parts) =>
+      Array.from({ length: count }, (_, index) =>
+        request(at_s + index * 0.5, RS, 'create', 'secrets', `team-${index % 8}/`, more),
+      );
+    const alerts = run([
+      registration(1, SERVICE),
+      ...services(20, 2, {}),
+      gone(50),
+      ...services(20, 51, nameless),
+    ]);
+    expect(alerts.map(({ id, severity }) => [id, severity])).toEqual([
+      ['second-wave/gate.policy.example.com', 'medium'],
+      ['second-wave/unnamed/create secrets', 'medium'],
+    ]);
+  });
+
   it('predicts before anything has failed, and the same alert grows', () => {
     const seen: (readonly [string, string])[] = [];
     runDetector(

@@ -7,7 +7,7 @@ import { IMAGE_POLICY_WEBHOOK, webhookOutcome, type WebhookOutcome } from '../we
 import { alertOf } from './alert.ts';
 import { findCulprit, findNearestLoss, type Culprit } from './culprit.ts';
 import { actionOf, SuccessCounts } from './outcome-count.ts';
-import { isWorkload, Registrations, standsOn, type Registration } from './registration.ts';
+import { gates, isWorkload, Registrations, standsOn, type Registration } from './registration.ts';
 import { isUnnamedFailure, rate } from './rating.ts';
 import { Wave } from './wave.ts';
 
@@ -63,6 +63,7 @@ class SecondWaveDetector implements Detector {
     const wave = this.#waves.refresh(name, () => new Wave(name, kind, event.stageTimestamp_us, false));
     wave.registration ??= this.#registrations.of(name);
     wave.cause = outcome.cause;
+    wave.isConcluded = false;
     if ('service' in outcome && outcome.service !== undefined) wave.service = outcome.service;
     wave.service ??= wave.registration?.service;
     if ('url' in outcome && outcome.url !== undefined) wave.url = outcome.url;
@@ -73,8 +74,23 @@ class SecondWaveDetector implements Detector {
     }
   }
 
+  /** The one predicted webhook whose rules cover this request; of several, none can be told. */
+  #predictedFor(event: AuditEvent, object: ObjectReference): Wave | undefined {
+    const found = [...this.#waves.values()].filter(
+      ({ isPredicted, registration }) =>
+        isPredicted && registration !== undefined && gates(registration, event.verb, object),
+    );
+    return found.length === 1 ? found[0] : undefined;
+  }
+
   #failUnnamed(event: AuditEvent, object: ObjectReference): void {
     const action = actionOf(event, object);
+    const predicted = this.#predictedFor(event, object);
+    if (predicted !== undefined) {
+      predicted.isConcluded = true;
+      predicted.fail(event, object, action, this.#successes);
+      return;
+    }
     const wave = this.#unnamed.refresh(
       action,
       () => new Wave(action, 'unknown', event.stageTimestamp_us, false),

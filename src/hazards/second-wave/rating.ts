@@ -56,7 +56,7 @@ export function rate(wave: Wave, successes: SuccessCounts): Severity | undefined
   const share = wave.blockedShare(successes);
   if (share < BLOCKED_SHARE) return wave.trigger === undefined ? 'low' : 'medium';
   const isSpread = wave.namespaces.size >= SPREAD_NAMESPACES_COUNT;
-  if (wave.failure_count >= CRITICAL_COUNT && isSpread) return 'critical';
+  if (wave.failure_count >= CRITICAL_COUNT && isSpread && !wave.isConcluded) return 'critical';
   if (wave.failure_count >= HIGH_COUNT && (isSpread || wave.trigger !== undefined)) return 'high';
   return 'medium';
 }

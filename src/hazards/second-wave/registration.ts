@@ -97,6 +97,28 @@ export function isNamedAfter(webhook: string, object: Pick<ObjectReference, 'nam
   return words.includes(object.name) && words.includes(object.namespace);
 }
 
+const OPERATION_OF: Readonly<Record<string, string>> = {
+  create: 'CREATE',
+  update: 'UPDATE',
+  patch: 'UPDATE',
+  delete: 'DELETE',
+};
+
+/**
+ * Do its rules cover this request, by operation and resource (API groups are not compared: a guess needs no more)?
+ * Selectors and matchConditions may still exempt it.
+ */
+export function gates({ rules }: Registration, verb: string, object: ObjectReference): boolean {
+  const operation = OPERATION_OF[verb] ?? '';
+  const resource = object.subresource === '' ? object.resource : `${object.resource}/${object.subresource}`;
+  return rules.some((rule) => {
+    const [operations = '', resources = ''] = rule.split(/ (.*)/);
+    const covers = (list: string, separator: string, word: string) =>
+      list.split(separator).some((entry) => entry === word || entry === '*' || entry === '*/*');
+    return covers(operations, '/', operation) && covers(resources, ', ', resource);
+  });
+}
+
 export function isWorkload(resource: string): boolean {
   return resource === 'deployments' || resource === 'statefulsets' || resource === 'daemonsets';
 }

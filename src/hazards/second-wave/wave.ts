@@ -46,6 +46,8 @@ export class Wave {
   trigger: Trigger | undefined;
   /** It had worked before in this log: an action that it gates succeeded after it was registered. */
   hadWorked = false;
+  /** The log names no webhook: that these failures are this one's is concluded from its rules and what it lost. */
+  isConcluded = false;
   readonly isPredicted: boolean;
 
   constructor(
