@@ -226,6 +226,16 @@ describe('relist-storm tells an API server that went away apart', () => {
 describe('relist-storm keeps quiet', () => {
   it.each<readonly [string, AuditEvent[]]>([
     [
+      'a log with one time a request (GKE), from which no watch has a length',
+      [
+        ...ticks(600),
+        ...Array.from({ length: 60 }, (_, index) => [
+          watchEnd({ at_s: 200 + index / 60, lasted_s: 0, user: `client-${index}`, ip: `10.1.0.${index}` }),
+          list({ at_s: 200.5 + index / 60, user: `client-${index}`, ip: `10.1.0.${index}` }),
+        ]).flat(),
+      ],
+    ],
+    [
       'the start of a cluster: all list, no watch has ended',
       Array.from({ length: 400 }, (_, index) =>
         list({ at_s: 1 + index / 40, user: `u${index % 20}`, ip: `10.3.0.${index}`, resourceVersion: '0' }),

@@ -169,6 +169,8 @@ export class Stream {
     const duration_us = event.stageTimestamp_us - event.requestReceivedTimestamp_us;
     const planned_s = event.query.timeoutSeconds ?? WATCH_S_WHERE_UNSAID;
     if (event.responseStatus.code === 410) this.#counting().expired += 1;
+    // GKE logs one time a request: how long the watch lasted is then unknown, not zero.
+    if (duration_us === 0) return false;
     if (duration_us >= EARLY_SHARE * planned_s * MICROS_PER_SECOND) return false;
     this.#instanceOf(event).earlyEnd_us = event.stageTimestamp_us;
     const now = this.#counting();
