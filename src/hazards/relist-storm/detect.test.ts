@@ -230,8 +230,19 @@ describe('relist-storm keeps quiet', () => {
       [
         ...ticks(600),
         ...Array.from({ length: 60 }, (_, index) => [
-          watchEnd({ at_s: 200 + index / 60, lasted_s: 0, user: `client-${index}`, ip: `10.1.0.${index}` }),
-          list({ at_s: 200.5 + index / 60, user: `client-${index}`, ip: `10.1.0.${index}` }),
+          watchEnd({
+            at_s: 200 + index / 60,
+            lasted_s: 0,
+            user: `client-${index}`,
+            resource: `kind${index % 6}s`,
+            ip: `10.1.0.${index}`,
+          }),
+          list({
+            at_s: 200.5 + index / 60,
+            user: `client-${index}`,
+            resource: `kind${index % 6}s`,
+            ip: `10.1.0.${index}`,
+          }),
         ]).flat(),
       ],
     ],
