@@ -41,8 +41,9 @@ const contestants: readonly Contestant[] = [
 
 const costs = new Map<string, Cost[]>();
 for (let round = 0; round < ROUNDS; round += 1) {
-  for (const { name, run } of contestants) {
-    costs.set(name, [...(costs.get(name) ?? []), await run()]);
+  for (const contestant of contestants) {
+    const { name } = contestant;
+    costs.set(name, [...(costs.get(name) ?? []), await contestant.run()]);
   }
 }
 

@@ -1,3 +1,4 @@
+// oxlint-disable-next-line no-restricted-imports -- the test holds the list against the folders
 import { existsSync, readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { SEVERITIES } from '../detect/contract.ts';

@@ -57,9 +57,15 @@ const POSITION: Readonly<Record<RowTextName, number>> = {
 
 const NO_ANNOTATIONS: Readonly<Record<string, string>> = {};
 
+/** DuckDB takes `NaN` for JSON (kube-apiserver never writes it). A body that JavaScript cannot parse is handed over as the text that it is. */
 function parsedBody(text: string): JsonValue {
-  const body: JsonValue = JSON.parse(text);
-  return body;
+  try {
+    const body: JsonValue = JSON.parse(text);
+    return body;
+  } catch (error) {
+    if (error instanceof SyntaxError) return text;
+    throw error;
+  }
 }
 
 /** What to_json() wrote of a VARCHAR[]. */

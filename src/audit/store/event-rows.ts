@@ -1,16 +1,10 @@
-import { isAscii } from 'node:buffer';
-import {
-  DuckDBBlobVector,
-  DuckDBListVector,
-  type DuckDBConnection,
-  type DuckDBDataChunk,
-  type DuckDBValue,
-  type DuckDBVector,
-} from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
 import type { EpochMicros } from '../../kube/microtime.ts';
-import type { AuditEvent, Level, Stage, UserInfo } from '../event.ts';
-import { EventRow, ROW_TEXTS, TEXT_SEPARATOR, type ClientShape, type RequestShape } from './event-row.ts';
+import type { AuditEvent } from '../event.ts';
+import type { ClientShape, RequestShape } from './event-row.ts';
+import { CLIENT_COLUMNS, clientOf, REQUEST_COLUMNS, requestOf, sqlHash } from './event-shapes.ts';
 import { sqlText } from './projection.ts';
+import { sliceQuery, SliceRows } from './slice-rows.ts';
 
 export interface ReadEventsOptions {
   /** The first instant, inclusive. */
@@ -50,134 +44,6 @@ const BODY_CONDITION = {
   all: 'true',
   changes: `(verb IN ('create', 'update', 'patch', 'delete', 'deletecollection') OR code >= 400) AND resource NOT IN (${BODILESS_RESOURCES.map(sqlText).join(', ')})`,
 } as const;
-
-const CLIENT_COLUMNS = [
-  'user_name',
-  'user_uid',
-  'user_groups',
-  'impersonated_user',
-  'impersonated_groups',
-  'user_agent',
-];
-const REQUEST_COLUMNS = [
-  'stage',
-  'level',
-  'verb',
-  'code',
-  'reason',
-  'resource',
-  'subresource',
-  'api_group',
-  'api_version',
-  'namespace',
-];
-
-/** 53 bits of DuckDB's hash, which a double holds exactly: for 100,000 different values the odds of two alike are one in a million. */
-function sqlHash(columns: readonly string[]): string {
-  return `CAST(hash(${columns.join(', ')}) >> 11 AS DOUBLE)`;
-}
-
-const TEXTS = ROW_TEXTS.map((name) =>
-  name === 'source_ips' ? 'CAST(to_json(source_ips) AS VARCHAR)' : `CAST(${name} AS VARCHAR)`,
-);
-const PACKED_TEXTS = `concat_ws(${sqlText(TEXT_SEPARATOR)}, ${TEXTS.join(', ')})`;
-const ROW_TEXT = `CASE WHEN contains(concat(${TEXTS.join(', ')}), ${sqlText(TEXT_SEPARATOR)})
-  THEN 'j' || CAST(to_json([${TEXTS.join(', ')}]) AS VARCHAR) ELSE 's' || ${PACKED_TEXTS} END`;
-
-/** What a slice hands over of each row as numbers; -1 bytes of a text stand for "not there". */
-const NUMBERS = {
-  at: 'epoch_us("at")',
-  received: 'epoch_us(received_at)',
-  client: sqlHash(CLIENT_COLUMNS),
-  request: sqlHash(REQUEST_COLUMNS),
-  request_bytes: 'request_bytes',
-  response_bytes: 'response_bytes',
-  text_bytes: 'strlen(text)',
-  request_text_bytes: 'coalesce(strlen(request_text), -1)',
-  response_text_bytes: 'coalesce(strlen(response_text), -1)',
-} as const;
-const NUMBER_NAMES = Object.keys(NUMBERS);
-const LONG_TEXTS = ['text', 'request_text', 'response_text'] as const;
-
-/**
- * One row for a whole slice: a list for each number, and one long blob for each text. A text of its own for each row would cost more to
- * hand over (a call, a copy and a finalizer each) than everything else together; measured, five times the time.
- */
-function sliceQuery(from: string, bodyCondition: string): string {
-  const numbers = Object.values(NUMBERS).map((sql) => `list(CAST(${sql} AS DOUBLE))`);
-  const texts = LONG_TEXTS.map((name) => `encode(string_agg(${name}, ''))`);
-  const body = (column: string) => `CASE WHEN ${bodyCondition} THEN CAST(${column} AS VARCHAR) END`;
-  return `SELECT ${[...numbers, ...texts].join(', ')} FROM (SELECT *, ${ROW_TEXT} AS "text",
-    ${body('request_object')} AS request_text, ${body('response_object')} AS response_text ${from})`;
-}
-
-/** Hands out the texts that were joined to one, one after the other. */
-class JoinedTexts {
-  readonly #bytes: Buffer;
-  readonly #isAscii: boolean;
-  #offset = 0;
-
-  constructor(bytes: Uint8Array | null) {
-    this.#bytes =
-      bytes === null ? Buffer.alloc(0) : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    this.#isAscii = isAscii(this.#bytes);
-  }
-
-  next(size_bytes: number): string | undefined {
-    if (size_bytes < 0) return undefined;
-    const start = this.#offset;
-    this.#offset += size_bytes;
-    return this.#isAscii
-      ? this.#bytes.toString('latin1', start, this.#offset)
-      : this.#bytes.toString('utf8', start, this.#offset);
-  }
-}
-
-/** The one row that `sliceQuery` returns. */
-class SliceColumns {
-  readonly rows_count: number;
-  readonly texts: JoinedTexts;
-  readonly requests: JoinedTexts;
-  readonly responses: JoinedTexts;
-  readonly #lists: Readonly<Record<string, readonly DuckDBValue[]>>;
-
-  constructor(chunk: DuckDBDataChunk) {
-    this.#lists = Object.fromEntries(
-      NUMBER_NAMES.map((name, index) => [name, listItems(chunk.getColumnVector(index))]),
-    );
-    this.rows_count = this.#lists['at']?.length ?? 0;
-    const joined = (index: number) =>
-      new JoinedTexts(blobBytes(chunk.getColumnVector(NUMBER_NAMES.length + index)));
-    this.texts = joined(0);
-    this.requests = joined(1);
-    this.responses = joined(2);
-  }
-
-  number(name: keyof typeof NUMBERS, row: number): number {
-    return Number(this.#lists[name]?.[row]);
-  }
-}
-
-function listItems(vector: DuckDBVector): readonly DuckDBValue[] {
-  return vector instanceof DuckDBListVector ? (vector.getItemVector(0)?.toArray() ?? []) : [];
-}
-
-function blobBytes(vector: DuckDBVector): Uint8Array | null {
-  return vector instanceof DuckDBBlobVector ? vector.getItemBytes(0) : null;
-}
-
-/** Stages in the order in which one request passes them. */
-const STAGES: readonly Stage[] = ['RequestReceived', 'ResponseStarted', 'ResponseComplete', 'Panic'];
-const LEVELS: readonly Level[] = ['None', 'Metadata', 'Request', 'RequestResponse'];
-
-function compareEvents(one: EventRow, other: EventRow): number {
-  const byTime =
-    one.stageTimestamp_us - other.stageTimestamp_us ||
-    one.requestReceivedTimestamp_us - other.requestReceivedTimestamp_us;
-  if (byTime !== 0) return byTime;
-  if (one.auditID !== other.auditID) return one.auditID < other.auditID ? -1 : 1;
-  return STAGES.indexOf(one.stage) - STAGES.indexOf(other.stage);
-}
 
 /** A stretch of time that is read in one go. Both ends inclusive, in whole seconds. */
 interface Slice {
@@ -234,7 +100,7 @@ class EventReader {
   }
 
   /** All rows of a slice, in order. */
-  async read(slice: Slice): Promise<readonly AuditEvent[]> {
+  async read(slice: Slice): Promise<SliceRows | undefined> {
     const from = `FROM events WHERE ${this.#condition}
       AND "at" >= make_timestamptz(${slice.first_s * 1_000_000}) AND "at" < make_timestamptz(${(slice.last_s + 1) * 1_000_000})`;
     if (this.#clients.size + this.#requests.size > SHAPES_MAX_COUNT) {
@@ -245,7 +111,7 @@ class EventReader {
     await this.#learn(REQUEST_COLUMNS, this.#requests, requestOf, from);
     const result = await this.#connection.run(sliceQuery(from, BODY_CONDITION[this.#bodies]), this.#values);
     const chunk = await result.fetchChunk();
-    return chunk === null ? [] : this.#events(new SliceColumns(chunk));
+    return chunk === null ? undefined : new SliceRows(chunk, this.#clients, this.#requests);
   }
 
   async #learn<Shape>(
@@ -269,78 +135,6 @@ class EventReader {
     );
     for (const [key, ...row] of await shapes.getRowsJS()) known.set(Number(key), shapeOf(row));
   }
-
-  #events(slice: SliceColumns): readonly AuditEvent[] {
-    const events: EventRow[] = [];
-    for (let row = 0; row < slice.rows_count; row += 1) {
-      const client = this.#clients.get(slice.number('client', row));
-      const request = this.#requests.get(slice.number('request', row));
-      if (client === undefined || request === undefined)
-        throw new Error('the view events changed while it was read');
-      events.push(
-        new EventRow({
-          client,
-          request,
-          at_us: slice.number('at', row),
-          receivedAt_us: slice.number('received', row),
-          texts: slice.texts.next(slice.number('text_bytes', row)) ?? '',
-          requestText: slice.requests.next(slice.number('request_text_bytes', row)),
-          responseText: slice.responses.next(slice.number('response_text_bytes', row)),
-          requestObject_bytes: slice.number('request_bytes', row),
-          responseObject_bytes: slice.number('response_bytes', row),
-        }),
-      );
-    }
-    return events.some(
-      (event, index) => index > 0 && event.stageTimestamp_us <= (events[index - 1]?.stageTimestamp_us ?? 0),
-    )
-      ? events.toSorted(compareEvents)
-      : events;
-  }
-}
-
-function listOf(value: unknown): readonly string[] {
-  return Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : [];
-}
-
-function clientOf([
-  name,
-  uid,
-  groups,
-  impersonated,
-  impersonatedGroups,
-  agent,
-]: readonly unknown[]): ClientShape {
-  const user = (username: unknown, userUID: unknown, of: unknown): UserInfo => ({
-    username: String(username),
-    uid: String(userUID),
-    groups: listOf(of),
-  });
-  const hasImpersonated = impersonated !== '' || listOf(impersonatedGroups).length > 0;
-  return {
-    user: user(name, uid, groups),
-    impersonatedUser: hasImpersonated ? user(impersonated, '', impersonatedGroups) : undefined,
-    userAgent: String(agent),
-  };
-}
-
-function requestOf(row: readonly unknown[]): RequestShape {
-  const [stage, level, verb, code, reason, resource, subresource, apiGroup, apiVersion, namespace] =
-    row.map(String);
-  return {
-    // The import lets only known stages and levels through.
-    stage: STAGES.find((known) => known === stage) ?? 'ResponseComplete',
-    level: LEVELS.find((known) => known === level) ?? 'Metadata',
-    verb: verb ?? '',
-    code: Number(code),
-    reason: reason ?? '',
-    resource: resource ?? '',
-    subresource: subresource ?? '',
-    apiGroup: apiGroup ?? '',
-    apiVersion: apiVersion ?? '',
-    namespace: namespace ?? '',
-    hasReference: resource !== '' || apiGroup !== '' || namespace !== '' || subresource !== '',
-  };
 }
 
 /**
@@ -358,13 +152,15 @@ export async function* readEvents(
   const reader = new EventReader(connection, options);
   const slices: Slice[] = [];
   for await (const slice of reader.slices()) slices.push(slice);
-  let next: Promise<readonly AuditEvent[]> | undefined;
+  let next: Promise<SliceRows | undefined> | undefined;
   for (const [index, slice] of slices.entries()) {
-    const events = await (next ?? reader.read(slice));
+    const rows = await (next ?? reader.read(slice));
     const following = slices[index + 1];
     next = following === undefined ? undefined : reader.read(following);
     // Whoever stops in the middle leaves a read behind whose failure nobody awaits.
     next?.catch(() => {});
-    for (let row = 0; row < events.length; row += BATCH_ROWS) yield events.slice(row, row + BATCH_ROWS);
+    if (rows === undefined) continue;
+    for (let start = 0; start < rows.rows_count; start += BATCH_ROWS)
+      yield rows.events(start, start + BATCH_ROWS);
   }
 }

@@ -125,11 +125,10 @@ async function readByDuckDB(
   try {
     const rows = projectEvents(redactRows(`(SELECT * FROM ${raw} WHERE ${OR_FAIL})`));
     const staged = await stageRows(connection, rows, folder);
-    const unusual = await connection.runAndReadAll(unusualStaged(staged.map(({ path }) => path)));
-    const [why] = unusual.getRows()[0] ?? [];
+    const why = await firstUnusual(connection, staged);
     if (why === undefined) return { staged, facts: await stagedFacts(connection, staged, redactions) };
     await rm(folder, { recursive: true, force: true });
-    return { why: String(why) };
+    return { why };
   } catch (error) {
     signal?.throwIfAborted();
     const why = unusualIn(error);
@@ -140,6 +139,17 @@ async function readByDuckDB(
     clearInterval(progress);
     signal?.removeEventListener('abort', interrupt);
   }
+}
+
+async function firstUnusual(
+  connection: DuckDBConnection,
+  staged: readonly StagedFile[],
+): Promise<string | undefined> {
+  for (const { what, sql } of unusualStaged(staged.map(({ path }) => path))) {
+    const found = await connection.runAndReadAll(sql);
+    if (found.currentRowCount > 0) return what;
+  }
+  return undefined;
 }
 
 const NOTHING_REJECTED = {

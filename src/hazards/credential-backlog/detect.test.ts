@@ -142,6 +142,15 @@ describe('credential-backlog fires', () => {
     });
   });
 
+  it('does not take a release that created many at once for a provider', () => {
+    const release = Array.from({ length: 120 }, (_, index) =>
+      makes('secrets', `release-${index}`, 'team-1', index * 0.3, 'system:serviceaccount:argocd:argocd'),
+    );
+    const alerts = runDetector(detect, [...ticks(1_500), ...release, ...growing(90, 600, 8, 1_500)]);
+    expect(alerts).toHaveLength(1);
+    expect(alerts[0]).toMatchObject({ severity: 'medium', offender: undefined, trigger: undefined });
+  });
+
   it('on FailedMount in words, critical when many teams wait', () => {
     const events = Array.from({ length: 400 }, (_, index) =>
       [0, 1, 2].map((round) => failedMount(index, 200 + index * 2 + round * 300)),

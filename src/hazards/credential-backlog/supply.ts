@@ -12,6 +12,8 @@ const BEFORE_MINUTES = 30;
 /** A creator that made fewer a minute is no provider that falls behind, one that keeps more than half did not fall. */
 const BEFORE_MIN_PER_MINUTE = 1;
 const FALL_FACTOR = 2;
+/** A provider works all the time: a release that creates a hundred in one minute and then nothing has not fallen behind. */
+const BEFORE_ACTIVE_SHARE = 0.5;
 
 interface Creator {
   readonly book: OffenderBook;
@@ -45,9 +47,8 @@ export class Supply {
   /** Creates a minute before `since_us` and in the five minutes up to `now_us`. */
   rates(user: string, logBegin_us: EpochMicros, since_us: EpochMicros, now_us: EpochMicros) {
     const creator = this.#creators.get(user);
-    const since = minuteOf(since_us);
     const now = minuteOf(now_us);
-    const begin = Math.max(since - BEFORE_MINUTES, minuteOf(logBegin_us), now - MINUTES_KEPT + 1);
+    const { begin, since } = beforeMinutes(logBegin_us, since_us, now_us);
     return {
       before_per_minute: mean(creator, begin, since - 1),
       now_per_minute: mean(creator, now - NOW_MINUTES, now - 1) ?? 0,
@@ -58,11 +59,13 @@ export class Supply {
   fallen(logBegin_us: EpochMicros, since_us: EpochMicros, now_us: EpochMicros): string | undefined {
     let fallen: string | undefined;
     let most = 0;
-    for (const [user] of this.#creators.entries()) {
+    const { begin, since } = beforeMinutes(logBegin_us, since_us, now_us);
+    for (const [user, creator] of this.#creators.entries()) {
       const { before_per_minute, now_per_minute } = this.rates(user, logBegin_us, since_us, now_us);
       if (before_per_minute === undefined || before_per_minute < BEFORE_MIN_PER_MINUTE) continue;
       if (now_per_minute * FALL_FACTOR > before_per_minute || before_per_minute - now_per_minute <= most)
         continue;
+      if (activeCount(creator, begin, since - 1) < BEFORE_ACTIVE_SHARE * (since - begin)) continue;
       fallen = user;
       most = before_per_minute - now_per_minute;
     }
@@ -72,6 +75,25 @@ export class Supply {
 
 function minuteOf(at_us: EpochMicros): number {
   return Math.floor(at_us / MICROS_PER_MINUTE);
+}
+
+/** The minutes from `begin` up to `since`, without it, are "before". */
+function beforeMinutes(
+  logBegin_us: EpochMicros,
+  since_us: EpochMicros,
+  now_us: EpochMicros,
+): { readonly begin: number; readonly since: number } {
+  const since = minuteOf(since_us);
+  const oldest = minuteOf(now_us) - MINUTES_KEPT + 1;
+  return { begin: Math.max(since - BEFORE_MINUTES, minuteOf(logBegin_us), oldest), since };
+}
+
+/** Minutes from `first` to `last` in which the client created anything. */
+function activeCount(creator: Creator, first: number, last: number): number {
+  let count = 0;
+  for (let minute = first; minute <= last; minute += 1)
+    if ((mean(creator, minute, minute) ?? 0) > 0) count += 1;
+  return count;
 }
 
 /** Mean over the minutes `first` to `last`; `undefined` where there is none. */

@@ -1,6 +1,7 @@
 import type { Change, History, Trigger } from '../../detect/contract.ts';
 import { MICROS_PER_HOUR, MICROS_PER_SECOND, type EpochMicros } from '../../kube/microtime.ts';
 import { groupResource, objectKey } from '../../kube/object-reference.ts';
+import { isControlPlaneName } from '../user-role.ts';
 import { isNamedAfter, isWorkload, standsOn, type Backend, type Registration } from './registration.ts';
 
 /** A second wave may roll in late: in the incident behind this hazard an hour after the first. */
@@ -10,6 +11,9 @@ const UNNAMED_LOOKBACK_US = 5 * 60 * MICROS_PER_SECOND;
 /** Changes looked at per search, which runs once per failing backend. */
 const CHANGES_MAX_COUNT = 65_536;
 
+/** Scaling is everyday work; only right before the failures can it be what took the pods away. */
+const SCALED_LOOKBACK_US = 600 * MICROS_PER_SECOND;
+
 export interface Culprit {
   readonly change: Change;
   readonly trigger: Trigger;
@@ -17,6 +21,27 @@ export interface Culprit {
 
 function isTakingAway(change: Change): boolean {
   return change.verb === 'delete' || change.verb === 'deletecollection';
+}
+
+/** Somebody set the replicas; to how many is in the body, which is not kept. Autoscalers do it all day. */
+function isScaling(change: Change, at_us: EpochMicros): boolean {
+  if (change.object.subresource !== 'scale' || !isWorkload(change.object.resource)) return false;
+  return at_us - change.at_us <= SCALED_LOOKBACK_US && !isControlPlaneName(change.user, change.userAgent);
+}
+
+/** Scaled is not gone: likely where it is named as the Service or after the webhook, and less sure than any deletion. */
+function explainsByScaling(
+  { object }: Change,
+  name: string,
+  service: Backend | undefined,
+): { readonly rank: number; readonly why: string } | undefined {
+  const isIt =
+    service === undefined
+      ? isNamedAfter(name, object)
+      : object.namespace === service.namespace && object.name === service.name;
+  if (!isIt) return undefined;
+  const why = `${objectKey(object)}, named as what ${name} stands on, was scaled; to how many replicas is to be checked`;
+  return { rank: 0.5, why };
 }
 
 function culpritOf(change: Change, at_us: EpochMicros, why: string): Culprit {
@@ -70,7 +95,7 @@ function explains(
   return undefined;
 }
 
-/** Who deleted what the failing backend stands on: the surest explanation, of these the latest. */
+/** Who deleted, or scaled, what the failing backend stands on: the surest explanation, of these the latest. */
 export function findCulprit(
   history: History,
   at_us: EpochMicros,
@@ -84,8 +109,10 @@ export function findCulprit(
   for (const change of history.recentChanges(at_us - LOOKBACK_US)) {
     seen_count += 1;
     if (seen_count > CHANGES_MAX_COUNT) break;
-    if (change.at_us > at_us || !isTakingAway(change)) continue;
-    const found = explains(change, name, service, registration);
+    if (change.at_us > at_us) continue;
+    let found: { readonly rank: number; readonly why: string } | undefined;
+    if (isTakingAway(change)) found = explains(change, name, service, registration);
+    else if (isScaling(change, at_us)) found = explainsByScaling(change, name, service);
     if (found === undefined || found.rank <= best_rank) continue;
     best = culpritOf(change, at_us, found.why);
     best_rank = found.rank;

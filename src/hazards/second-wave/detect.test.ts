@@ -62,6 +62,11 @@ function pods(count: number, at_s: number, more: Parts = {}, user = RS): readonl
     request(at_s + index * 0.5, user, 'create', 'pods', `team-${index % 8}/`, more),
   );
 }
+function secrets(count: number, at_s: number, more: Parts = {}): readonly AuditEvent[] {
+  return Array.from({ length: count }, (_, index) =>
+    request(at_s + index * 0.5, RS, 'create', 'secrets', `team-${index % 8}/`, more),
+  );
+}
 const failed: Parts = { code: 500, reason: 'InternalError', message: REFUSED };
 const nameless: Parts = { code: 500, reason: 'InternalError', level: 'Metadata' };
 const gone = (at_s: number) => request(at_s, OPERATOR, 'delete', 'services', 'policy-system/gate');
@@ -111,16 +116,7 @@ describe('second-wave: fires', () => {
   });
 
   it('does not conclude it for requests that its rules do not cover', () => {
-    const services = (count: number, at_s: number, more: Parts) =>
-      Array.from({ length: count }, (_, index) =>
-        request(at_s + index * 0.5, RS, 'create', 'secrets', `team-${index % 8}/`, more),
-      );
-    const alerts = run([
-      registration(1, SERVICE),
-      ...services(20, 2, {}),
-      gone(50),
-      ...services(20, 51, nameless),
-    ]);
+    const alerts = run([registration(1, SERVICE), ...secrets(20, 2), gone(50), ...secrets(20, 51, nameless)]);
     expect(alerts.map(({ id, severity }) => [id, severity])).toEqual([
       ['second-wave/gate.policy.example.com', 'medium'],
       ['second-wave/unnamed/create secrets', 'medium'],
@@ -158,6 +154,28 @@ describe('second-wave: fires', () => {
   ])('blames who deleted %s', (_, removal, user) => {
     const [alert] = run([...pods(20, 2), removal, ...pods(20, 51, failed)]);
     expect(alert?.trigger?.user).toBe(user);
+  });
+
+  it.each([
+    ['a person scaled it right before', 'bob', 'policy-system/gate', 15, 'bob'],
+    ['but not hours before', 'bob', 'policy-system/gate', -4_000, undefined],
+    ['nor another workload beside it', 'bob', 'policy-system/other', 15, undefined],
+    [
+      'nor an autoscaler',
+      'system:serviceaccount:kube-system:horizontal-pod-autoscaler',
+      'policy-system/gate',
+      15,
+      undefined,
+    ],
+  ])('the scaling of its workload: %s', (_case, user, place, at_s, offender) => {
+    const [namespace = '', name = ''] = place.split('/');
+    const scaled = request(at_s, user, 'update', 'deployments.apps', place, {
+      objectRef: { apiGroup: 'apps', resource: 'deployments', subresource: 'scale', namespace, name },
+    });
+    const alerts = run([scaled, ...pods(20, 0), ...pods(60, 20, failed)]);
+    expect(alerts).toHaveLength(1);
+    expect(alerts[0]?.offender?.user).toBe(offender);
+    expect(alerts[0]?.trigger?.object.name).toBe(offender === undefined ? undefined : 'gate');
   });
 
   it('takes a Service for the one behind a URL when the webhook is named after it, and says that it guesses', () => {

@@ -104,6 +104,10 @@ const OPERATION_OF: Readonly<Record<string, string>> = {
   delete: 'DELETE',
 };
 
+function covers(list: string, separator: string, word: string): boolean {
+  return list.split(separator).some((entry) => entry === word || entry === '*' || entry === '*/*');
+}
+
 /**
  * Do its rules cover this request, by operation and resource (API groups are not compared: a guess needs no more)?
  * Selectors and matchConditions may still exempt it.
@@ -113,8 +117,6 @@ export function gates({ rules }: Registration, verb: string, object: ObjectRefer
   const resource = object.subresource === '' ? object.resource : `${object.resource}/${object.subresource}`;
   return rules.some((rule) => {
     const [operations = '', resources = ''] = rule.split(/ (.*)/);
-    const covers = (list: string, separator: string, word: string) =>
-      list.split(separator).some((entry) => entry === word || entry === '*' || entry === '*/*');
     return covers(operations, '/', operation) && covers(resources, ', ', resource);
   });
 }
