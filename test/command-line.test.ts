@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { stringAt } from '../src/kube/json.ts';
+import { parseJson } from '../src/kube/parse-json.ts';
 import { EXAMPLE_LOG, plimsoll } from './command-line.fixture.ts';
 
 let scratch = '';
@@ -182,9 +184,9 @@ describe('plimsoll audit', () => {
       'json',
     ]);
     expect(code).toBe(3);
-    const report = JSON.parse(out) as { quarantine: string[] };
+    const report: unknown = JSON.parse(out);
     expect(report).toMatchObject({ read_count: 2, stored_count: 2 });
-    const [entry] = readFileSync(report.quarantine[0] ?? '', 'utf8')
+    const [entry] = readFileSync(stringAt(parseJson(out), 'quarantine', 0) ?? '', 'utf8')
       .trimEnd()
       .split('\n');
     expect(JSON.parse(entry ?? '')).toMatchObject({

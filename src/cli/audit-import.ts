@@ -62,6 +62,7 @@ interface ImportFlags {
   readonly retainAge?: number;
   readonly retainSize?: number;
   readonly output: 'text' | 'json' | 'yaml';
+  readonly detect: boolean;
 }
 
 const HELP = `
@@ -118,6 +119,7 @@ export function importCommand(context: CommandContext, ports: ImportPorts): Comm
         argument(parseSize, 'write 500Mi or 50Gi'),
       ),
     )
+    .option('--no-detect', 'do not run the detectors over what was imported')
     .addOption(
       new Option('-o, --output <format>', 'how to print').choices(['text', 'json', 'yaml']).default('text'),
     )
@@ -133,7 +135,7 @@ export function importCommand(context: CommandContext, ports: ImportPorts): Comm
       };
       const report = await ports.importLog(request, progress, context.signal);
       progress.done();
-      const alerts = await ports.detect(flags.data, report);
+      const alerts = flags.detect ? await ports.detect(flags.data, report) : [];
       if (isDocumentFormat(flags.output))
         await writeDocument(context.terminal, flags.output, reportDocument(report, alerts));
       else
