@@ -1,3 +1,4 @@
+import { BoundedMap } from '../audit/bounded-map.ts';
 import type { AuditEvent } from '../audit/event.ts';
 import { isJsonArray, jsonAt, stringAt, type JsonValue } from '../kube/json.ts';
 import { MICROS_PER_MINUTE } from '../kube/microtime.ts';
@@ -52,17 +53,17 @@ const OWNER_RESOURCES: Readonly<Record<string, readonly string[]>> = {
  * controller the request that began it. Bounded by the constants above; the oldest is forgotten first.
  */
 export class DeleteCauses {
-  readonly #byKey = new Map<string, Deletion>();
-  readonly #byUid = new Map<string, Deletion>();
-  readonly #byName = new Map<string, Deletion>();
-  readonly #ownerUids = new Map<string, readonly string[]>();
+  readonly #byKey = new BoundedMap<string, Deletion>(DELETIONS_MAX_COUNT);
+  readonly #byUid = new BoundedMap<string, Deletion>(DELETIONS_MAX_COUNT);
+  readonly #byName = new BoundedMap<string, Deletion>(DELETIONS_MAX_COUNT);
+  readonly #ownerUids = new BoundedMap<string, readonly string[]>(OWNERS_MAX_COUNT);
 
   /** Notes the owners of a created object; bodies are read only where the log has them. */
   recordOwners(event: AuditEvent): void {
     const uid = stringAt(event.responseObject, 'metadata', 'uid');
     const owners = ownerUidsOf(event.responseObject);
     if (uid === undefined || owners.length === 0) return;
-    put(this.#ownerUids, uid, owners, OWNERS_MAX_COUNT);
+    this.#ownerUids.set(uid, owners);
   }
 
   /** Notes a successful deletion (delete, deletecollection or an eviction). */
@@ -101,9 +102,9 @@ export class DeleteCauses {
     const known = this.#byKey.get(key);
     // A kubelet's or controller's second delete of an object must not hide the first, which is the cause.
     if (known !== undefined && known !== deletion && this.#parent(deletion) === known) return;
-    put(this.#byKey, key, deletion, DELETIONS_MAX_COUNT);
-    put(this.#byName, `${object.namespace}/${object.name}`, deletion, DELETIONS_MAX_COUNT);
-    if (deletion.uid !== '') put(this.#byUid, deletion.uid, deletion, DELETIONS_MAX_COUNT);
+    this.#byKey.set(key, deletion);
+    this.#byName.set(`${object.namespace}/${object.name}`, deletion);
+    if (deletion.uid !== '') this.#byUid.set(deletion.uid, deletion);
   }
 
   /** The first request of the chain that ends in this deletion; `undefined` where it is its own beginning. */
@@ -274,12 +275,4 @@ function uidOf(event: AuditEvent): string {
     stringAt(event.responseObject, 'metadata', 'uid') ??
     ''
   );
-}
-
-function put<Key, Value>(map: Map<Key, Value>, key: Key, value: Value, max_count: number): void {
-  map.delete(key);
-  map.set(key, value);
-  if (map.size <= max_count) return;
-  const oldest = map.keys().next();
-  if (oldest.done !== true) map.delete(oldest.value);
 }

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { auditEvent } from '../audit/event.fixture.ts';
 import { EVIDENCE_MAX_COUNT, SAMPLE_MAX_COUNT } from '../detect/contract.ts';
-import { BoundedMap } from './bounded-map.ts';
+import { BoundedMap } from '../audit/bounded-map.ts';
 import { EvidenceSample, ObjectSample, OffenderBook } from './evidence.ts';
 
 const service = (name: string) =>

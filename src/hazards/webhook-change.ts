@@ -6,7 +6,7 @@ import { MICROS_PER_HOUR, MICROS_PER_MINUTE, type EpochMicros } from '../kube/mi
 import type { ObjectReference } from '../kube/object-reference.ts';
 import { classifyUserName, isControlPlane } from '../kube/user-name.ts';
 import { shellWord } from './audit-command.ts';
-import { BoundedMap } from './bounded-map.ts';
+import { BoundedMap } from '../audit/bounded-map.ts';
 
 const CONFIGURATION_RESOURCES: ReadonlySet<string> = new Set([
   'mutatingwebhookconfigurations',

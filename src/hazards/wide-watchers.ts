@@ -1,5 +1,5 @@
 import type { AuditEvent } from '../audit/event.ts';
-import { BoundedMap } from './bounded-map.ts';
+import { BoundedMap } from '../audit/bounded-map.ts';
 import { resourceName } from './object-name.ts';
 
 /** Kinds that clients watch: built-in ones and custom resources of the operators of one cluster. */

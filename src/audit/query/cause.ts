@@ -1,6 +1,6 @@
 import { MICROS_PER_HOUR, MICROS_PER_MINUTE, type EpochMicros } from '../../kube/microtime.ts';
 import { objectKey, type ObjectReference } from '../../kube/object-reference.ts';
-import { BoundedMap } from './bounded-map.ts';
+import { BoundedMap } from '../bounded-map.ts';
 import type { Change } from './change.ts';
 import { kubeController } from './kube-controller.ts';
 import type { Owner } from './object-body.ts';
@@ -52,23 +52,23 @@ const NAMED_AFTER: Readonly<Record<string, readonly string[]>> = {
  * the latest removal of another dependent of it; the deletion of its namespace; then, uncertain, names and time.
  */
 export class CauseFinder<Root> {
-  readonly #byKey = new BoundedMap<Remembered<Root>>(REMEMBERED_MAX_COUNT);
-  readonly #keyByUid = new BoundedMap<string>(REMEMBERED_MAX_COUNT);
+  readonly #byKey = new BoundedMap<string, Remembered<Root>>(REMEMBERED_MAX_COUNT);
+  readonly #keyByUid = new BoundedMap<string, string>(REMEMBERED_MAX_COUNT);
 
   /** `undefined` for what nobody else has caused, and where the log does not show the cause. */
   causeOf(change: Change, facts: BodyFacts): Cause<Root> | undefined {
     if (kubeController(change.user, change.userAgent) === undefined) return undefined;
     const { object } = change;
-    const own = this.#byKey.get(keyOf(object));
+    const own = this.#byKey.fresh(keyOf(object));
     if (own?.deleting === true && within(own, change, OWNER_MAX_US)) return { root: own.root, certain: true };
     const owners = facts.owners.length > 0 ? facts.owners : (own?.owners ?? []);
     const owner = this.#latest(
-      owners.map((one) => this.#keyByUid.get(one.uid)),
+      owners.map((one) => this.#keyByUid.fresh(one.uid)),
       change,
       OWNER_MAX_US,
     );
     if (owner !== undefined) return { root: owner.root, certain: true };
-    const namespace = this.#byKey.get(`namespaces/${object.namespace}`);
+    const namespace = this.#byKey.fresh(`namespaces/${object.namespace}`);
     if (namespace?.deleting === true) return { root: namespace.root, certain: true };
     return this.#guess(change, own, namespace, owners);
   }
@@ -100,7 +100,7 @@ export class CauseFinder<Root> {
     const { object } = change;
     if (object.name === '') return;
     const key = keyOf(object);
-    const known = this.#byKey.get(key);
+    const known = this.#byKey.fresh(key);
     const owners = facts.owners.length > 0 ? facts.owners : (known?.owners ?? []);
     const removes = change.verb === 'delete' || object.subresource === 'eviction';
     const deleting = (removes && object.subresource !== 'status') || (known?.deleting ?? false);
@@ -116,8 +116,8 @@ export class CauseFinder<Root> {
 
   /** A dependent went away: what its controller makes in its place follows from that. */
   #touch(owner: Owner, at_us: EpochMicros, root: Root): void {
-    const key = this.#keyByUid.get(owner.uid);
-    const known = key === undefined ? undefined : this.#byKey.get(key);
+    const key = this.#keyByUid.fresh(owner.uid);
+    const known = key === undefined ? undefined : this.#byKey.fresh(key);
     if (key !== undefined && known !== undefined) this.#byKey.set(key, { ...known, at_us, root });
   }
 
@@ -128,7 +128,7 @@ export class CauseFinder<Root> {
   ): Remembered<Root> | undefined {
     let latest: Remembered<Root> | undefined;
     for (const key of keys) {
-      const found = key === undefined ? undefined : this.#byKey.get(key);
+      const found = key === undefined ? undefined : this.#byKey.fresh(key);
       if (found === undefined || !within(found, change, max_us)) continue;
       if (latest === undefined || found.at_us > latest.at_us) latest = found;
     }

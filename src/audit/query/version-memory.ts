@@ -4,7 +4,7 @@ import { stringAt, type JsonValue } from '../../kube/json.ts';
 import { formatMicroTime, MICROS_PER_HOUR, type EpochMicros } from '../../kube/microtime.ts';
 import { objectKey } from '../../kube/object-reference.ts';
 import { AT, Bindings } from './bindings.ts';
-import { BoundedMap } from './bounded-map.ts';
+import { BoundedMap } from '../bounded-map.ts';
 import { CHANGE_COLUMNS_SQL, changeOf, FAILED_SQL, WRITE_SQL, type Change } from './change.ts';
 import type { Filter } from './filter.ts';
 import { changedFields, objectIn, patchedFields, withoutManagedFields } from './object-body.ts';
@@ -27,7 +27,7 @@ export interface ChangedFields {
 
 /** The last known version of each object, to tell what a change changed. */
 export class VersionMemory {
-  readonly #versions = new BoundedMap<string>(REMEMBERED_MAX_CHARACTERS);
+  readonly #versions = new BoundedMap<string, string>(REMEMBERED_MAX_CHARACTERS);
 
   /**
    * What the change changed, as far as the log shows: the difference to the last version seen, else
@@ -55,7 +55,7 @@ export class VersionMemory {
     status: boolean,
   ): ChangedFields | undefined {
     if (change.verb === 'create') return undefined;
-    const known = this.#versions.get(key);
+    const known = this.#versions.fresh(key);
     const before = known === undefined ? undefined : parseJson(known);
     if (after !== undefined && before !== undefined && !isOlder(after, before))
       return { fields: changedFields(before, after, { raw: false, status }), knownBefore: true };

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { once } from 'node:events';
 import { createGunzip } from 'node:zlib';
 
 /** Read at a time; hashing is waited for less than the disk. */
@@ -19,21 +18,42 @@ export interface Content {
  */
 export async function readContent(path: string, isGzip: boolean, signal?: AbortSignal): Promise<Content> {
   const hash = createHash('sha256');
-  const gunzip = isGzip ? createGunzip() : undefined;
-  let damage = '';
-  gunzip?.on('error', (error) => {
-    damage = error.message;
-  });
-  gunzip?.resume();
+  const check = isGzip ? new GzipCheck() : undefined;
   for await (const chunk of createReadStream(path, { highWaterMark: CHUNK_BYTES, signal })) {
     const bytes: Buffer = chunk;
     hash.update(bytes);
-    if (gunzip === undefined || damage !== '') continue;
-    if (!gunzip.write(bytes)) await Promise.race([once(gunzip, 'drain'), once(gunzip, 'close')]);
+    await check?.write(bytes);
   }
-  if (gunzip !== undefined && damage === '') {
-    gunzip.end();
-    await once(gunzip, 'close');
+  return { sha256: hash.digest('hex'), damage: (await check?.end()) ?? '' };
+}
+
+/** Inflates and throws away. */
+class GzipCheck {
+  readonly #gunzip = createGunzip();
+  readonly #closed: Promise<void>;
+  #damage = '';
+
+  constructor() {
+    this.#gunzip.on('error', (error) => {
+      this.#damage = error.message;
+    });
+    this.#closed = new Promise((resolve) => {
+      this.#gunzip.on('close', resolve);
+    });
+    this.#gunzip.resume();
   }
-  return { sha256: hash.digest('hex'), damage };
+
+  async write(bytes: Buffer): Promise<void> {
+    if (this.#damage !== '' || this.#gunzip.write(bytes)) return;
+    const drained = new Promise<void>((resolve) => {
+      this.#gunzip.once('drain', resolve);
+    });
+    await Promise.race([drained, this.#closed]);
+  }
+
+  async end(): Promise<string> {
+    if (this.#damage === '') this.#gunzip.end();
+    await this.#closed;
+    return this.#damage;
+  }
 }

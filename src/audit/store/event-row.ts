@@ -1,6 +1,7 @@
 import type { JsonValue } from '../../kube/json.ts';
 import type { EpochMicros } from '../../kube/microtime.ts';
 import type { ObjectReference } from '../../kube/object-reference.ts';
+import { BoundedMap } from '../bounded-map.ts';
 import type { AuditEvent, Level, RequestQuery, ResponseStatus, Stage, UserInfo } from '../event.ts';
 import { requestQueryOf } from '../normalise-query.ts';
 
@@ -74,9 +75,16 @@ function parsedTexts(text: string): readonly string[] {
   return texts;
 }
 
+/** Annotations remembered by their text. A cluster writes a few hundred different ones (which binding allowed it), millions of times. */
+const ANNOTATIONS_MAX_COUNT = 2048;
+const annotationsByText = new BoundedMap<string, Readonly<Record<string, string>>>(ANNOTATIONS_MAX_COUNT);
+
 /** The import lets no annotations through but an object of strings. */
 function parsedAnnotations(text: string): Readonly<Record<string, string>> {
+  const known = annotationsByText.get(text);
+  if (known !== undefined) return known;
   const annotations: Readonly<Record<string, string>> = JSON.parse(text);
+  annotationsByText.set(text, annotations);
   return annotations;
 }
 

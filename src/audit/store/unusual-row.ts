@@ -35,7 +35,7 @@ const RAW_CHECKS: readonly (readonly [string, string])[] = [
     'no auditID, requestURI or verb',
   ],
   [
-    `"timestamp" IS NOT NULL OR metadata IS NOT NULL OR length(stageTimestamp) <> 27`,
+    `"timestamp" IS NOT NULL OR metadata IS NOT NULL OR length(stageTimestamp) IS DISTINCT FROM 27`,
     'times that are not those of audit.k8s.io/v1',
   ],
   [`objectRef IS NULL AND regexp_matches(requestURI, ${sqlText(RESOURCE_PATH)})`, 'no objectRef'],

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { link, readFile, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Problem } from '../../problem.ts';
 import { errorCode } from './data-folder.ts';
 
@@ -18,6 +19,10 @@ interface Holder {
 export interface WriteLock {
   release(): Promise<void>;
 }
+
+/** Another process that takes a dead one's lock over needs two system calls for it; if it died between them, people have to help. */
+const CLAIM_WAIT_MS = 5;
+const TRIES_MAX_COUNT = 100;
 
 /** Field 22 of /proc/PID/stat (proc_pid_stat(5)), counted behind the command name, which may hold spaces. */
 const START_TIME_FIELD = 19;
@@ -72,7 +77,7 @@ function heldBy(path: string, { pid, host, purpose }: Holder): Problem {
   return new Problem({
     what: `the store is being written to by process ${pid}${other} (${purpose})`,
     where: path,
-    fix: `Wait until it has finished.${other === '' ? '' : ' If it is gone for good, delete the lock file.'}`,
+    fix: 'Wait until it has finished. If it is gone for good, delete the lock file.',
   });
 }
 
@@ -91,11 +96,11 @@ export async function takeLock(path: string, purpose: string): Promise<WriteLock
   const prepared = `${path}.${own.token}`;
   await writeFile(prepared, JSON.stringify(own), { mode: 0o600 });
   try {
-    while (!(await linked(prepared, path))) {
+    for (let tries = 0; !(await linked(prepared, path)); tries += 1) {
       const holder = await readHolder(path);
       if (holder === undefined) continue;
-      if (isHolding(holder)) throw heldBy(path, holder);
-      await removeStale(path, holder);
+      if (isHolding(holder) || tries > TRIES_MAX_COUNT) throw heldBy(path, holder);
+      if (!(await removeStale(path, holder))) await pause(CLAIM_WAIT_MS);
     }
   } finally {
     await rm(prepared, { force: true });
@@ -118,16 +123,23 @@ async function linked(prepared: string, path: string): Promise<boolean> {
   }
 }
 
-/** Two processes may find the same dead holder: whoever moves away a lock that is no longer that one's puts it back. */
-async function removeStale(path: string, stale: Holder): Promise<void> {
-  const aside = `${path}.${randomUUID()}`;
+/**
+ * Removes the lock of a dead holder. Several processes may find it at once, and the fastest may have taken the lock for itself before the slowest
+ * removes it: so only who has made the claim on that very holder may, and only if the lock is still that one's. False where
+ * another process has the claim.
+ */
+async function removeStale(path: string, stale: Holder): Promise<boolean> {
+  const claim = `${path}.${stale.token}.claim`;
   try {
-    await rename(path, aside);
+    await writeFile(claim, String(process.pid), { flag: 'wx', mode: 0o600 });
   } catch (error) {
-    if (errorCode(error) === 'ENOENT') return;
+    if (errorCode(error) === 'EEXIST') return false;
     throw error;
   }
-  const moved = await readHolder(aside);
-  if (moved !== undefined && moved.token !== stale.token) await linked(aside, path);
-  await rm(aside, { force: true });
+  try {
+    if ((await readHolder(path))?.token === stale.token) await rm(path, { force: true });
+  } finally {
+    await rm(claim, { force: true });
+  }
+  return true;
 }

@@ -1,6 +1,6 @@
 import { MICROS_PER_MINUTE, MICROS_PER_SECOND, type EpochMicros } from '../../kube/microtime.ts';
 import type { ObjectReference } from '../../kube/object-reference.ts';
-import { BoundedMap } from '../bounded-map.ts';
+import { BoundedMap } from '../../audit/bounded-map.ts';
 import { EvidenceSample } from '../evidence.ts';
 
 /** Enough for the talk's queue at its start; the stalest are forgotten, and the number is then a lower bound. */

@@ -1,6 +1,6 @@
 import { MICROS_PER_MINUTE, type EpochMicros } from '../../kube/microtime.ts';
 import type { AuditEvent } from '../../audit/event.ts';
-import { BoundedMap } from '../bounded-map.ts';
+import { BoundedMap } from '../../audit/bounded-map.ts';
 import { OffenderBook } from '../evidence.ts';
 
 /** Clients that create Secrets or ConfigMaps; the stalest is forgotten. */

@@ -3,7 +3,7 @@ import type { Alert, Detector, DetectorDefinition } from '../../detect/contract.
 import { stringAt } from '../../kube/json.ts';
 import type { ObjectReference } from '../../kube/object-reference.ts';
 import { classifyUserName, isControlPlane } from '../../kube/user-name.ts';
-import { BoundedMap } from '../bounded-map.ts';
+import { BoundedMap } from '../../audit/bounded-map.ts';
 import { pileupAlert } from './alert.ts';
 import { CronJobJobs } from './cron-job.ts';
 import {

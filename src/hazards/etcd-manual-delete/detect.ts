@@ -2,7 +2,7 @@ import type { AuditEvent } from '../../audit/event.ts';
 import type { Alert, Detector, DetectorDefinition } from '../../detect/contract.ts';
 import { MICROS_PER_MINUTE, MICROS_PER_SECOND, type EpochMicros } from '../../kube/microtime.ts';
 import { objectKey } from '../../kube/object-reference.ts';
-import { BoundedMap } from '../bounded-map.ts';
+import { BoundedMap } from '../../audit/bounded-map.ts';
 import { alertOf, rate, type Loss } from './alert.ts';
 import { Existences, type Vanished } from './existence.ts';
 

@@ -1,7 +1,7 @@
 import type { AuditEvent } from '../../audit/event.ts';
 import { MICROS_PER_MINUTE, type EpochMicros } from '../../kube/microtime.ts';
 import { groupResource, objectKey, type ObjectReference } from '../../kube/object-reference.ts';
-import { BoundedMap } from '../bounded-map.ts';
+import { BoundedMap } from '../../audit/bounded-map.ts';
 import { objectName } from '../object-name.ts';
 import { isCreation, isRemoval, succeeded } from '../request-outcome.ts';
 

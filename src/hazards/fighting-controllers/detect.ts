@@ -6,7 +6,7 @@ import type { EpochMicros } from '../../kube/microtime.ts';
 import { groupResource } from '../../kube/object-reference.ts';
 import type { ObjectReference } from '../../kube/object-reference.ts';
 import { isBuiltInGroup } from '../../kube/patch/merge-keys.ts';
-import { BoundedMap } from '../bounded-map.ts';
+import { BoundedMap } from '../../audit/bounded-map.ts';
 import { succeeded } from '../request-outcome.ts';
 import { fightAlert } from './alert.ts';
 import { Fight } from './fight.ts';

@@ -1,6 +1,6 @@
 import type { AuditEvent } from '../../audit/event.ts';
 import { classifyUserName, isControlPlane } from '../../kube/user-name.ts';
-import { BoundedMap } from '../bounded-map.ts';
+import { BoundedMap } from '../../audit/bounded-map.ts';
 
 /** One client program: two components that log in as the same user are two writers. */
 export interface Writer {

@@ -4,7 +4,7 @@ import { jsonAt, stringAt } from '../../kube/json.ts';
 import type { JsonValue } from '../../kube/json.ts';
 import { MICROS_PER_MINUTE } from '../../kube/microtime.ts';
 import type { EpochMicros } from '../../kube/microtime.ts';
-import { BoundedMap } from '../bounded-map.ts';
+import { BoundedMap } from '../../audit/bounded-map.ts';
 import { FieldHistory } from './field-history.ts';
 import { resultingState } from './resulting-state.ts';
 import type { ObjectState } from './resulting-state.ts';

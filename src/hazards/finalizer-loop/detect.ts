@@ -2,7 +2,7 @@ import type { AuditEvent } from '../../audit/event.ts';
 import type { Alert, Detector, DetectorDefinition, History } from '../../detect/contract.ts';
 import { MICROS_PER_MINUTE, type EpochMicros } from '../../kube/microtime.ts';
 import { groupResource, type ObjectReference } from '../../kube/object-reference.ts';
-import { BoundedMap } from '../bounded-map.ts';
+import { BoundedMap } from '../../audit/bounded-map.ts';
 import { objectName } from '../object-name.ts';
 import { isCreation, succeeded } from '../request-outcome.ts';
 import { alertOf } from './alert.ts';

@@ -5,7 +5,7 @@ import type { EpochMicros } from '../../kube/microtime.ts';
 import { groupResource, objectKey } from '../../kube/object-reference.ts';
 import type { ObjectReference } from '../../kube/object-reference.ts';
 import { auditCommand } from '../audit-command.ts';
-import { BoundedMap } from '../bounded-map.ts';
+import { BoundedMap } from '../../audit/bounded-map.ts';
 import { EvidenceSample, ObjectSample, OffenderBook } from '../evidence.ts';
 import { WideWatchers } from '../wide-watchers.ts';
 import { objectSize_bytes } from './object-size.ts';
@@ -61,14 +61,16 @@ class HugeObjectsDetector implements Detector {
       return;
     }
     const object = event.objectRef;
-    if (object === undefined || event.stage !== 'ResponseComplete' || event.query.dryRun === true) return;
+    if (object === undefined || event.stage !== 'ResponseComplete') return;
     if (event.responseStatus.code >= 400) {
-      if (isTooLarge(event)) this.#refused(event, object);
+      if (isTooLarge(event) && event.query.dryRun !== true) this.#refused(event, object);
       return;
     }
     // Before anything is parsed: a small body that was not redacted is the usual case.
     const isSmall = event.requestObject_bytes < BIG_BYTES && event.responseObject_bytes < BIG_BYTES;
     if (this.#kinds.size === 0 && isSmall && object.resource !== 'secrets') return;
+    // Last of the cheap questions: the query string is parsed when it is first asked.
+    if (event.query.dryRun === true) return;
     const resource = groupResource(object);
     if (event.verb === 'delete' && object.subresource === '') {
       this.#kinds.get(resource)?.sizes.delete(objectKey(object));

@@ -3,7 +3,7 @@ import type { Alert, Detector, DetectorDefinition, History } from '../../detect/
 import type { EpochMicros } from '../../kube/microtime.ts';
 import type { ObjectReference } from '../../kube/object-reference.ts';
 import { classifyUserName } from '../../kube/user-name.ts';
-import { BoundedMap } from '../bounded-map.ts';
+import { BoundedMap } from '../../audit/bounded-map.ts';
 import { WebhookChanges, type WebhookChange } from '../webhook-change.ts';
 import { IMAGE_POLICY_WEBHOOK, refusalMessage, webhookOutcome } from '../webhook-failure.ts';
 import { workloadOwner } from '../workload-owner.ts';

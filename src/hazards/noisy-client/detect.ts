@@ -2,7 +2,7 @@ import type { AuditEvent } from '../../audit/event.ts';
 import type { Alert, Detector, DetectorDefinition, History } from '../../detect/contract.ts';
 import { parseDuration } from '../../kube/duration.ts';
 import { MICROS_PER_SECOND, type EpochMicros } from '../../kube/microtime.ts';
-import { BoundedMap } from '../bounded-map.ts';
+import { BoundedMap } from '../../audit/bounded-map.ts';
 import { programChange, changeText } from '../workload-trigger.ts';
 import { clientAlerts, type Episode } from './alert.ts';
 import { ClientDetail, ClientTable, WINDOW_S, type Client } from './client.ts';

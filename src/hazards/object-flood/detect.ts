@@ -4,7 +4,7 @@ import type { EpochMicros } from '../../kube/microtime.ts';
 import { groupResource } from '../../kube/object-reference.ts';
 import type { ObjectReference } from '../../kube/object-reference.ts';
 import { classifyUserName, isControlPlane } from '../../kube/user-name.ts';
-import { BoundedMap } from '../bounded-map.ts';
+import { BoundedMap } from '../../audit/bounded-map.ts';
 import { EvidenceSample, ObjectSample } from '../evidence.ts';
 import { isCreation, succeeded } from '../request-outcome.ts';
 import { floodAlert } from './alert.ts';

@@ -2,7 +2,7 @@ import type { AuditEvent } from '../../audit/event.ts';
 import { MICROS_PER_HOUR, MICROS_PER_MINUTE } from '../../kube/microtime.ts';
 import type { EpochMicros } from '../../kube/microtime.ts';
 import type { ObjectReference } from '../../kube/object-reference.ts';
-import { BoundedMap } from '../bounded-map.ts';
+import { BoundedMap } from '../../audit/bounded-map.ts';
 import { EvidenceSample, ObjectSample, OffenderBook } from '../evidence.ts';
 import { seriesOf } from './series.ts';
 

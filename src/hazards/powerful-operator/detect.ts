@@ -4,7 +4,7 @@ import { isJsonArray, jsonAt, stringAt } from '../../kube/json.ts';
 import { MICROS_PER_SECOND } from '../../kube/microtime.ts';
 import { objectKey, type ObjectReference } from '../../kube/object-reference.ts';
 import { classifyUserName } from '../../kube/user-name.ts';
-import { BoundedMap } from '../bounded-map.ts';
+import { BoundedMap } from '../../audit/bounded-map.ts';
 import { objectName, resourceName } from '../object-name.ts';
 import { isCreation, isRemoval } from '../request-outcome.ts';
 import { isControlPlaneName, isNodeName } from '../user-role.ts';

@@ -1,7 +1,7 @@
 import type { AuditEvent } from '../../audit/event.ts';
 import { MICROS_PER_HOUR, type EpochMicros } from '../../kube/microtime.ts';
 import type { ObjectReference } from '../../kube/object-reference.ts';
-import { BoundedMap } from '../bounded-map.ts';
+import { BoundedMap } from '../../audit/bounded-map.ts';
 import { objectName, resourceName } from '../object-name.ts';
 import { isCreation, succeeded } from '../request-outcome.ts';
 

@@ -2,7 +2,7 @@ import type { AuditEvent } from '../../audit/event.ts';
 import type { Alert, Detector, DetectorDefinition, History, Trigger } from '../../detect/contract.ts';
 import { MICROS_PER_MINUTE, MICROS_PER_SECOND, type EpochMicros } from '../../kube/microtime.ts';
 import type { ObjectReference } from '../../kube/object-reference.ts';
-import { BoundedMap } from '../bounded-map.ts';
+import { BoundedMap } from '../../audit/bounded-map.ts';
 import { resourceName } from '../object-name.ts';
 import { isControlPlaneName } from '../user-role.ts';
 import { changeText, triggerOf } from '../workload-trigger.ts';

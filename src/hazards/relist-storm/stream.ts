@@ -1,7 +1,7 @@
 import type { AuditEvent } from '../../audit/event.ts';
 import { MICROS_PER_MINUTE, MICROS_PER_SECOND, type EpochMicros } from '../../kube/microtime.ts';
 import type { ObjectReference } from '../../kube/object-reference.ts';
-import { BoundedMap } from '../bounded-map.ts';
+import { BoundedMap } from '../../audit/bounded-map.ts';
 import { EvidenceSample, OffenderBook } from '../evidence.ts';
 import { resourceName } from '../object-name.ts';
 import { isNodeName } from '../user-role.ts';

@@ -1,7 +1,7 @@
 import type { AuditEvent } from '../../audit/event.ts';
 import type { Alert, Detector, DetectorDefinition, History } from '../../detect/contract.ts';
 import type { ObjectReference } from '../../kube/object-reference.ts';
-import { BoundedMap } from '../bounded-map.ts';
+import { BoundedMap } from '../../audit/bounded-map.ts';
 import { isCreation, isRemoval } from '../request-outcome.ts';
 import { IMAGE_POLICY_WEBHOOK, webhookOutcome, type WebhookOutcome } from '../webhook-failure.ts';
 import { alertOf } from './alert.ts';

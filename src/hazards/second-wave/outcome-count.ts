@@ -1,7 +1,7 @@
 import type { AuditEvent } from '../../audit/event.ts';
 import type { ObjectReference } from '../../kube/object-reference.ts';
 import type { EpochMicros } from '../../kube/microtime.ts';
-import { BoundedMap } from '../bounded-map.ts';
+import { BoundedMap } from '../../audit/bounded-map.ts';
 import { actionName } from '../object-name.ts';
 import { succeeded } from '../request-outcome.ts';
 

@@ -2,7 +2,7 @@ import type { AuditEvent } from '../../audit/event.ts';
 import { isJsonArray, jsonAt, stringAt, type JsonValue } from '../../kube/json.ts';
 import type { EpochMicros } from '../../kube/microtime.ts';
 import type { ObjectReference } from '../../kube/object-reference.ts';
-import { BoundedMap } from '../bounded-map.ts';
+import { BoundedMap } from '../../audit/bounded-map.ts';
 import { succeeded } from '../request-outcome.ts';
 
 /** Clusters have tens of webhooks; a test suite may register some hundred. */

@@ -5,7 +5,7 @@ import type { EpochMicros } from '../../kube/microtime.ts';
 import { groupResource } from '../../kube/object-reference.ts';
 import { classifyUserName, isControlPlane } from '../../kube/user-name.ts';
 import { auditCommand, shellWord } from '../audit-command.ts';
-import { BoundedMap } from '../bounded-map.ts';
+import { BoundedMap } from '../../audit/bounded-map.ts';
 import { EvidenceSample, OffenderBook } from '../evidence.ts';
 import { succeeded } from '../request-outcome.ts';
 

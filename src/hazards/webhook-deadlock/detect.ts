@@ -3,7 +3,7 @@ import type { Alert, Detector, DetectorDefinition, History } from '../../detect/
 import { stringAt } from '../../kube/json.ts';
 import { MICROS_PER_SECOND, type EpochMicros } from '../../kube/microtime.ts';
 import { objectKey, type ObjectReference } from '../../kube/object-reference.ts';
-import { BoundedMap } from '../bounded-map.ts';
+import { BoundedMap } from '../../audit/bounded-map.ts';
 import { WebhookChanges, type WebhookChange } from '../webhook-change.ts';
 import { refusalMessage, webhookOutcome, type WebhookOutcome } from '../webhook-failure.ts';
 import { deadlockAlert } from './alert.ts';

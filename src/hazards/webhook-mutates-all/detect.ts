@@ -3,7 +3,7 @@ import type { Alert, Detector, DetectorDefinition, History } from '../../detect/
 import { MICROS_PER_MINUTE, type EpochMicros } from '../../kube/microtime.ts';
 import type { ObjectReference } from '../../kube/object-reference.ts';
 import { classifyUserName, isControlPlane } from '../../kube/user-name.ts';
-import { BoundedMap } from '../bounded-map.ts';
+import { BoundedMap } from '../../audit/bounded-map.ts';
 import { WebhookChanges } from '../webhook-change.ts';
 import { webhookCalls } from '../webhook-failure.ts';
 import { ownerOfReference, workloadOwner } from '../workload-owner.ts';

@@ -2,7 +2,7 @@ import type { AuditEvent } from '../../audit/event.ts';
 import { isJsonArray, isJsonObject, jsonAt, stringAt } from '../../kube/json.ts';
 import { MICROS_PER_MINUTE, type EpochMicros } from '../../kube/microtime.ts';
 import { groupResource, type ObjectReference } from '../../kube/object-reference.ts';
-import type { BoundedMap } from '../bounded-map.ts';
+import type { BoundedMap } from '../../audit/bounded-map.ts';
 import { patchedPaths } from '../webhook-failure.ts';
 
 /** Objects counted per episode; past it the count is a lower bound, and the cluster needs no finer figure. */

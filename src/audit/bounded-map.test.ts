@@ -73,3 +73,13 @@ describe('BoundedMap', () => {
     ]);
   });
 });
+
+it('counts the weight of a replaced entry once, and keeps nothing that alone is too heavy', () => {
+  const map = new BoundedMap<string, string>(10);
+  map.set('a', 'x', 6);
+  map.set('a', 'y', 6);
+  map.set('b', 'z', 4);
+  expect([map.get('a'), map.get('b')]).toEqual(['y', 'z']);
+  map.set('c', 'too heavy', 11);
+  expect([map.get('a'), map.get('b'), map.get('c'), map.size]).toEqual([undefined, undefined, undefined, 0]);
+});

@@ -2,13 +2,14 @@
 interface Entry<Key, Value> {
   readonly key: Key;
   value: Value;
+  weight: number;
   staler: Entry<Key, Value> | undefined;
   fresher: Entry<Key, Value> | undefined;
 }
 
 /**
- * A map that holds at most `max_count` entries: setting one more evicts the entry that was not set for the
- * longest time (the stalest). `get` does not refresh; `set`, `refresh` and `fresh` do. `evicted_count` says how much
+ * A map that holds at most `max_weight` (of entries that weigh 1 each where nothing is said: their number): setting one
+ * more evicts those that were not set for the longest time (the stalest). `get` does not refresh; `set`, `refresh` and `fresh` do. `evicted_count` says how much
  * was forgotten, so that an alert can admit it.
  *
  * The order is kept in a list of its own, not in that of a Map: deleted entries leave holes in a Map, over which
@@ -17,15 +18,16 @@ interface Entry<Key, Value> {
  */
 export class BoundedMap<Key, Value> {
   readonly #entries = new Map<Key, Entry<Key, Value>>();
-  readonly #max_count: number;
+  readonly #max_weight: number;
   readonly #evicted: ((key: Key, value: Value) => void) | undefined;
   #stalest: Entry<Key, Value> | undefined;
   #freshest: Entry<Key, Value> | undefined;
+  #weight = 0;
   #evicted_count = 0;
 
   /** `evicted` is told of every entry that has to go for another; not of those that are deleted. */
-  constructor(max_count: number, evicted?: (key: Key, value: Value) => void) {
-    this.#max_count = max_count;
+  constructor(max_weight: number, evicted?: (key: Key, value: Value) => void) {
+    this.#max_weight = max_weight;
     this.#evicted = evicted;
   }
 
@@ -37,14 +39,18 @@ export class BoundedMap<Key, Value> {
     return this.#entries.has(key);
   }
 
-  set(key: Key, value: Value): void {
+  /** An entry that alone is too heavy is not kept. */
+  set(key: Key, value: Value, weight = 1): void {
     const known = this.#entries.get(key);
     if (known === undefined) {
-      this.#insert(key, value);
+      this.#insert(key, value, weight);
       return;
     }
     known.value = value;
+    this.#weight += weight - known.weight;
+    known.weight = weight;
     this.#makeFreshest(known);
+    this.#evict();
   }
 
   /** The value at `key`, if any; it is now the freshest. */
@@ -63,15 +69,14 @@ export class BoundedMap<Key, Value> {
       return known.value;
     }
     const made = make();
-    this.#insert(key, made);
+    this.#insert(key, made, 1);
     return made;
   }
 
   delete(key: Key): boolean {
     const known = this.#entries.get(key);
     if (known === undefined) return false;
-    this.#entries.delete(key);
-    this.#unlink(known);
+    this.#remove(known);
     return true;
   }
 
@@ -101,16 +106,27 @@ export class BoundedMap<Key, Value> {
     return this.#evicted_count;
   }
 
-  #insert(key: Key, value: Value): void {
-    const entry: Entry<Key, Value> = { key, value, staler: undefined, fresher: undefined };
+  #insert(key: Key, value: Value, weight: number): void {
+    const entry: Entry<Key, Value> = { key, value, weight, staler: undefined, fresher: undefined };
     this.#entries.set(key, entry);
     this.#link(entry);
-    const stalest = this.#stalest;
-    if (this.#entries.size <= this.#max_count || stalest === undefined) return;
-    this.#entries.delete(stalest.key);
-    this.#unlink(stalest);
-    this.#evicted_count += 1;
-    this.#evicted?.(stalest.key, stalest.value);
+    this.#weight += weight;
+    this.#evict();
+  }
+
+  #evict(): void {
+    while (this.#weight > this.#max_weight && this.#stalest !== undefined) {
+      const { key, value } = this.#stalest;
+      this.#remove(this.#stalest);
+      this.#evicted_count += 1;
+      this.#evicted?.(key, value);
+    }
+  }
+
+  #remove(entry: Entry<Key, Value>): void {
+    this.#entries.delete(entry.key);
+    this.#weight -= entry.weight;
+    this.#unlink(entry);
   }
 
   #makeFreshest(entry: Entry<Key, Value>): void {

@@ -1,0 +1,146 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { LOG_START_US, nativeEvent, nativeLines } from './native-log.fixture.ts';
+import { openTemporaryStore } from './store.ts';
+import {
+  eventsIn,
+  fieldsInOrder,
+  fieldsOf,
+  normalised,
+  testFolder,
+  withStore,
+  writeLog,
+} from './store.fixture.ts';
+
+const folder = testFolder();
+
+describe('events read back from the store', () => {
+  const RECORDINGS = '../shared/recordings';
+  const recordings = ['powerful-operator', 'evil-webhook', 'fighting-controllers'];
+
+  for (const name of recordings) {
+    const log = join(RECORDINGS, name, 'audit.log.gz');
+    it.skipIf(!existsSync(log))(
+      `are what normaliseEvent says, field by field (${name})`,
+      async () => {
+        const lines = gunzipSync(readFileSync(log))
+          .toString()
+          .split('\n')
+          .filter((line) => line !== '');
+        const store = await openTemporaryStore();
+        const report = await store.import([log]);
+        expect(report.files[0]).toMatchObject({
+          reader: 'duckdb',
+          events_count: lines.length,
+          added_count: lines.length,
+        });
+        const events = await eventsIn(store);
+        await store.close();
+        expect(events.length).toBe(lines.length);
+        expect(events.map(fieldsOf)).toEqual(fieldsInOrder(lines.map(normalised)));
+      },
+      60_000,
+    );
+  }
+
+  const SAMPLES: Readonly<Record<string, Record<string, unknown>>> = {
+    'a change': {},
+    'no bodies': { level: 'Metadata', requestObject: undefined, responseObject: undefined },
+    'create with generateName': {
+      verb: 'create',
+      requestURI: '/api/v1/namespaces/shop/pods',
+      objectRef: { resource: 'pods', namespace: 'shop', apiVersion: 'v1' },
+    },
+    'create answered by a Status': {
+      verb: 'create',
+      objectRef: { resource: 'pods', namespace: 'shop', apiVersion: 'v1' },
+      responseStatus: { metadata: {}, code: 500, reason: 'InternalError' },
+      responseObject: {
+        kind: 'Status',
+        message: 'failed calling webhook "x"',
+        reason: 'InternalError',
+        code: 500,
+        details: { uid: 'd-1' },
+      },
+    },
+    'a status without a code': {
+      responseStatus: undefined,
+      responseObject: { kind: 'Status', code: 403, reason: 'Forbidden', message: 'no' },
+    },
+    'a list': {
+      verb: 'list',
+      objectRef: { resource: 'pods', apiVersion: 'v1' },
+      responseObject: { kind: 'PodList', metadata: { resourceVersion: '1' }, items: [] },
+    },
+    'a namespace': {
+      objectRef: { resource: 'namespaces', namespace: 'shop', name: 'shop', apiVersion: 'v1' },
+    },
+    'no resource': {
+      requestURI: '/healthz?verbose',
+      verb: 'get',
+      objectRef: undefined,
+      requestObject: undefined,
+      responseObject: undefined,
+    },
+    'query with escapes': {
+      requestURI: '/api/v1/pods?field%4danager=a%2Fb+c&dryRun=All&limit=5&fieldManager=later',
+    },
+    'query with broken escapes': { requestURI: '/api/v1/pods?fieldManager=%zz%ff&dryRun=Alle' },
+    'query with semicolons': { requestURI: '/api/v1/pods?fieldManager=a;b&fieldManager=c' },
+    impersonation: { impersonatedUser: { username: 'bob', groups: ['admins'] } },
+    'JSON Patch': { verb: 'patch', requestObject: [{ op: 'replace', path: '/spec', value: null }] },
+    'unknown user': { user: {}, responseStatus: { metadata: {}, code: 401 } },
+    'text of all kinds': {
+      userAgent: 'ä\u2028"\\\u0001\u001f<é>',
+      objectRef: { resource: 'pods', name: 'n', namespace: '\u001f' },
+    },
+    'two at the same microsecond': { stageTimestamp: '2026-03-01T10:00:00.000000Z' },
+    'first stage': { stage: 'RequestReceived', responseStatus: undefined, responseObject: undefined },
+  };
+
+  it.each(Object.entries(SAMPLES))('are what normaliseEvent says: %s', async (_, parts) => {
+    const lines = [JSON.stringify(nativeEvent(0, 0)), JSON.stringify(nativeEvent(1, 1, parts))];
+    const log = await writeLog(folder, 'sample.log', lines);
+    await withStore(folder, async (store) => {
+      await store.import([log]);
+      expect((await eventsIn(store)).map(fieldsOf)).toEqual(fieldsInOrder(lines.map(normalised)));
+    });
+  });
+
+  it('carry bodies of changes and failures only, and always their sizes', async () => {
+    const read = { verb: 'get', requestObject: undefined };
+    const lease = {
+      objectRef: { resource: 'leases', namespace: 'x', name: 'y', apiGroup: 'coordination.k8s.io' },
+    };
+    const log = await writeLog(folder, 'bodies.log', [
+      JSON.stringify(nativeEvent(0, 0)),
+      JSON.stringify(nativeEvent(1, 1, read)),
+      JSON.stringify(nativeEvent(2, 2, { ...read, responseStatus: { code: 404 } })),
+      JSON.stringify(nativeEvent(3, 3, lease)),
+    ]);
+    await withStore(folder, async (store) => {
+      await store.import([log]);
+      const events = await eventsIn(store, {});
+      expect(events.map(({ responseObject }) => responseObject !== undefined)).toEqual([
+        true,
+        false,
+        true,
+        false,
+      ]);
+      expect(events.every(({ responseObject_bytes }) => responseObject_bytes > 0)).toBe(true);
+    });
+  });
+
+  it('can be cut by time and by a condition', async () => {
+    const log = await writeLog(folder, 'ten.log', nativeLines(10));
+    await withStore(folder, async (store) => {
+      await store.import([log]);
+      const window = { from_us: LOG_START_US + 2_000_000, to_us: LOG_START_US + 8_000_000 };
+      const where = { sql: 'name <> $name OR false', values: { name: 'web-4' } };
+      const names = (await eventsIn(store, { ...window, where })).map(({ objectRef }) => objectRef?.name);
+      expect(names).toEqual(['web-2', 'web-3', 'web-5', 'web-6', 'web-7']);
+    });
+  });
+});
