@@ -12,9 +12,9 @@ import {
   loopOf,
   runLeaderElection,
   schedulerOf,
-} from './simulated-controllers.fixture.ts';
+} from './simulated-control-plane.fixture.ts';
+import { runCronJob } from './simulated-cron-job.fixture.ts';
 import { seconds, type Client } from './simulated-log.fixture.ts';
-import { kubeletOf } from './simulated-nodes.fixture.ts';
 
 /** A day on which nothing is wrong. The world comes back when its time is up. */
 export type HealthyDay = () => SimulatedWorld;
@@ -108,7 +108,7 @@ export const ciChurn: HealthyDay = () => {
 };
 
 export const selfHeal: HealthyDay = () => {
-  const world = ordinary();
+  const world = ordinary({ unlogged: isLease });
   world.cluster.every(
     400,
     () => {
@@ -151,7 +151,7 @@ export const autoscalerInAndOut: HealthyDay = () => {
   });
   world.cluster.at(1200, () => {
     for (let team = 1; team <= 6; team += 1)
-      world.scale(loopOf(world.cluster, 'horizontal-pod-autoscaler'), `team-${team}`, 'app-1', 3);
+      world.scale(loopOf(world.cluster, 'horizontal-pod-autoscaler'), `team-${team}`, 'app-1', 12);
     for (let number = 100; number < 150; number += 1) {
       world.cluster.after(60 + (number - 100) * 8, () => {
         world.drain(AUTOSCALER, `node-${number}`);
@@ -234,7 +234,7 @@ export const terraformDestroy = uninstall(
 );
 
 export const crashLoop: HealthyDay = () => {
-  const world = ordinary();
+  const world = ordinary({ unlogged: isLease });
   world.cluster.at(300, () => {
     world.app(ARGOCD, 'team-2', 'broken', 3, 'registry.example.com/broken:crash');
   });
@@ -260,7 +260,7 @@ export const failingCronJob: HealthyDay = () => {
       },
     },
   });
-  world.controllers.runCronJob('team-1', 'report', 300, 1);
+  runCronJob(world.controllers, 'team-1', 'report', 300, 1);
   return until(world, 3600 * 2);
 };
 
@@ -325,7 +325,7 @@ export const istioFromTheBeginning: HealthyDay = () => {
 
 /** Kyverno refuses one team's pods, in a ReplicaSet's retries and by hand, for an hour. */
 export const policyDeniesOneTeam: HealthyDay = () => {
-  const world = ordinary();
+  const world = ordinary({ unlogged: isLease });
   world.cluster.refusals.push((request) =>
     request.resource === 'pods' &&
     request.verb === 'create' &&
@@ -348,7 +348,7 @@ export const policyDeniesOneTeam: HealthyDay = () => {
 };
 
 export const rotatedSecrets: HealthyDay = () => {
-  const world = ordinary();
+  const world = ordinary({ unlogged: isLease });
   world.cluster.at(600, () => {
     for (let team = 1; team <= 6; team += 1) {
       for (let app = 1; app <= 5; app += 1) {
@@ -394,7 +394,7 @@ const EVERY_KIND = [
 ];
 
 export const veleroBackup: HealthyDay = () => {
-  const world = ordinary();
+  const world = ordinary({ unlogged: isLease });
   const velero = serviceAccount(
     'velero',
     'velero',
@@ -428,7 +428,7 @@ export const veleroBackup: HealthyDay = () => {
 };
 
 export const securityScanner: HealthyDay = () => {
-  const world = ordinary();
+  const world = ordinary({ unlogged: isLease });
   const trivy = serviceAccount(
     'trivy-system',
     'trivy-operator',
@@ -479,7 +479,7 @@ export const requestReceivedToo: HealthyDay = () =>
 
 /** GitOps rolls the same change out to all apps of all teams at once, and a DaemonSet follows. */
 export const fleetWideRelease: HealthyDay = () => {
-  const world = ordinary();
+  const world = ordinary({ unlogged: isLease });
   world.create(ADMIN, 'daemonsets.apps', 'kube-system', 'node-agent', {
     spec: {
       selector: {},
@@ -532,5 +532,3 @@ export const oneDeadNode: HealthyDay = () => {
   });
   return until(world, 1500);
 };
-
-export { kubeletOf };

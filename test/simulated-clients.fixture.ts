@@ -1,11 +1,7 @@
 import { isJsonObject, type JsonObject } from '../src/kube/json.ts';
 import { SimulatedCluster } from './simulated-cluster.fixture.ts';
-import {
-  controllerManagerOf,
-  runLeaderElection,
-  schedulerOf,
-  SimulatedControllers,
-} from './simulated-controllers.fixture.ts';
+import { controllerManagerOf, runLeaderElection, schedulerOf } from './simulated-control-plane.fixture.ts';
+import { SimulatedControllers } from './simulated-controllers.fixture.ts';
 import type { Client } from './simulated-log.fixture.ts';
 import { SimulatedNodes } from './simulated-nodes.fixture.ts';
 

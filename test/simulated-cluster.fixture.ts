@@ -1,11 +1,9 @@
 import type { AuditEvent } from '../src/audit/event.ts';
-import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '../src/kube/json.ts';
+import { isJsonArray, isJsonObject, stringAt, type JsonObject, type JsonValue } from '../src/kube/json.ts';
 import {
   instant,
   readLog,
   seconds,
-  seededRandom,
-  SIMULATION_START_US,
   type Client,
   type LogEntry,
   type LogLevel,
@@ -20,72 +18,23 @@ import {
   type KubeObject,
   type ObjectMeta,
 } from './simulated-objects.fixture.ts';
-
-export interface ApiRequest {
-  readonly verb: string;
-  readonly resource: string;
-  readonly namespace?: string;
-  readonly name?: string;
-  readonly subresource?: string;
-  /** As sent. A list is a JSON Patch. */
-  readonly body?: JsonValue;
-  readonly patch?: 'merge' | 'strategic' | 'apply';
-  readonly query?: Readonly<Record<string, string>>;
-  readonly duration_s?: number;
-}
-
-export interface Failure {
-  readonly code: number;
-  readonly reason: string;
-  readonly message: string;
-  readonly duration_s?: number;
-}
-
-export interface ApiResponse {
-  readonly code: number;
-  readonly object: KubeObject | undefined;
-}
-
-export interface Change {
-  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
-  readonly resource: string;
-  readonly object: KubeObject;
-}
-
-/** Refuses a write (a failing or denying webhook, a quota, priority and fairness), or lets it through. */
-export type Refusal = (
-  request: ApiRequest,
-  client: Client,
-  body: KubeObject | undefined,
-) => Failure | undefined;
-/** What mutating webhooks make of an object on its way in, and the audit annotations that tell of it. */
-export type Mutation = (
-  request: ApiRequest,
-  body: JsonObject,
-) => { readonly body: JsonObject; readonly annotations: Readonly<Record<string, string>> } | undefined;
-
-interface Options {
-  readonly seed?: number;
-  /** Minor version: from 1.23 on, responseStatus repeats the message of a Status body. */
-  readonly minor?: number;
-  /** Requests that the audit policy leaves out (level None). */
-  readonly unlogged?: (request: ApiRequest, client: Client) => boolean;
-  readonly logsRequestReceived?: boolean;
-}
-
-interface Task {
-  readonly at_s: number;
-  readonly order: number;
-  readonly action: () => void;
-}
-
-interface Outcome extends ApiResponse {
-  readonly responseBody: JsonValue | undefined;
-  readonly failure: Failure | undefined;
-  readonly changes: readonly Change[];
-  readonly name: string;
-  readonly annotations?: Readonly<Record<string, string>>;
-}
+import { SimulatedClock } from './simulated-clock.fixture.ts';
+import {
+  answered,
+  failed,
+  isHeld,
+  keyOf,
+  objectRefOf,
+  notFound,
+  usOf,
+  type ApiRequest,
+  type ApiResponse,
+  type Change,
+  type ClusterOptions,
+  type Mutation,
+  type Outcome,
+  type Refusal,
+} from './simulated-request.fixture.ts';
 
 const WRITES = new Set(['create', 'update', 'patch', 'delete', 'deletecollection']);
 
@@ -94,78 +43,25 @@ const WRITES = new Set(['create', 'update', 'patch', 'delete', 'deletecollection
  * conflicts, stages. Controllers are elsewhere (simulated-controllers.fixture.ts) and hear of changes through
  * `onChange`, as over a watch.
  */
-export class SimulatedCluster {
+export class SimulatedCluster extends SimulatedClock {
   readonly #objects = new Map<string, Map<string, KubeObject>>();
   readonly refusals: Refusal[] = [];
   readonly mutations: Mutation[] = [];
-  readonly random: () => number;
   readonly minor: number;
-  now_s = 0;
-  readonly #options: Options;
+  readonly #options: ClusterOptions;
   readonly #entries: LogEntry[] = [];
   readonly #listeners: ((change: Change) => void)[] = [];
   readonly #dependents = new Map<string, Set<string>>();
-  readonly #tasks: Task[] = [];
   #ids = 0;
-  #order = 0;
 
-  constructor(options: Options = {}) {
+  constructor(options: ClusterOptions = {}) {
+    super(options.seed ?? 1);
     this.#options = options;
-    this.random = seededRandom(options.seed ?? 1);
     this.minor = options.minor ?? 29;
   }
 
   onChange(listener: (change: Change) => void): void {
     this.#listeners.push(listener);
-  }
-
-  after(delay_s: number, action: () => void): void {
-    const task = { at_s: this.now_s + Math.max(delay_s, 0), order: ++this.#order, action };
-    let index = this.#tasks.push(task) - 1;
-    while (index > 0) {
-      const parent = (index - 1) >> 1;
-      if (!isBefore(task, this.#tasks[parent]!)) break;
-      this.#tasks[index] = this.#tasks[parent]!;
-      index = parent;
-    }
-    this.#tasks[index] = task;
-  }
-
-  at(at_s: number, action: () => void): void {
-    this.after(at_s - this.now_s, action);
-  }
-
-  /** Again and again with a little jitter, until `action` says false. */
-  every(interval_s: number, action: () => unknown, first_s = interval_s * this.random()): void {
-    const turn = (): void => {
-      if (action() !== false) this.after(interval_s * (0.98 + 0.04 * this.random()), turn);
-    };
-    this.after(first_s, turn);
-  }
-
-  run(until_s: number): void {
-    for (let task = this.#tasks[0]; task !== undefined && task.at_s <= until_s; task = this.#tasks[0]) {
-      this.#removeFirst();
-      this.now_s = task.at_s;
-      task.action();
-    }
-    this.now_s = until_s;
-  }
-
-  #removeFirst(): void {
-    const tasks = this.#tasks;
-    const last = tasks.pop()!;
-    if (tasks.length === 0) return;
-    let index = 0;
-    for (;;) {
-      let child = 2 * index + 1;
-      if (child >= tasks.length) break;
-      if (child + 1 < tasks.length && isBefore(tasks[child + 1]!, tasks[child]!)) child += 1;
-      if (!isBefore(tasks[child]!, last)) break;
-      tasks[index] = tasks[child]!;
-      index = child;
-    }
-    tasks[index] = last;
   }
 
   get(resource: string, namespace: string, name: string): KubeObject | undefined {
@@ -228,6 +124,18 @@ export class SimulatedCluster {
     });
   }
 
+  /** Takes objects out of etcd behind the API server's back: no request, but watchers are told. */
+  vanish(resource: string, namespace?: string): number {
+    const gone = this.list(resource, namespace);
+    for (const object of gone) {
+      this.#objects
+        .get(resource)
+        ?.delete(keyOf(resource, object.metadata.namespace ?? '', object.metadata.name));
+      for (const listener of this.#listeners) listener({ type: 'DELETED', resource, object });
+    }
+    return gone.length;
+  }
+
   resourceVersion(): string {
     return String(100_000 + this.#ids);
   }
@@ -282,7 +190,8 @@ export class SimulatedCluster {
       return this.#subresource(request, sent);
     const sentMeta = isJsonObject(sent['metadata']) ? sent['metadata'] : {};
     const generateName = sentMeta['generateName'];
-    const name = typeof generateName === 'string' ? generateName + this.#suffix() : String(sentMeta['name']);
+    const name =
+      typeof generateName === 'string' ? generateName + this.#suffix() : (stringAt(sentMeta, 'name') ?? '');
     const namespace = request.namespace ?? '';
     if (this.get(request.resource, namespace, name) !== undefined) {
       return failed(
@@ -558,7 +467,7 @@ export class SimulatedCluster {
       ...head,
       level: isBodyLogged ? 'RequestResponse' : 'Metadata',
       stage,
-      objectRef: this.#objectRef(request),
+      objectRef: objectRefOf(request),
       responseStatus: { metadata: {}, ...status },
       ...(isBodyLogged && request.body !== undefined ? { requestObject: request.body } : {}),
       ...(isBodyLogged && outcome?.responseBody !== undefined
@@ -574,7 +483,7 @@ export class SimulatedCluster {
           ...received,
           level: 'Metadata',
           stage: 'RequestReceived',
-          objectRef: this.#objectRef(request),
+          objectRef: objectRefOf(request),
           stageTimestamp: instant(at_s),
         },
       });
@@ -614,30 +523,6 @@ export class SimulatedCluster {
     };
   }
 
-  #objectRef(request: ApiRequest): JsonObject {
-    const { group, version } = resourceType(request.resource);
-    const body =
-      isJsonObject(request.body) && isJsonObject(request.body['metadata']) ? request.body['metadata'] : {};
-    const name = request.name ?? body['name'];
-    const isNamespace = request.resource === 'namespaces' && name !== undefined;
-    return {
-      resource: request.resource.split('.')[0],
-      ...(isNamespace
-        ? { namespace: name }
-        : request.namespace === undefined || request.namespace === ''
-          ? {}
-          : { namespace: request.namespace }),
-      ...(name === undefined || name === '' ? {} : { name }),
-      ...(body['uid'] === undefined ? {} : { uid: body['uid'] }),
-      ...(group === '' ? {} : { apiGroup: group }),
-      apiVersion: version,
-      ...(body['resourceVersion'] === undefined ? {} : { resourceVersion: body['resourceVersion'] }),
-      ...(request.subresource === undefined || request.subresource === ''
-        ? {}
-        : { subresource: request.subresource }),
-    };
-  }
-
   #uid(): string {
     const high = Math.floor(this.random() * 0xffffffff)
       .toString(16)
@@ -654,46 +539,4 @@ export class SimulatedCluster {
     this.#ids += 1;
     return this.resourceVersion();
   }
-}
-
-function isBefore(one: Task, other: Task): boolean {
-  return one.at_s < other.at_s || (one.at_s === other.at_s && one.order < other.order);
-}
-
-function usOf(at_s: number): number {
-  return SIMULATION_START_US + Math.round(at_s * 1_000_000);
-}
-
-function keyOf(resource: string, namespace: string, name: string): string {
-  return `${resource}|${namespace}|${name}`;
-}
-
-function isHeld(resource: string, object: KubeObject): boolean {
-  const spec = isJsonObject(object['spec']) ? object['spec'] : {};
-  if (resource === 'namespaces' && isJsonArray(spec['finalizers']) && spec['finalizers'].length > 0)
-    return true;
-  if (resource === 'pods' && object.metadata.deletionTimestamp !== undefined) return true;
-  return (object.metadata.finalizers ?? []).length > 0;
-}
-
-function notFound(request: ApiRequest): Failure {
-  return { code: 404, reason: 'NotFound', message: `${request.resource} "${request.name ?? ''}" not found` };
-}
-
-function answered(code: number, object: KubeObject | undefined, name: string): Outcome {
-  return { code, object, responseBody: object, failure: undefined, changes: [], name };
-}
-
-function failed(failure: Failure, name: string): Outcome {
-  const { code, reason, message } = failure;
-  const responseBody = {
-    kind: 'Status',
-    apiVersion: 'v1',
-    metadata: {},
-    status: 'Failure',
-    message,
-    reason,
-    code,
-  };
-  return { code, object: undefined, responseBody, failure, changes: [], name };
 }

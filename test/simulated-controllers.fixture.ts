@@ -6,108 +6,20 @@ import {
   type JsonObject,
   type JsonValue,
 } from '../src/kube/json.ts';
-import type { SimulatedCluster, ApiResponse, Change } from './simulated-cluster.fixture.ts';
-import { instant, seconds, type Client } from './simulated-log.fixture.ts';
+import type { SimulatedCluster } from './simulated-cluster.fixture.ts';
+import { loopOf, schedulerOf, writeEvent } from './simulated-control-plane.fixture.ts';
+import { seconds, type Client } from './simulated-log.fixture.ts';
 import { apiVersionOf, RESOURCES, resourceType, type KubeObject } from './simulated-objects.fixture.ts';
-
-/** One of kube-controller-manager's loops, each with its own service account, as clusters run them. */
-export function loopOf(cluster: SimulatedCluster, name: string): Client {
-  return {
-    user: `system:serviceaccount:kube-system:${name}`,
-    uid: `5a000000-${name}`,
-    groups: ['system:serviceaccounts', 'system:serviceaccounts:kube-system', 'system:authenticated'],
-    agent: `kube-controller-manager/v1.${cluster.minor}.3 (linux/amd64) kubernetes/6813625/system:serviceaccount:kube-system:${name}`,
-    ip: '10.0.0.10',
-  };
-}
-
-export function schedulerOf(cluster: SimulatedCluster): Client {
-  return {
-    user: 'system:kube-scheduler',
-    groups: ['system:authenticated'],
-    agent: `kube-scheduler/v1.${cluster.minor}.3 (linux/amd64) kubernetes/6813625/scheduler`,
-    ip: '10.0.0.10',
-  };
-}
-
-export function controllerManagerOf(cluster: SimulatedCluster, loop = 'leader-election'): Client {
-  return {
-    user: 'system:kube-controller-manager',
-    groups: ['system:authenticated'],
-    agent: `kube-controller-manager/v1.${cluster.minor}.3 (linux/amd64) kubernetes/6813625/${loop}`,
-    ip: '10.0.0.10',
-  };
-}
-
-/** Emits the Event objects that controllers write about `object`. */
-export function writeEvent(
-  cluster: SimulatedCluster,
-  client: Client,
-  object: KubeObject,
-  reason: string,
-  message: string,
-): ApiResponse {
-  const { name, namespace, uid, resourceVersion } = object.metadata;
-  return cluster.request(client, {
-    verb: 'create',
-    resource: 'events',
-    namespace: namespace ?? 'default',
-    body: {
-      kind: 'Event',
-      apiVersion: 'v1',
-      metadata: {
-        name: `${name}.${Math.floor(cluster.random() * 1e15).toString(16)}`,
-        namespace: namespace ?? 'default',
-        creationTimestamp: null,
-      },
-      involvedObject: {
-        kind: object.kind,
-        namespace: namespace ?? '',
-        name,
-        uid,
-        apiVersion: object.apiVersion,
-        resourceVersion,
-      },
-      reason,
-      message,
-      source: { component: client.user.split(':').at(-1) ?? '' },
-      firstTimestamp: seconds(cluster.now_s),
-      lastTimestamp: seconds(cluster.now_s),
-      count: 1,
-      type: 'Normal',
-    },
-  });
-}
-
-function ownerOf(object: KubeObject): JsonObject {
-  const { name, uid } = object.metadata;
-  return {
-    apiVersion: object.apiVersion,
-    kind: object.kind,
-    name,
-    uid,
-    controller: true,
-    blockOwnerDeletion: true,
-  };
-}
-
-function at(object: KubeObject, ...path: string[]): JsonValue | undefined {
-  let value: JsonValue | undefined = object;
-  for (const step of path) value = isJsonObject(value) ? value[step] : undefined;
-  return value;
-}
-
-function isReady(pod: KubeObject): boolean {
-  return (
-    at(pod, 'status', 'phase') === 'Running' && stringAt(pod, 'status', 'conditions', 0, 'status') === 'True'
-  );
-}
-
-function hashOf(text: string): string {
-  let hash = 5381;
-  for (const letter of text) hash = (hash * 33 + letter.charCodeAt(0)) | 0;
-  return (hash >>> 0).toString(16);
-}
+import type { ApiResponse, Change } from './simulated-request.fixture.ts';
+import {
+  at,
+  hashOf,
+  hasConditions,
+  isReady,
+  labelsOf,
+  ownerOf,
+  remainingConditions,
+} from './simulated-workload.fixture.ts';
 
 /** kube-controller-manager and kube-scheduler: what they do when an object changes. */
 export class SimulatedControllers {
@@ -165,7 +77,8 @@ export class SimulatedControllers {
       }
       if (type === 'ADDED' && at(object, 'spec', 'nodeName') === undefined) this.#schedule(object);
     }
-    if (type !== 'DELETED') this.#touch(resource, object);
+    if (type !== 'DELETED' && !(resource === 'namespaces' && hasConditions(object)))
+      this.#touch(resource, object);
     if (resource === 'nodes' && type !== 'MODIFIED') {
       for (const set of this.cluster.list('daemonsets.apps')) this.#touch('daemonsets.apps', set);
     }
@@ -225,7 +138,8 @@ export class SimulatedControllers {
     });
   }
 
-  #status(loop: string, resource: string, object: KubeObject, status: JsonObject): void {
+  /** Writes a status where it changed; now and then with a conflict first, as stale caches bring them. */
+  writeStatus(loop: string, resource: string, object: KubeObject, status: JsonObject): void {
     if (JSON.stringify(object['status']) === JSON.stringify(status)) return;
     const { name } = object.metadata;
     const namespace = object.metadata.namespace ?? '';
@@ -313,7 +227,7 @@ export class SimulatedControllers {
     const oldest = old[0];
     if (oldest !== undefined && spare > 0)
       scale(oldest, Math.max(0, (numberAt(oldest, 'spec', 'replicas') ?? 0) - spare));
-    this.#status('deployment-controller', 'deployments.apps', deployment, {
+    this.writeStatus('deployment-controller', 'deployments.apps', deployment, {
       observedGeneration: deployment.metadata.generation ?? 1,
       replicas: total,
       updatedReplicas: wanted,
@@ -363,7 +277,7 @@ export class SimulatedControllers {
       writeEvent(cluster, client, set, 'SuccessfulDelete', `Deleted pod: ${pod.metadata.name}`);
     }
     const fresh = cluster.get('replicasets.apps', namespace, set.metadata.name) ?? set;
-    this.#status('replicaset-controller', 'replicasets.apps', fresh, {
+    this.writeStatus('replicaset-controller', 'replicasets.apps', fresh, {
       replicas: pods.length,
       fullyLabeledReplicas: pods.length,
       readyReplicas: pods.filter(isReady).length,
@@ -448,7 +362,7 @@ export class SimulatedControllers {
         body: { kind: 'DeleteOptions', apiVersion: 'v1' },
       });
     }
-    this.#status('daemon-set-controller', 'daemonsets.apps', set, {
+    this.writeStatus('daemon-set-controller', 'daemonsets.apps', set, {
       currentNumberScheduled: pods.length,
       numberReady: pods.filter(isReady).length,
       observedGeneration: set.metadata.generation ?? 1,
@@ -475,7 +389,7 @@ export class SimulatedControllers {
         this.createPod(client, job, `${job.metadata.name}-`, at(job, 'spec', 'template'));
       });
     }
-    this.#status('job-controller', 'jobs.batch', job, {
+    this.writeStatus('job-controller', 'jobs.batch', job, {
       startTime: seconds(cluster.now_s),
       active: isDone ? 0 : 1,
       failed,
@@ -493,7 +407,7 @@ export class SimulatedControllers {
       .list('pods', namespace)
       .filter((pod) => pod.metadata.labels?.['app'] === name && isReady(pod));
     const endpoints = pods.map((pod) => ({
-      addresses: [String(at(pod, 'status', 'podIP'))],
+      addresses: [stringAt(pod, 'status', 'podIP') ?? ''],
       conditions: { ready: true },
       targetRef: { kind: 'Pod', name: pod.metadata.name, namespace },
     }));
@@ -556,11 +470,11 @@ export class SimulatedControllers {
       (resource) => !resourceType(resource).namespaced || cluster.list(resource, name).length === 0,
     );
     if (!isEmpty) {
-      this.#status('namespace-controller', 'namespaces', namespace, {
+      this.writeStatus('namespace-controller', 'namespaces', namespace, {
         phase: 'Terminating',
-        conditions: [{ type: 'NamespaceContentRemaining', status: 'True', reason: 'SomeResourcesRemain' }],
+        conditions: remainingConditions(cluster, name),
       });
-      this.#touch('namespaces', namespace, 8);
+      this.#touch('namespaces', namespace, 60);
       return;
     }
     cluster.request(client, {
@@ -595,100 +509,4 @@ export class SimulatedControllers {
       });
     });
   }
-
-  /** A CronJob: a Job every `interval_s`, and the history limits kept. */
-  runCronJob(namespace: string, name: string, interval_s: number, historyLimit: number): void {
-    const { cluster } = this;
-    const client = loopOf(cluster, 'cronjob-controller');
-    cluster.every(interval_s, () => {
-      const cronJob = cluster.get('cronjobs.batch', namespace, name);
-      if (cronJob === undefined) return false;
-      const scheduled = Math.floor(cluster.now_s / 60);
-      cluster.request(client, {
-        verb: 'create',
-        resource: 'jobs.batch',
-        namespace,
-        body: {
-          kind: 'Job',
-          apiVersion: 'batch/v1',
-          metadata: {
-            name: `${name}-${29_000_000 + scheduled}`,
-            namespace,
-            annotations: { 'batch.kubernetes.io/cronjob-scheduled-timestamp': seconds(cluster.now_s) },
-            ownerReferences: [ownerOf(cronJob)],
-          },
-          spec: at(cronJob, 'spec', 'jobTemplate', 'spec') ?? {},
-        },
-      });
-      const jobs = cluster.owned(cronJob.metadata.uid).map(([, job]) => job);
-      const done = jobs.filter((job) => isJsonArray(at(job, 'status', 'conditions')));
-      for (const job of done.slice(0, Math.max(0, done.length - historyLimit))) {
-        cluster.request(client, {
-          verb: 'delete',
-          resource: 'jobs.batch',
-          namespace,
-          name: job.metadata.name,
-          body: { kind: 'DeleteOptions', apiVersion: 'batch/v1', propagationPolicy: 'Background' },
-        });
-      }
-      this.#status(
-        'cronjob-controller',
-        'cronjobs.batch',
-        cluster.get('cronjobs.batch', namespace, name) ?? cronJob,
-        {
-          lastScheduleTime: seconds(cluster.now_s),
-          active: jobs
-            .filter((job) => !done.includes(job))
-            .map((job) => ({ kind: 'Job', name: job.metadata.name })),
-        },
-      );
-      return true;
-    });
-  }
-}
-
-function labelsOf(template: JsonValue | undefined): JsonObject {
-  const metadata = isJsonObject(template) ? template['metadata'] : undefined;
-  const labels = isJsonObject(metadata) ? metadata['labels'] : undefined;
-  return isJsonObject(labels) ? labels : {};
-}
-
-/** A leader's lease, renewed as client-go does: until 1.28 read and written, then only written. */
-export function runLeaderElection(
-  cluster: SimulatedCluster,
-  client: Client,
-  namespace: string,
-  name: string,
-  interval_s = 2,
-  until_s = Infinity,
-): void {
-  const path = { resource: 'leases.coordination.k8s.io', namespace, name };
-  const holder = `${name}_${client.ip}`;
-  const spec = (): JsonObject => ({
-    holderIdentity: holder,
-    leaseDurationSeconds: 15,
-    renewTime: instant(cluster.now_s),
-    leaseTransitions: 3,
-  });
-  if (cluster.get(path.resource, namespace, name) === undefined) {
-    cluster.request(client, {
-      verb: 'create',
-      resource: path.resource,
-      namespace,
-      body: {
-        kind: 'Lease',
-        apiVersion: 'coordination.k8s.io/v1',
-        metadata: { name, namespace },
-        spec: spec(),
-      },
-    });
-  }
-  cluster.every(interval_s, () => {
-    if (cluster.now_s > until_s) return false;
-    const lease = cluster.get(path.resource, namespace, name);
-    if (lease === undefined) return false;
-    if (cluster.minor < 29) cluster.request(client, { verb: 'get', ...path });
-    cluster.request(client, { verb: 'update', ...path, body: { ...lease, spec: spec() } });
-    return true;
-  });
 }

@@ -1,6 +1,7 @@
 import { isJsonObject, stringAt, type JsonObject } from '../src/kube/json.ts';
 import type { SimulatedCluster } from './simulated-cluster.fixture.ts';
-import { writeEvent, type SimulatedControllers } from './simulated-controllers.fixture.ts';
+import { writeEvent } from './simulated-control-plane.fixture.ts';
+import type { SimulatedControllers } from './simulated-controllers.fixture.ts';
 import { instant, seconds, type Client } from './simulated-log.fixture.ts';
 import type { KubeObject } from './simulated-objects.fixture.ts';
 
@@ -85,12 +86,14 @@ export class SimulatedNodes {
   /** Pods of this node, Services and Node: what each kubelet watches; a list when it starts, then only watches. */
   watchFor(node: string, isRelist = true): void {
     const client = this.#client(node);
+    const isFleet = this.#versions.size > 100;
     for (const [resource, fieldSelector] of [
       ['pods', `spec.nodeName=${node}`],
       ['nodes', `metadata.name=${node}`],
       ['services', ''],
     ] as const) {
       const selector: Record<string, string> = fieldSelector === '' ? {} : { fieldSelector };
+      if (isFleet && resource !== 'pods') continue;
       if (isRelist)
         this.cluster.request(client, {
           verb: 'list',

@@ -24,7 +24,6 @@ export interface RequestShape {
   readonly subresource: string;
   readonly apiGroup: string;
   readonly apiVersion: string;
-  readonly namespace: string;
   readonly hasReference: boolean;
 }
 
@@ -33,6 +32,7 @@ export const ROW_TEXTS = [
   'audit_id',
   'request_uri',
   'query',
+  'namespace',
   'name',
   'object_uid',
   'object_resource_version',
@@ -48,12 +48,13 @@ const POSITION: Readonly<Record<RowTextName, number>> = {
   audit_id: 0,
   request_uri: 1,
   query: 2,
-  name: 3,
-  object_uid: 4,
-  object_resource_version: 5,
-  message: 6,
-  source_ips: 7,
-  annotations: 8,
+  namespace: 3,
+  name: 4,
+  object_uid: 5,
+  object_resource_version: 6,
+  message: 7,
+  source_ips: 8,
+  annotations: 9,
 };
 
 const NO_ANNOTATIONS: Readonly<Record<string, string>> = {};
@@ -191,7 +192,7 @@ export class EventRow implements AuditEvent {
       apiVersion: request.apiVersion,
       resource: request.resource,
       subresource: request.subresource,
-      namespace: request.namespace,
+      namespace: this.#textAt('namespace'),
       name: this.#textAt('name'),
       uid: this.#textAt('object_uid'),
       resourceVersion: this.#textAt('object_resource_version'),

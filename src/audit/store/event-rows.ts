@@ -1,10 +1,11 @@
+import { setImmediate } from 'node:timers/promises';
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
 import type { EpochMicros } from '../../kube/microtime.ts';
 import type { AuditEvent } from '../event.ts';
 import type { ClientShape, RequestShape } from './event-row.ts';
 import { CLIENT_COLUMNS, clientOf, REQUEST_COLUMNS, requestOf, sqlHash } from './event-shapes.ts';
 import { sqlText } from './projection.ts';
-import { sliceQuery, SliceRows } from './slice-rows.ts';
+import { SliceColumns, sliceQuery, SliceRows } from './slice-rows.ts';
 
 export interface ReadEventsOptions {
   /** The first instant, inclusive. */
@@ -107,31 +108,30 @@ class EventReader {
       this.#clients = new Map();
       this.#requests = new Map();
     }
-    await this.#learn(CLIENT_COLUMNS, this.#clients, clientOf, from);
-    await this.#learn(REQUEST_COLUMNS, this.#requests, requestOf, from);
     const result = await this.#connection.run(sliceQuery(from, BODY_CONDITION[this.#bodies]), this.#values);
     const chunk = await result.fetchChunk();
-    return chunk === null ? undefined : new SliceRows(chunk, this.#clients, this.#requests);
+    if (chunk === null) return undefined;
+    const columns = new SliceColumns(chunk);
+    await this.#learn(CLIENT_COLUMNS, columns.numbers('client'), this.#clients, clientOf, from);
+    await this.#learn(REQUEST_COLUMNS, columns.numbers('request'), this.#requests, requestOf, from);
+    return new SliceRows(columns, this.#clients, this.#requests);
   }
 
+  /** Asks for the shapes that are new in this slice. */
   async #learn<Shape>(
     columns: readonly string[],
+    keys: Float64Array,
     known: Map<number, Shape>,
     shapeOf: (row: readonly unknown[]) => Shape,
     from: string,
   ): Promise<void> {
-    const hash = sqlHash(columns);
-    const found = await this.#connection.run(`SELECT DISTINCT ${hash} ${from}`, this.#values);
-    const unknown: number[] = [];
-    for await (const chunk of found) {
-      for (const value of chunk.getColumnValues(0))
-        if (!known.has(Number(value))) unknown.push(Number(value));
-    }
-    if (unknown.length === 0) return;
+    const unknown = new Set<number>();
+    for (const key of keys) if (!known.has(key)) unknown.add(key);
+    if (unknown.size === 0) return;
     const values = columns.map((column) => `any_value(${column})`).join(', ');
     const shapes = await this.#connection.run(
-      `SELECT ${hash} AS shape, ${values} ${from} AND shape IN (SELECT unnest($unknown_shapes::DOUBLE[])) GROUP BY shape`,
-      { ...this.#values, unknown_shapes: `[${unknown.join(', ')}]` },
+      `SELECT ${sqlHash(columns)} AS shape, ${values} ${from} AND shape IN (SELECT unnest($unknown_shapes::DOUBLE[])) GROUP BY shape`,
+      { ...this.#values, unknown_shapes: `[${[...unknown].join(', ')}]` },
     );
     for (const [key, ...row] of await shapes.getRowsJS()) known.set(Number(key), shapeOf(row));
   }
@@ -160,7 +160,10 @@ export async function* readEvents(
     // Whoever stops in the middle leaves a read behind whose failure nobody awaits.
     next?.catch(() => {});
     if (rows === undefined) continue;
-    for (let start = 0; start < rows.rows_count; start += BATCH_ROWS)
+    for (let start = 0; start < rows.rows_count; start += BATCH_ROWS) {
+      // Reading ahead takes several queries one after the other: their answers come in only when the event loop turns.
+      await setImmediate();
       yield rows.events(start, start + BATCH_ROWS);
+    }
   }
 }

@@ -19,7 +19,6 @@ export const REQUEST_COLUMNS = [
   'subresource',
   'api_group',
   'api_version',
-  'namespace',
 ];
 
 /** 53 bits of DuckDB's hash, which a double holds exactly: for 100,000 different values the odds of two alike are one in a million. */
@@ -72,7 +71,6 @@ export function requestOf(row: readonly unknown[]): RequestShape {
     subresource: subresource ?? '',
     apiGroup: apiGroup ?? '',
     apiVersion: apiVersion ?? '',
-    namespace: namespace ?? '',
-    hasReference: resource !== '' || apiGroup !== '' || namespace !== '' || subresource !== '',
+    hasReference: resource !== '' || apiGroup !== '' || subresource !== '',
   };
 }

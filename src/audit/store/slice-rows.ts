@@ -81,9 +81,31 @@ function blobBytes(vector: DuckDBVector): Uint8Array | null {
   return vector instanceof DuckDBBlobVector ? vector.getItemBytes(0) : null;
 }
 
-/** The one row that `sliceQuery` returns, as the rows that it was made from, in order of time. */
-export class SliceRows {
+/** The one row that `sliceQuery` returns. */
+export class SliceColumns {
+  readonly #chunk: DuckDBDataChunk;
   readonly #numbers: Readonly<Record<string, Float64Array>>;
+
+  constructor(chunk: DuckDBDataChunk) {
+    this.#chunk = chunk;
+    this.#numbers = Object.fromEntries(
+      NUMBER_NAMES.map((name, index) => [name, listNumbers(chunk.getColumnVector(index))]),
+    );
+  }
+
+  numbers(name: NumberName): Float64Array {
+    return this.#numbers[name] ?? new Float64Array();
+  }
+
+  joinedTexts(name: (typeof LONG_TEXTS)[number]): JoinedTexts {
+    const bytes = blobBytes(this.#chunk.getColumnVector(NUMBER_NAMES.length + LONG_TEXTS.indexOf(name)));
+    return new JoinedTexts(bytes, this.numbers(`${name}_bytes`));
+  }
+}
+
+/** The rows of a slice in order of time. */
+export class SliceRows {
+  readonly #columns: SliceColumns;
   readonly #texts: JoinedTexts;
   readonly #requestTexts: JoinedTexts;
   readonly #responseTexts: JoinedTexts;
@@ -92,20 +114,16 @@ export class SliceRows {
   readonly #order: Uint32Array;
 
   constructor(
-    chunk: DuckDBDataChunk,
+    columns: SliceColumns,
     clients: ReadonlyMap<number, ClientShape>,
     requests: ReadonlyMap<number, RequestShape>,
   ) {
-    this.#numbers = Object.fromEntries(
-      NUMBER_NAMES.map((name, index) => [name, listNumbers(chunk.getColumnVector(index))]),
-    );
-    const joined = (index: number, sizes: NumberName) =>
-      new JoinedTexts(blobBytes(chunk.getColumnVector(NUMBER_NAMES.length + index)), this.#column(sizes));
-    this.#texts = joined(0, 'text_bytes');
-    this.#requestTexts = joined(1, 'request_text_bytes');
-    this.#responseTexts = joined(2, 'response_text_bytes');
-    this.#clients = shapes(this.#column('client'), clients);
-    this.#requests = shapes(this.#column('request'), requests);
+    this.#columns = columns;
+    this.#texts = columns.joinedTexts('text');
+    this.#requestTexts = columns.joinedTexts('request_text');
+    this.#responseTexts = columns.joinedTexts('response_text');
+    this.#clients = shapes(columns.numbers('client'), clients);
+    this.#requests = shapes(columns.numbers('request'), requests);
     this.#order = this.#timeOrder();
   }
 
@@ -113,16 +131,12 @@ export class SliceRows {
     return this.#order.length;
   }
 
-  #column(name: NumberName): Float64Array {
-    return this.#numbers[name] ?? new Float64Array();
-  }
-
   #number(name: NumberName, row: number): number {
-    return this.#numbers[name]?.[row] ?? 0;
+    return this.#columns.numbers(name)[row] ?? 0;
   }
 
   #timeOrder(): Uint32Array {
-    const at = this.#column('at');
+    const at = this.#columns.numbers('at');
     const order = new Uint32Array(at.length).map((_, row) => row);
     const isInOrder = at.every((at_us, row) => row === 0 || at_us > (at[row - 1] ?? 0));
     return isInOrder ? order : order.toSorted((one, other) => this.#compare(one, other));
