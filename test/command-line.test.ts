@@ -105,6 +105,7 @@ describe('mistakes', () => {
   it.each([
     [['detect', 'no-such-file.log'], /error: .*no-such-file\.log[\s\S]*do: /],
     [['detect', '--include', 'nothing-like-it', '-'], /no detector is called nothing-like-it/],
+    [['detect', '-'], /there are no audit events in the input[\s\S]*do: /],
     [['detekt'], /unknown command 'detekt'/],
     [
       ['detect', '--since', 'yesterday', EXAMPLE_LOG],

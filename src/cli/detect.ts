@@ -7,8 +7,9 @@ import { addWindowOptions } from './filters.ts';
 import {
   dataOption,
   formatOption,
-  withAuditSource,
+  requireEvents,
   windowFor,
+  withAuditSource,
   type OpenAuditSource,
 } from './audit-source.ts';
 import type { CommandContext } from './context.ts';
@@ -99,6 +100,7 @@ export function detectCommand(context: CommandContext, open: OpenAuditSource): C
     .action(async (files: readonly string[], flags: DetectFlags) => {
       const input = { file: files, data: flags.data, format: flags.format };
       await withAuditSource(open, input, context, async (source) => {
+        await requireEvents(source, context.terminal.program);
         const window = await windowFor(source, flags, context);
         const detection = await runDetection(source, window, selectDetectors(flags), context);
         const alerts = detection.alerts.filter(({ severity }) => atLeast(severity, flags.severity));

@@ -41,6 +41,15 @@ async function idsOf(
 }
 
 describe('folders', () => {
+  test('a YAML document that the file ends in the middle of its sample is an event all the same', async () => {
+    const event = nativeEvent({ auditID: 'id-yaml', stageTimestamp: '2026-11-21T03:15:01.000000Z' });
+    const yaml = Object.entries(event).map(([key, value]) => `${key}: ${JSON.stringify(value)}\n`);
+    put('event.yaml', yaml.join(''));
+    const { files, skipped } = await listLogFiles([folder]);
+    expect(skipped).toEqual([]);
+    expect((await idsOf(files.map(({ path }) => path))).ids).toEqual(['id-yaml']);
+  });
+
   test('a rotated set of two API servers, in order of time, and what is left out', async () => {
     put('node-1/audit.log', eventAt(30));
     put('node-1/audit-2026-11-21T03-15-20.420.log', eventAt(20));

@@ -56,7 +56,7 @@ async function look(path: string): Promise<LogFile | SkippedFile> {
   const { raw, plain, size_bytes } = await sampleOf(path);
   const kind = refusedKind(raw) ?? refusedKind(plain);
   if (kind !== undefined) return { path, why: `${kind.name}: ${kind.fix.replace('FILE', path)}` };
-  const format = recogniseFormat(plain);
+  const format = recogniseFormat(plain, plain.byteLength === size_bytes);
   return { path, size_bytes, isGzip: isGzip(raw), format };
 }
 

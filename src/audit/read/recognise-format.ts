@@ -23,9 +23,9 @@ export interface RecognisedFormat {
 
 /**
  * Tells what a log is by its first bytes (plain or gzip; some hundred KiB are enough, more is fine). A document that the sample
- * cuts off at its end is not counted.
+ * cuts off at its end is not counted, unless the sample `isWhole`, the whole log.
  */
-export function recogniseFormat(sample: Uint8Array): RecognisedFormat {
+export function recogniseFormat(sample: Uint8Array, isWhole = false): RecognisedFormat {
   const plain = plainSample(Buffer.from(sample));
   const book = new ReportBook();
   const converter = new EventConverter(book, undefined);
@@ -50,7 +50,7 @@ export function recogniseFormat(sample: Uint8Array): RecognisedFormat {
   });
   const startsWithMark = plain[0] === 0xef;
   splitter.push(plain);
-  // A last line without newline may be a whole one: then the sample is the whole file, or lucky.
+  if (isWhole) splitter.end();
   const report = book.report();
   return {
     isPlainNative:
