@@ -36,12 +36,13 @@ export function ordinary(
   options: ConstructorParameters<typeof SimulatedWorld>[0] = {},
   nodes = 12,
   teams = 6,
+  replicas = 3,
 ): SimulatedWorld {
   const world = new SimulatedWorld(options);
   world.join(nodes, 1, { renewsLease: nodes < 30 });
   for (const namespace of ['argocd', 'monitoring', 'istio-system', 'cert-manager', 'ci'])
     world.namespace(namespace);
-  world.teams(teams, 5, 3);
+  world.teams(teams, 5, replicas);
   for (const resource of ['pods', 'services', 'endpointslices.discovery.k8s.io', 'nodes'])
     world.informer(PROMETHEUS, resource);
   for (const resource of ['pods', 'services', 'configmaps', 'deployments.apps']) {
@@ -60,7 +61,7 @@ function until(world: SimulatedWorld, at_s: number): SimulatedWorld {
 export const quietCluster: HealthyDay = () => until(ordinary(), 1800);
 
 export const busyCluster: HealthyDay = () => {
-  const world = ordinary({ unlogged: isLease }, 500, 30);
+  const world = ordinary({ unlogged: isLease }, 500, 15);
   const { cluster } = world;
   let turn = 0;
   cluster.at(120, () => {
@@ -68,7 +69,7 @@ export const busyCluster: HealthyDay = () => {
       turn += 1;
       world.image(
         ARGOCD,
-        `team-${1 + (turn % 30)}`,
+        `team-${1 + (turn % 15)}`,
         `app-${1 + (turn % 5)}`,
         `registry.example.com/app:v${turn}`,
       );
@@ -77,7 +78,7 @@ export const busyCluster: HealthyDay = () => {
       cluster.request(person(`dev-${turn % 9}@example.com`), {
         verb: 'list',
         resource: 'pods',
-        namespace: `team-${1 + (turn % 30)}`,
+        namespace: `team-${1 + (turn % 15)}`,
         query: { limit: '500' },
       });
     });
@@ -104,7 +105,7 @@ export const ciChurn: HealthyDay = () => {
       }
     });
   });
-  return until(world, 1800);
+  return until(world, 900);
 };
 
 export const selfHeal: HealthyDay = () => {

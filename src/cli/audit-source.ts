@@ -103,10 +103,11 @@ async function newestEvent(connection: DuckDBConnection): Promise<number | undef
 /** Refuses an empty log with the way to fill it. */
 export async function requireEvents(source: AuditSource, program: string): Promise<void> {
   if ((await newestEvent(source.connection)) !== undefined) return;
+  const rejected_count = source.losses.rejected.reduce((sum, { count }) => sum + count, 0);
   throw source.kind === 'files'
     ? new Problem({
-        what: 'there are no audit events in the input',
-        where: '-f',
+        what: `there are no audit events in the input${rejected_count === 0 ? '' : `, and ${plural(rejected_count, 'line')} that could not be read`}`,
+        where: 'the files given',
         fix: 'give files that kube-apiserver or a cloud provider wrote as audit log',
       })
     : new Problem({

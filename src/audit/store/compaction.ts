@@ -7,7 +7,7 @@ import { newId } from './import-file.ts';
 import { recordInLedger } from './ledger.ts';
 import { changedManifest, readManifest, writeManifest, type PublishedFile } from './manifest.ts';
 import { projectEvents, rawEvents, sqlPaths, sqlText } from './projection.ts';
-import { COLUMN_LIST, moveIntoPlace, publishStaged } from './publish.ts';
+import { COLUMN_LIST, moveIntoPlace, publishStaged, syncPlaces } from './publish.ts';
 import { closedSegments } from './spool.ts';
 import { LineStage, PARQUET_OPTIONS, stageRows, type StagedFile } from './stage.ts';
 
@@ -121,6 +121,7 @@ async function mergeHour(
     );
     const path = `${hour}/${id}-0.parquet`;
     const size_bytes = await moveIntoPlace(folder, target, path, true);
+    await syncPlaces(folder, [path]);
     const merged: PublishedFile = {
       path,
       size_bytes,

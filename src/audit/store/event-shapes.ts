@@ -58,8 +58,7 @@ export function clientOf([
 
 /** From REQUEST_COLUMNS. */
 export function requestOf(row: readonly unknown[]): RequestShape {
-  const [stage, level, verb, code, reason, resource, subresource, apiGroup, apiVersion] =
-    row.map(String);
+  const [stage, level, verb, code, reason, resource, subresource, apiGroup, apiVersion] = row.map(String);
   return {
     // The import lets only known stages and levels through.
     stage: STAGES.find((known) => known === stage) ?? 'ResponseComplete',

@@ -5,7 +5,7 @@ import { syncPath, type DataFolder } from './data-folder.ts';
 import type { PublishedFile } from './manifest.ts';
 import { sqlPaths, sqlText } from './projection.ts';
 import { EVENT_COLUMNS } from './schema.ts';
-import { PARQUET_OPTIONS, type StagedFile } from './stage.ts';
+import { PARQUET_OPTIONS, ROW_GROUP_ROWS, type StagedFile } from './stage.ts';
 
 /**
  * What makes two rows the same event. Stages share the auditID; and a client may choose its auditID (header Audit-ID), so that who did what
@@ -85,8 +85,9 @@ function sameTimes(
 async function isOutOfOrder(
   connection: DuckDBConnection,
   path: string,
-  { from_us, to_us }: StagedFacts,
+  { rows_count, from_us, to_us }: StagedFacts,
 ): Promise<boolean> {
+  if (rows_count <= OVERLAP_MAX_FACTOR * ROW_GROUP_ROWS) return false;
   const [spans_us = 0, groups_count = 0] = await numbersOf(
     connection,
     `SELECT coalesce(sum(epoch_us(stats_max_value::TIMESTAMPTZ) - epoch_us(stats_min_value::TIMESTAMPTZ)), 0), count(*)
@@ -121,7 +122,7 @@ async function rewritten(
   return kept_count === 0 ? undefined : target;
 }
 
-/** Moves a finished file to its place. It counts only once the manifest says so. */
+/** Moves a finished file to its place, and returns its size. It counts only once the manifest says so; before that, `syncPlaces`. */
 export async function moveIntoPlace(
   folder: DataFolder,
   from: string,
@@ -132,12 +133,13 @@ export async function moveIntoPlace(
   await mkdir(dirname(target), { recursive: true, mode: 0o700 });
   if (isDurable) await syncPath(from);
   await rename(from, target);
-  if (isDurable) {
-    await syncPath(dirname(target));
-    await syncPath(dirname(dirname(target)));
-    await syncPath(folder.parquet);
-  }
   return (await stat(target)).size;
+}
+
+/** Waits until the names of the files, and of the folders that they are in, are on the disk. */
+export async function syncPlaces(folder: DataFolder, paths: readonly string[]): Promise<void> {
+  const folders = new Set(paths.flatMap((path) => [dirname(path), dirname(dirname(path)), '.']));
+  for (const path of folders) await syncPath(join(folder.parquet, path));
 }
 
 /**
@@ -178,5 +180,10 @@ export async function publishStaged(
     const { rows_count, from_us, to_us } = kept;
     files.push({ path: place, rows_count, size_bytes, from_us, to_us });
   }
+  if (isDurable)
+    await syncPlaces(
+      folder,
+      files.map(({ path }) => path),
+    );
   return { files, added_count, duplicates_count };
 }

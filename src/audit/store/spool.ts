@@ -131,7 +131,7 @@ export class Spool {
     return new Problem({
       what: `events cannot be written: ${cause instanceof Error ? cause.message : String(cause)}`,
       where: this.#folder.spool,
-      fix: 'Make room on the disk, or keep less: plimsoll audit retain --max-bytes.',
+      fix: 'Make room on the disk, or keep less of the log.',
       cause,
     });
   }

@@ -1,5 +1,5 @@
 import { existsSync, statSync } from 'node:fs';
-import { mkdtemp, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -68,6 +68,18 @@ describe('the spool in the store', () => {
 });
 
 describe('compaction and retention', () => {
+  it('keeps what can be read of a segment that somebody has damaged, and counts the rest', async () => {
+    const spool = await openSpool(folder.data);
+    await spool.append(nativeLines(2));
+    await spool.close();
+    const [segment = ''] = await readdir(join(folder.data, 'audit/spool'));
+    await writeFile(join(folder.data, 'audit/spool', segment), '{"half":\n', { flag: 'a' });
+    await withStore(folder, async (store) => {
+      expect(await store.compact()).toMatchObject({ added_count: 2, rejected_count: 1 });
+      expect((await store.losses()).rejected).toEqual([{ reason: 'unreadable line of the spool', count: 1 }]);
+    });
+  });
+
   it('makes one file of an hour, and readers of before go on reading', async () => {
     await withStore(folder, async (store) => {
       await threeHours(store);
@@ -106,6 +118,48 @@ describe('compaction and retention', () => {
 });
 
 describe('the data folder', () => {
+  it('is swept of what a crash has left: staged rows, and files that are in no manifest', async () => {
+    await withStore(folder, async (store) =>
+      store.import([await writeLog(folder, 'audit.log', nativeLines(3))]),
+    );
+    // No process has the pid 2^22 + 1.
+    await mkdir(join(folder.data, 'audit/staging/4194305-left/rows'), { recursive: true });
+    const hour = join(folder.data, 'audit/parquet/2026-03-01/10');
+    await writeFile(join(hour, 'unlisted.parquet'), 'half');
+    await mkdir(join(folder.data, 'audit/parquet/2026-01-01/00'), { recursive: true });
+    await withStore(folder, async (store) => store.compact());
+    expect(await readdir(join(folder.data, 'audit/staging'))).toEqual([]);
+    expect(await readdir(hour)).toHaveLength(1);
+    expect(await readdir(join(folder.data, 'audit/parquet'))).toEqual(['2026-03-01']);
+  });
+
+  it('keeps the spool of a manifest whose files are obsolete until nobody reads them any more', async () => {
+    const spool = await openSpool(folder.data);
+    await spool.append(nativeLines(2));
+    await spool.close();
+    await withStore(folder, async (store) => {
+      await store.compact();
+      expect(await readdir(join(folder.data, 'audit/spool'))).toHaveLength(1);
+      const path = join(folder.data, 'audit/manifest.json');
+      await writeFile(path, (await readFile(path, 'utf8')).replace(/"since_ms":\d+/g, '"since_ms":0'));
+      await store.compact();
+      expect(await readdir(join(folder.data, 'audit/spool'))).toEqual([]);
+      expect(await rowsIn(store, 'SELECT count(*) FROM events')).toEqual([['2']]);
+    });
+  });
+
+  it('with a manifest that is damaged or from another version says so', async () => {
+    await withStore(folder, async (store) =>
+      store.import([await writeLog(folder, 'audit.log', nativeLines(3))]),
+    );
+    for (const text of ['{"version":', '{"version":2,"files":[]}']) {
+      await writeFile(join(folder.data, 'audit/manifest.json'), text);
+      await withStore(folder, async (store) => {
+        await expect(store.connect()).rejects.toThrow('the list of the store');
+      });
+    }
+  });
+
   it('is for its owner only', async () => {
     await withStore(folder, async (store) => {
       await store.import([await writeLog(folder, 'audit.log', nativeLines(3))]);
