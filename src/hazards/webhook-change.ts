@@ -70,6 +70,8 @@ export interface WebhookChange {
   readonly of: 'configuration' | 'backend';
   /** A machine writes this configuration again and again: being the last change before it proves little. */
   readonly isRoutine: boolean;
+  /** A backend found by its name, not only by its namespace. */
+  readonly isAlike?: boolean;
   readonly why: string;
 }
 
@@ -134,7 +136,12 @@ export class WebhookChanges {
 
   /** The last change of the configuration or, where there is none, of the backend before `at_us`. */
   before(name: WebhookName, at_us: EpochMicros): WebhookChange | undefined {
-    return this.#configurationBefore(name, at_us) ?? this.#backendBefore(name, at_us, mayBeBackend);
+    const configuration = this.#configurationBefore(name, at_us);
+    if (configuration === undefined) return this.#backendBefore(name, at_us, mayBeBackend);
+    const rollout = this.#backendBefore(name, at_us, isRollout);
+    // A new version of the backend after the configuration was last written: the configuration had worked until then.
+    const isNewer = rollout?.isAlike === true && rollout.change.at_us > configuration.change.at_us;
+    return isNewer ? rollout : configuration;
   }
 
   /**
@@ -190,7 +197,8 @@ export class WebhookChanges {
     for (const change of this.#history.recentChanges(at_us - BACKEND_LOOKBACK_US)) {
       if (change.at_us > at_us || !mayBe(change)) continue;
       if (service !== undefined && change.object.namespace !== service.namespace) continue;
-      if (isAlike(words, change.object)) return backendChange(change, 'whose name is alike');
+      if (isAlike(words, change.object))
+        return { ...backendChange(change, 'whose name is alike'), isAlike: true };
       if (service !== undefined) sameNamespace ??= change;
     }
     return sameNamespace === undefined
@@ -292,6 +300,16 @@ function mayBeBackend(change: Change): boolean {
   if (isControlPlane(user)) return false;
   const isOwnState = object.resource === 'configmaps' || object.resource === 'secrets';
   return !(isOwnState && user.kind === 'serviceAccount' && user.namespace === object.namespace);
+}
+
+/** A person or a deployer writes the workload itself: a new version, not a restart or a lock. */
+function isRollout(change: Change): boolean {
+  return (
+    mayBeBackend(change) &&
+    ['deployments', 'statefulsets', 'daemonsets'].includes(change.object.resource) &&
+    change.object.subresource === '' &&
+    change.verb !== 'create'
+  );
 }
 
 function isPodLoss(change: Change): boolean {

@@ -17,9 +17,8 @@ const ORDINAL_SUFFIX = /-\d{1,4}$/;
 export function workloadOwner(event: AuditEvent): string | undefined {
   const object = event.objectRef;
   if (object === undefined) return undefined;
-  const name = object.name === '' ? nameInBody(event) : object.name;
-  if (name === undefined || name === '') return undefined;
-  return `${object.namespace}/${ownerName(object.resource, name)}`;
+  const owner = object.name === '' ? ownerInBody(event) : ownerName(object.resource, object.name);
+  return owner === undefined || owner === '' ? undefined : `${object.namespace}/${owner}`;
 }
 
 /** The same for a reference whose name is known. */
@@ -35,14 +34,16 @@ function ownerName(resource: string, name: string): string {
 }
 
 /** Parses a body; only called for requests whose name the URL does not carry. */
-function nameInBody(event: AuditEvent): string | undefined {
+function ownerInBody(event: AuditEvent): string | undefined {
   if (event.requestObject_bytes === 0) return undefined;
   const body = event.requestObject;
   const owner = controllerOwnerName(body);
   if (owner !== undefined) return owner;
+  const resource = event.objectRef?.resource ?? '';
   const name = stringAt(body, 'metadata', 'name');
-  if (name !== undefined && name !== '') return name;
-  return stringAt(body, 'metadata', 'generateName')?.replace(/-$/, '');
+  if (name !== undefined && name !== '') return ownerName(resource, name);
+  // A generateName ends in the hash of its ReplicaSet, or is the owner's name: never in an ordinal.
+  return stringAt(body, 'metadata', 'generateName')?.replace(/-$/, '').replace(HASH_SUFFIX, '');
 }
 
 function controllerOwnerName(body: JsonValue | undefined): string | undefined {
