@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { Option, type Command } from 'commander';
-import { AT, Bindings } from '../audit/query/bindings.ts';
+import { Bindings } from '../audit/query/bindings.ts';
 import { LOG_FORMATS, type LogFormat } from '../audit/read/format.ts';
 import type { Filter } from '../audit/query/filter.ts';
 import { optionalNumberOf, queryRows } from '../audit/query/row.ts';
@@ -94,7 +94,7 @@ export async function withAuditSource(
 async function newestEvent(connection: DuckDBConnection): Promise<number | undefined> {
   const [row = {}] = await queryRows(
     connection,
-    `SELECT epoch_us(max(${AT}))::DOUBLE AS at_us FROM events`,
+    `SELECT epoch_us(max(stage_timestamp))::DOUBLE AS at_us FROM events`,
     new Bindings(),
   );
   return optionalNumberOf(row, 'at_us');

@@ -20,14 +20,14 @@ interface SqlFlags extends InputFlags {
 const LIMIT_DEFAULT = 1_000;
 
 const HELP = `
-The table is called events: one row per stage of a request (--schema lists its columns). The column at must be
-written "at". Nothing can be changed, and no other file can be read. Any SQL that DuckDB knows is allowed otherwise.
+The table is called events: one row per stage of a request (--schema lists its columns).
+Nothing can be changed, and no other file can be read. Any SQL that DuckDB knows is allowed otherwise.
 
 Examples:
   # What can I ask for?
   plimsoll audit sql --schema
   # Writes per minute
-  plimsoll audit sql "SELECT date_trunc('minute', \\"at\\") AS minute, count(*) FROM events WHERE verb IN ('create', 'update', 'patch', 'delete') GROUP BY 1 ORDER BY 1"
+  plimsoll audit sql "SELECT date_trunc('minute', stage_timestamp) AS minute, count(*) FROM events WHERE verb IN ('create', 'update', 'patch', 'delete') GROUP BY 1 ORDER BY 1"
   # Objects written by more than one user
   plimsoll audit sql "SELECT resource, namespace, name, count(DISTINCT user_name) AS users FROM events WHERE verb IN ('update', 'patch') GROUP BY ALL HAVING users > 1" -o csv`;
 

@@ -1,8 +1,5 @@
 import type { DuckDBValue } from '@duckdb/node-api';
 
-/** The column `at`; DuckDB reads the bare word as a keyword. */
-export const AT = '"at"';
-
 /** Collects the values of one SQL statement; what users typed goes only through here, never into the text. */
 export class Bindings {
   readonly values: Record<string, DuckDBValue> = {};

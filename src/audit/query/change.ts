@@ -1,7 +1,6 @@
 import { isJsonObject, type JsonValue } from '../../kube/json.ts';
 import type { EpochMicros } from '../../kube/microtime.ts';
 import type { ObjectReference } from '../../kube/object-reference.ts';
-import { AT } from './bindings.ts';
 import { jsonOf, numberOf, textOf, type Row } from './row.ts';
 
 /** One request that changed an object, or tried to. Bodies are parsed when they are asked for, and not kept. */
@@ -42,7 +41,7 @@ export const FAILED_SQL = `(code >= 400 OR stage = 'Panic')`;
 const MUTATION = 'mutation.webhook.admission.k8s.io/';
 
 /** What `changeOf` reads. */
-export const CHANGE_COLUMNS_SQL = `epoch_us(${AT})::DOUBLE AS at_us, epoch_us(received_at)::DOUBLE AS received_us, audit_id, stage, level, user_name, impersonated_user, user_agent, source_ip,
+export const CHANGE_COLUMNS_SQL = `epoch_us(stage_timestamp)::DOUBLE AS at_us, epoch_us(request_received_timestamp)::DOUBLE AS received_us, audit_id, stage, level, user_name, impersonated_user, user_agent, source_ip,
   verb, api_group, api_version, resource, subresource, namespace, name, object_uid, object_resource_version, code, reason, message, field_manager, dry_run,
   coalesce((annotations ->> '$."audit.k8s.io/truncated"') = 'true', false) AS truncated,
   CASE WHEN contains(annotations::VARCHAR, '${MUTATION}') THEN annotations END AS mutations, request_object, response_object`;

@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { formatMicroTime, MICROS_PER_HOUR, type EpochMicros } from '../../kube/microtime.ts';
-import { AT, Bindings } from './bindings.ts';
+import { Bindings } from './bindings.ts';
 import { FAILED_SQL } from './change.ts';
 import { resourceSql, windowSql, type Filter } from './filter.ts';
 import { kubeController } from './kube-controller.ts';
@@ -33,10 +33,10 @@ export async function deletionCauses(
   window: Pick<Filter, 'from_us' | 'to_us'>,
 ): Promise<ReadonlyMap<string, DeletionCause>> {
   const bindings = new Bindings();
-  const sql = `SELECT audit_id, epoch_us(${AT})::DOUBLE AS at_us, user_name, user_agent FROM events
+  const sql = `SELECT audit_id, epoch_us(stage_timestamp)::DOUBLE AS at_us, user_name, user_agent FROM events
     WHERE ${windowSql(window)} AND ${identitySql(object, bindings)} AND name IN (${bindings.bind(object.name)}, '')
       AND verb IN ('delete', 'deletecollection') AND stage = 'ResponseComplete' AND NOT dry_run AND NOT ${FAILED_SQL}
-    ORDER BY ${AT} DESC LIMIT ${DELETION_MAX_COUNT}`;
+    ORDER BY stage_timestamp DESC LIMIT ${DELETION_MAX_COUNT}`;
   const causes = new Map<string, DeletionCause>();
   for (const row of await queryRows(connection, sql, bindings)) {
     const controller = kubeController(textOf(row, 'user_name'), textOf(row, 'user_agent'));
@@ -82,7 +82,7 @@ async function lastOwners(
   const sql = `SELECT ${body} AS body FROM events
     WHERE ${windowSql({ to_us: at_us + 1 })} AND ${identitySql(object, bindings)} AND name = ${bindings.bind(object.name)}
       AND ((${body}) ->> '$.metadata.ownerReferences[0].uid') IS NOT NULL AND NOT ${FAILED_SQL}
-    ORDER BY ${AT} DESC LIMIT 1`;
+    ORDER BY stage_timestamp DESC LIMIT 1`;
   const [row] = await queryRows(connection, sql, bindings);
   return row === undefined ? [] : ownersIn(jsonOf(row, 'body'));
 }
@@ -94,11 +94,11 @@ async function lastDeletion(
   at_us: EpochMicros,
   isCertain: (uid: string) => boolean,
 ): Promise<DeletionCause | undefined> {
-  const sql = `SELECT epoch_us(${AT})::DOUBLE AS at_us, user_name, verb, api_group, resource, namespace, name, audit_id,
+  const sql = `SELECT epoch_us(stage_timestamp)::DOUBLE AS at_us, user_name, verb, api_group, resource, namespace, name, audit_id,
       coalesce(nullif(object_uid, ''), response_object ->> '$.details.uid', '') AS uid
-    FROM events WHERE ${windowSql({ from_us: at_us - CAUSE_MAX_US })} AND received_at <= TIMESTAMPTZ '${formatMicroTime(at_us)}'
+    FROM events WHERE ${windowSql({ from_us: at_us - CAUSE_MAX_US })} AND request_received_timestamp <= TIMESTAMPTZ '${formatMicroTime(at_us)}'
       AND verb = 'delete' AND stage = 'ResponseComplete' AND NOT dry_run AND NOT ${FAILED_SQL} AND ${target}
-    ORDER BY ${AT} DESC LIMIT 1`;
+    ORDER BY stage_timestamp DESC LIMIT 1`;
   const [row] = await queryRows(connection, sql, bindings);
   if (row === undefined) return undefined;
   return {

@@ -1,6 +1,6 @@
 import { pluralsOf, resourceTypesNamed } from '../../kube/resource-table.ts';
 import { formatMicroTime, type EpochMicros } from '../../kube/microtime.ts';
-import { AT, type Bindings } from './bindings.ts';
+import type { Bindings } from './bindings.ts';
 
 /** `*` stands for any text; everything else is taken as it is. */
 export interface Pattern {
@@ -108,8 +108,10 @@ function matchAgent(text: string, bindings: Bindings): string {
 /** The time window as SQL; a literal, so that DuckDB can skip Parquet row groups by it. */
 export function windowSql(filter: Pick<Filter, 'from_us' | 'to_us'>): string {
   const parts: string[] = [];
-  if (filter.from_us !== undefined) parts.push(`${AT} >= TIMESTAMPTZ '${formatMicroTime(filter.from_us)}'`);
-  if (filter.to_us !== undefined) parts.push(`${AT} < TIMESTAMPTZ '${formatMicroTime(filter.to_us)}'`);
+  if (filter.from_us !== undefined)
+    parts.push(`stage_timestamp >= TIMESTAMPTZ '${formatMicroTime(filter.from_us)}'`);
+  if (filter.to_us !== undefined)
+    parts.push(`stage_timestamp < TIMESTAMPTZ '${formatMicroTime(filter.to_us)}'`);
   return parts.length === 0 ? 'TRUE' : parts.join(' AND ');
 }
 

@@ -2,7 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { formatDuration } from '../../kube/duration.ts';
 import { formatMicroTime, MICROS_PER_SECOND } from '../../kube/microtime.ts';
 import type { StoreLosses } from '../store/losses.ts';
-import { AT, Bindings } from './bindings.ts';
+import { Bindings } from './bindings.ts';
 import { FAILED_SQL, WRITE_SQL, WRITE_VERBS } from './change.ts';
 import { windowSql, type Filter } from './filter.ts';
 import { LONG_RUNNING_SQL } from './requests.ts';
@@ -68,7 +68,7 @@ function summarySql(where: string): string {
       count(*) FILTER (verb = 'create' AND subresource = '' AND resource <> '' AND name = '' AND NOT ${FAILED_SQL}) AS unnamed_count,
       count(*) FILTER (stage = 'ResponseComplete' AND code = 0) AS codeless_count,
       count(*) FILTER (user_name <> '' AND len(user_groups) = 0) AS groupless_count,
-      count(*) FILTER (stage = 'ResponseComplete' AND received_at = ${AT} AND NOT ${LONG_RUNNING_SQL}) AS timeless_count,
+      count(*) FILTER (stage = 'ResponseComplete' AND request_received_timestamp = stage_timestamp AND NOT ${LONG_RUNNING_SQL}) AS timeless_count,
       count(DISTINCT name) FILTER (resource = 'leases' AND namespace = 'kube-system' AND (name LIKE 'apiserver-%' OR name LIKE 'kube-apiserver-%')) AS server_count
     FROM events WHERE ${where}`;
 }
@@ -147,7 +147,7 @@ function credentialHole({ credentials }: StoreLosses): readonly Hole[] {
 }
 
 async function gapHoles(connection: DuckDBConnection, where: string): Promise<readonly Hole[]> {
-  const sql = `WITH seconds AS (SELECT epoch_us(date_trunc('second', ${AT}))::DOUBLE AS at_us, epoch_us(max(${AT}))::DOUBLE AS last_us, epoch_us(min(${AT}))::DOUBLE AS first_us
+  const sql = `WITH seconds AS (SELECT epoch_us(date_trunc('second', stage_timestamp))::DOUBLE AS at_us, epoch_us(max(stage_timestamp))::DOUBLE AS last_us, epoch_us(min(stage_timestamp))::DOUBLE AS first_us
         FROM events WHERE ${where} GROUP BY 1),
       steps AS (SELECT lag(last_us) OVER (ORDER BY at_us) AS from_us, first_us AS to_us FROM seconds),
       gaps AS (SELECT from_us, to_us, to_us - from_us AS gap_us FROM steps WHERE from_us IS NOT NULL)

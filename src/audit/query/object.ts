@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { EpochMicros } from '../../kube/microtime.ts';
 import { RESOURCE_TYPES } from '../../kube/resource-table.ts';
-import { AT, Bindings } from './bindings.ts';
+import { Bindings } from './bindings.ts';
 import { CHANGE_COLUMNS_SQL, changeOf, FAILED_SQL, WRITE_SQL } from './change.ts';
 import { resourceSql, type Filter } from './filter.ts';
 import { ObjectLife, type LifeEntry } from './object-life.ts';
@@ -74,7 +74,7 @@ export async function* objectLife(
   const sql = `SELECT ${CHANGE_COLUMNS_SQL} FROM ${requestsSql(window, bindings)}
     WHERE ${WRITE_SQL} AND NOT dry_run AND stage <> 'RequestReceived' AND ${identitySql(object, bindings)}
       AND (name = ${bindings.bind(object.name)} OR (verb = 'deletecollection' AND name = '' AND NOT ${FAILED_SQL}))
-    ORDER BY ${AT}, audit_id`;
+    ORDER BY stage_timestamp, audit_id`;
   const life = new ObjectLife(object.name, options.raw);
   for await (const row of streamRows(connection, sql, bindings)) {
     const entry = life.next(changeOf(row));
@@ -103,7 +103,7 @@ export async function objectReaders(
 ): Promise<readonly Reader[]> {
   const bindings = new Bindings();
   const sql = `SELECT user_name, user_agent, verb, name <> '' AS by_name, count(*) AS request_count,
-      epoch_us(min(${AT}))::DOUBLE AS first_us, epoch_us(max(${AT}))::DOUBLE AS last_us
+      epoch_us(min(stage_timestamp))::DOUBLE AS first_us, epoch_us(max(stage_timestamp))::DOUBLE AS last_us
     FROM ${requestsSql(window, bindings)}
     WHERE verb IN ('get', 'list', 'watch') AND NOT ${FAILED_SQL} AND ${identitySql(object, bindings)}
       AND name IN (${bindings.bind(object.name)}, '')

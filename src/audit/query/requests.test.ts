@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { auditEvent } from '../event.fixture.ts';
-import { AT, Bindings } from './bindings.ts';
+import { Bindings } from './bindings.ts';
 import { eventsConnection } from './events.fixture.ts';
 import type { Filter, Pattern } from './filter.ts';
 import { requestsSql } from './requests.ts';
@@ -34,7 +34,7 @@ const EVENTS = [
 async function found(filter: Filter, events = EVENTS): Promise<readonly string[]> {
   const connection = await eventsConnection(events);
   const bindings = new Bindings();
-  const sql = `SELECT audit_id || ' ' || stage AS id FROM ${requestsSql(filter, bindings)} ORDER BY ${AT}`;
+  const sql = `SELECT audit_id || ' ' || stage AS id FROM ${requestsSql(filter, bindings)} ORDER BY stage_timestamp`;
   return (await queryRows(connection, sql, bindings)).map((row) => textOf(row, 'id'));
 }
 
@@ -143,7 +143,7 @@ it.each<[string, Filter, string]>([
   const connection = await eventsConnection(REQUESTS);
   const resolved = await resolveNetworks(connection, filter);
   const bindings = new Bindings();
-  const sql = `SELECT audit_id FROM ${requestsSql(resolved, bindings)} ORDER BY ${AT}`;
+  const sql = `SELECT audit_id FROM ${requestsSql(resolved, bindings)} ORDER BY stage_timestamp`;
   const rows = await queryRows(connection, sql, bindings);
   expect(rows.map((row) => textOf(row, 'audit_id')).join('')).toBe(expected);
 });

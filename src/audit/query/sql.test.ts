@@ -13,9 +13,9 @@ async function sealed() {
 }
 
 it('answers with plain JSON values', async () => {
-  const sql = `SELECT user_name, "at", count(*) OVER () AS n, user_groups AS g, 1.5::DOUBLE AS d, NULL AS x FROM events ORDER BY "at" LIMIT 1`;
+  const sql = `SELECT user_name, stage_timestamp, count(*) OVER () AS n, user_groups AS g, 1.5::DOUBLE AS d, NULL AS x FROM events ORDER BY stage_timestamp LIMIT 1`;
   expect(await runSql(await sealed(), sql, 10)).toEqual({
-    columns: ['user_name', 'at', 'n', 'g', 'd', 'x'],
+    columns: ['user_name', 'stage_timestamp', 'n', 'g', 'd', 'x'],
     rows: [['alice', '2026-01-01T00:00:01.5Z', 2, [], 1.5, null]],
     cut: false,
   });
@@ -40,7 +40,7 @@ it.each([
   ["SELECT * FROM '/etc/hostname.csv'", 'reaches outside the audit log'],
   ['SELECT username FROM events', 'there is no column username'],
   ['SELECT * FROM event', 'there is no table event'],
-  ['SELECT at FROM events', 'syntax error'],
+  ['SELECT FROM WHERE', 'syntax error'],
 ])('refuses %s', async (sql, message) => {
   await expect(runSql(await sealed(), sql, 10)).rejects.toThrow(message);
 });
@@ -50,7 +50,8 @@ it.each([
   ['userAgent', 'user_agent'],
   ['sourceIPs', 'source_ips'],
   ['namspace', 'namespace'],
-  ['stageTimestamp', 'at'],
+  ['stageTimestamp', 'stage_timestamp'],
+  ['time', 'stage_timestamp'],
   ['kind', 'resource'],
   ['shoe_size', undefined],
 ])('takes %s for %s', (word, meant) => {

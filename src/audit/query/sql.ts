@@ -23,7 +23,7 @@ export async function runSql(connection: DuckDBConnection, text: string, limit: 
     return await readRows(connection, text, limit);
   } catch (error) {
     if (error instanceof Problem) throw error;
-    throw explainSqlError(error, text);
+    throw explainSqlError(error);
   }
 }
 
@@ -91,10 +91,10 @@ function distance(one: string, other: string): number {
 
 /** What people call a column before they have read the schema: the field names of audit.k8s.io/v1. */
 const ALSO_CALLED: Readonly<Record<string, string>> = {
-  time: 'at',
-  timestamp: 'at',
-  stagetimestamp: 'at',
-  requestreceivedtimestamp: 'received_at',
+  time: 'stage_timestamp',
+  timestamp: 'stage_timestamp',
+  at: 'stage_timestamp',
+  received: 'request_received_timestamp',
   user: 'user_name',
   username: 'user_name',
   groups: 'user_groups',
@@ -108,7 +108,7 @@ const ALSO_CALLED: Readonly<Record<string, string>> = {
 
 /** The column of `events` that was likely meant; undefined where none is close. */
 export function likelyColumn(word: string): string | undefined {
-  const known = ALSO_CALLED[word.toLowerCase().replaceAll('_', '')];
+  const known = ALSO_CALLED[word.toLowerCase()];
   if (known !== undefined) return known;
   const snake = word.replaceAll(/([a-z])([A-Z])/g, '$1_$2').toLowerCase();
   const ranked = EVENT_COLUMNS.map((column) => ({
@@ -127,7 +127,7 @@ export function sqlHint(text: string): string | undefined {
     : undefined;
 }
 
-function explainSqlError(error: unknown, text: string): Problem {
+function explainSqlError(error: unknown): Problem {
   const message = error instanceof Error ? error.message : String(error);
   const [first = message] = message.split('\n');
   const missing = /Referenced column "([^"]+)" not found/.exec(message)?.[1];
@@ -139,7 +139,7 @@ function explainSqlError(error: unknown, text: string): Problem {
       fix:
         meant === undefined
           ? 'see --schema for the columns'
-          : `did you mean ${quoteKeyword(meant)}? (--schema lists all columns)`,
+          : `did you mean ${meant}? (--schema lists all columns)`,
       cause: error,
     });
   }
@@ -158,17 +158,10 @@ function explainSqlError(error: unknown, text: string): Problem {
       fix: 'query the table events only',
       cause: error,
     });
-  const bareAt = /\bat\b/i.test(text) && !text.includes('"at"') && /syntax error/i.test(message);
   return new Problem({
     what: first.replace(/^Failed to \w+ \w+: /, ''),
     where: 'QUERY',
-    fix: bareAt
-      ? 'write the column at in double quotes: "at" (the bare word is a keyword of SQL)'
-      : 'correct the query (--schema lists the columns)',
+    fix: 'correct the query (--schema lists the columns)',
     cause: error,
   });
-}
-
-function quoteKeyword(column: string): string {
-  return column === 'at' ? '"at"' : column;
 }

@@ -48,7 +48,7 @@ export async function* timeline(
     ...(stage === undefined ? {} : { stage }),
   };
   const sql = `SELECT ${CHANGE_COLUMNS_SQL}, ${windowSql(filter)} AND ${conditionSql(filter, bindings)} AS selected
-    FROM ${requestsSql(whole, bindings)} WHERE ${changesSql(options)} ORDER BY received_at, audit_id`;
+    FROM ${requestsSql(whole, bindings)} WHERE ${changesSql(options)} ORDER BY request_received_timestamp, audit_id`;
   const versions = new VersionMemory();
   if (from_us !== undefined) await versions.recall(connection, filter, from_us - LEAD_US);
   const folding = new Folding(options, versions);

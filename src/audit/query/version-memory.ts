@@ -3,7 +3,7 @@ import type { FieldChange } from '../../kube/json-difference.ts';
 import { stringAt, type JsonValue } from '../../kube/json.ts';
 import { formatMicroTime, MICROS_PER_HOUR, type EpochMicros } from '../../kube/microtime.ts';
 import { objectKey } from '../../kube/object-reference.ts';
-import { AT, Bindings } from './bindings.ts';
+import { Bindings } from './bindings.ts';
 import { BoundedMap } from '../bounded-map.ts';
 import { CHANGE_COLUMNS_SQL, changeOf, FAILED_SQL, WRITE_SQL, type Change } from './change.ts';
 import type { Filter } from './filter.ts';
@@ -79,9 +79,9 @@ export class VersionMemory {
         SELECT DISTINCT api_group, resource, namespace, name FROM ${requestsSql(filter, bindings)}
         WHERE verb IN ('update', 'patch') AND subresource <> 'status' AND name <> '' LIMIT ${RECALL_MAX_COUNT})
       SELECT ${CHANGE_COLUMNS_SQL} FROM events SEMI JOIN changed USING (api_group, resource, namespace, name)
-      WHERE ${AT} < TIMESTAMPTZ '${formatMicroTime(before_us)}' AND ${AT} >= TIMESTAMPTZ '${start}'
+      WHERE stage_timestamp < TIMESTAMPTZ '${formatMicroTime(before_us)}' AND stage_timestamp >= TIMESTAMPTZ '${start}'
         AND ${WRITE_SQL} AND subresource = '' AND stage = 'ResponseComplete' AND NOT ${FAILED_SQL} AND NOT dry_run AND response_object IS NOT NULL
-      QUALIFY row_number() OVER (PARTITION BY api_group, resource, namespace, name ORDER BY ${AT} DESC) = 1`;
+      QUALIFY row_number() OVER (PARTITION BY api_group, resource, namespace, name ORDER BY stage_timestamp DESC) = 1`;
     for await (const row of streamRows(connection, sql, bindings)) {
       const change = changeOf(row);
       const version = objectIn(change.responseObject(), change);

@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { MICROS_PER_SECOND, type EpochMicros } from '../../kube/microtime.ts';
-import { AT, Bindings } from './bindings.ts';
+import { Bindings } from './bindings.ts';
 import type { Filter } from './filter.ts';
 import { LONG_RUNNING_SQL, requestsSql, RESOURCE_SQL } from './requests.ts';
 import { numberOf, optionalNumberOf, queryRows, textOf, type Row } from './row.ts';
@@ -101,8 +101,8 @@ function rowKey(row: Row, dimensions: readonly Dimension[]): string {
 async function overview(connection: DuckDBConnection, filter: Filter, dimensions: readonly Dimension[]) {
   const bindings = new Bindings();
   const sql = `SELECT count(*) AS request_count, count(DISTINCT (${dimensionNames(dimensions)})) AS group_count,
-      epoch_us(min(${AT}))::DOUBLE AS first_us, epoch_us(max(${AT}))::DOUBLE AS last_us
-    FROM (SELECT ${AT}, ${dimensionColumns(dimensions)} FROM ${requestsSql(filter, bindings)})`;
+      epoch_us(min(stage_timestamp))::DOUBLE AS first_us, epoch_us(max(stage_timestamp))::DOUBLE AS last_us
+    FROM (SELECT stage_timestamp, ${dimensionColumns(dimensions)} FROM ${requestsSql(filter, bindings)})`;
   const [row = {}] = await queryRows(connection, sql, bindings);
   return {
     count: numberOf(row, 'request_count'),
@@ -123,12 +123,12 @@ async function topRows(
   const sql = `SELECT ${names}, count(*) AS request_count,
       count(*) FILTER (code >= 400 OR stage = 'Panic') AS error_count,
       count(*) FILTER (code = 429) AS throttled_count,
-      epoch_us(min(${AT}))::DOUBLE AS first_us, epoch_us(max(${AT}))::DOUBLE AS last_us,
+      epoch_us(min(stage_timestamp))::DOUBLE AS first_us, epoch_us(max(stage_timestamp))::DOUBLE AS last_us,
       quantile_disc(latency_us, 0.5) AS p50_us, quantile_disc(latency_us, 0.99) AS p99_us,
       sum(body_bytes)::DOUBLE AS body_bytes
-    FROM (SELECT ${AT}, code, stage, request_bytes + response_bytes AS body_bytes,
+    FROM (SELECT stage_timestamp, code, stage, request_bytes + response_bytes AS body_bytes,
         CASE WHEN stage = 'ResponseComplete' AND NOT ${LONG_RUNNING_SQL}
-          THEN (epoch_us(${AT}) - epoch_us(received_at))::DOUBLE END AS latency_us,
+          THEN (epoch_us(stage_timestamp) - epoch_us(request_received_timestamp))::DOUBLE END AS latency_us,
         ${dimensionColumns(dimensions)}
       FROM ${requestsSql(filter, bindings)})
     GROUP BY ${names}
@@ -155,7 +155,7 @@ async function ratesOf(
   );
   const sql = `SELECT ${names}, step, count(*) AS request_count
     FROM (SELECT ${dimensionColumns(dimensions)},
-        floor((epoch_us(${AT}) - ${bindings.bind(scale.first_us)}) / ${bindings.bind(scale.step_us)})::INTEGER AS step
+        floor((epoch_us(stage_timestamp) - ${bindings.bind(scale.first_us)}) / ${bindings.bind(scale.step_us)})::INTEGER AS step
       FROM ${requestsSql(filter, bindings)})
     WHERE (${names}) IN (${wanted.join(', ')}) GROUP BY ${names}, step`;
   for (const row of await queryRows(connection, sql, bindings)) {

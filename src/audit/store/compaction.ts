@@ -116,7 +116,7 @@ async function mergeHour(
     const target = join(staging, 'hour.parquet');
     const paths = files.map(({ path }) => join(folder.parquet, path));
     await connection.run(
-      `COPY (SELECT ${COLUMN_LIST} FROM read_parquet(${sqlPaths(paths)}) ORDER BY "at", received_at, audit_id, stage)
+      `COPY (SELECT ${COLUMN_LIST} FROM read_parquet(${sqlPaths(paths)}) ORDER BY stage_timestamp, request_received_timestamp, audit_id, stage)
        TO ${sqlText(target)} (${PARQUET_OPTIONS})`,
     );
     const path = `${hour}/${id}-0.parquet`;

@@ -66,15 +66,16 @@ class EventReader {
     this.#values = { ...options.where?.values };
     const conditions = [options.where === undefined ? 'true' : `(${options.where.sql})`];
     if (options.from_us !== undefined)
-      conditions.push(`"at" >= make_timestamptz(${Math.ceil(options.from_us)})`);
-    if (options.to_us !== undefined) conditions.push(`"at" < make_timestamptz(${Math.ceil(options.to_us)})`);
+      conditions.push(`stage_timestamp >= make_timestamptz(${Math.ceil(options.from_us)})`);
+    if (options.to_us !== undefined)
+      conditions.push(`stage_timestamp < make_timestamptz(${Math.ceil(options.to_us)})`);
     this.#condition = conditions.join(' AND ');
   }
 
   /** Cuts the time in stretches of no more rows and bodies than may be held; a single second is never cut. */
   async *slices(): AsyncGenerator<Slice> {
     const result = await this.#connection.run(
-      `SELECT CAST(epoch_us("at") // 1000000 AS DOUBLE) AS second, CAST(count(*) AS DOUBLE), CAST(coalesce(sum(request_bytes + response_bytes) FILTER (${BODY_CONDITION[this.#bodies]}), 0) AS DOUBLE)
+      `SELECT CAST(epoch_us(stage_timestamp) // 1000000 AS DOUBLE) AS second, CAST(count(*) AS DOUBLE), CAST(coalesce(sum(request_bytes + response_bytes) FILTER (${BODY_CONDITION[this.#bodies]}), 0) AS DOUBLE)
        FROM events WHERE ${this.#condition} GROUP BY second ORDER BY second`,
       this.#values,
     );
@@ -103,7 +104,7 @@ class EventReader {
   /** All rows of a slice, in order. */
   async read(slice: Slice): Promise<SliceRows | undefined> {
     const from = `FROM events WHERE ${this.#condition}
-      AND "at" >= make_timestamptz(${slice.first_s * 1_000_000}) AND "at" < make_timestamptz(${(slice.last_s + 1) * 1_000_000})`;
+      AND stage_timestamp >= make_timestamptz(${slice.first_s * 1_000_000}) AND stage_timestamp < make_timestamptz(${(slice.last_s + 1) * 1_000_000})`;
     if (this.#clients.size + this.#requests.size > SHAPES_MAX_COUNT) {
       this.#clients = new Map();
       this.#requests = new Map();
@@ -138,7 +139,7 @@ class EventReader {
 }
 
 /**
- * The rows of the view `events` as AuditEvents, in batches, in order of `at` (ties: received_at, audit_id, stage as a request passes
+ * The rows of the view `events` as AuditEvents, in batches, in order of `at` (ties: request_received_timestamp, audit_id, stage as a request passes
  * them). Bodies are parsed when they are asked for, and by default only there for changes and for failures, and not for the many
  * leases, events, token and access reviews; their sizes are always there.
  *

@@ -195,6 +195,37 @@ describe('import', () => {
     });
   });
 
+  it('reads a log that was copied while it was being written without JavaScript, but for its torn line', async () => {
+    const lines = nativeLines(1500);
+    const [torn = '', wrapped = ''] = nativeLines(2, 2000);
+    const cut = await writeIn(folder, 'cut.log', `${lines.join('\n')}\n${torn.slice(0, 300)}`);
+    const unended = await writeIn(folder, 'unended.log', `${lines.join('\n')}\n${torn}`);
+    const prefixed = await writeIn(folder, 'prefixed.log', `${lines.join('\n')}\nhost-1 ${wrapped}`);
+    await withStore(folder, async (store) => {
+      const report = await store.import([cut]);
+      const [file] = report.files;
+      expect(file).toMatchObject({
+        reader: 'duckdb',
+        events_count: 1500,
+        documents_count: 1501,
+        added_count: 1500,
+      });
+      expect(report.rejected_count).toBe(1);
+      const quarantined: unknown = JSON.parse(await readFile(file!.quarantine, 'utf8'));
+      expect(quarantined).toMatchObject({
+        source: cut,
+        line: 1501,
+        offset: Buffer.byteLength(lines.join('\n')) + 1,
+        text: torn.slice(0, 300),
+      });
+      expect((await store.import([unended])).files[0]).toMatchObject({ reader: 'duckdb', added_count: 1 });
+      expect((await store.import([prefixed])).files[0]).toMatchObject({
+        reader: 'javascript',
+        added_count: 1,
+      });
+    });
+  });
+
   it('stops when it is told to, and leaves nothing behind', async () => {
     const log = await writeLog(folder, 'audit.log', nativeLines(100));
     await withStore(folder, async (store) => {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { LogFormat } from '../read/format.ts';
 import type { LogFile } from '../read/log-files.ts';
@@ -13,6 +14,7 @@ import type { ImportedFile } from './ledger.ts';
 import { projectEvents, rawEvents, sqlPaths } from './projection.ts';
 import { redactRows, type RedactionCounts } from './redaction-function.ts';
 import { LineStage, stageRows, type StagedFile } from './stage.ts';
+import { copyWithoutTail, tornTail, type TornTail } from './torn-tail.ts';
 import { OR_FAIL, UNUSUAL_ROW, unusualStaged } from './unusual-row.ts';
 
 /** How often progress is told while DuckDB reads by itself. */
@@ -64,7 +66,7 @@ export async function stageFile(context: ImportContext, file: LogFile): Promise<
       : Promise.resolve({ sha256: '', damage: '' });
     // Awaited below in any case; a failure until then is not unhandled.
     content.catch(() => {});
-    const byDuckDB = await readByDuckDB(context, file, join(staging, 'rows'));
+    const byDuckDB = await readPlain(context, file, staging, id);
     const { sha256, damage } = await content;
     const result =
       'facts' in byDuckDB && damage === ''
@@ -72,7 +74,7 @@ export async function stageFile(context: ImportContext, file: LogFile): Promise<
         : await readByJavaScript(
             context,
             file,
-            join(staging, 'lines'),
+            staging,
             id,
             'why' in byDuckDB ? byDuckDB.why : `gzip: ${damage}`,
           );
@@ -104,18 +106,72 @@ function unusualIn(error: unknown): string | undefined {
   return isInput ? (message.split('\n')[0] ?? '').replace(/ in file ".*?"/, '') : undefined;
 }
 
-async function readByDuckDB(
+/** What of a file DuckDB may read, it reads. */
+async function readPlain(
   context: ImportContext,
   file: LogFile,
-  folder: string,
+  staging: string,
+  id: string,
 ): Promise<ReadResult | { readonly why: string }> {
-  const { connection, redactions, format, signal } = context;
+  const { format } = context;
   if (file.path === '-') return { why: 'standard input' };
   if (format !== undefined && format !== 'native') return { why: `read as ${format}` };
   if (!file.format.isPlainNative) return { why: 'not plain audit.k8s.io/v1, one event a line' };
+  const tail = file.isGzip ? undefined : await tornTail(file.path);
+  if (tail === undefined) return readByDuckDB(context, file.path, file.isGzip, join(staging, 'rows'));
+  // The log was being written when it was copied, as logs often are: no reason to read all of it in JavaScript.
+  const whole = join(staging, 'whole-lines.ndjson');
+  await copyWithoutTail(file.path, whole, tail);
+  const read = await readByDuckDB(context, whole, false, join(staging, 'rows'));
+  await rm(whole);
+  if ('why' in read) return read;
+  const facts = await withTail(context, file, tail, id, read.facts);
+  return facts === undefined ? { why: 'a last line of another format' } : { staged: read.staged, facts };
+}
+
+/** Counts the torn line, and puts it into quarantine. Undefined where it holds an event all the same. */
+async function withTail(
+  context: ImportContext,
+  file: LogFile,
+  tail: TornTail,
+  id: string,
+  facts: ReadFacts,
+): Promise<ReadFacts | undefined> {
+  const quarantine = quarantineFile(join(context.folder.quarantine, `${id}.ndjson`));
+  const reader = readAuditLog(Readable.from([tail.bytes]), {
+    name: file.path,
+    onReject(reject) {
+      const line = facts.documents_count + reject.line;
+      quarantine.onReject({ ...reject, line, offset_bytes: tail.offset_bytes + reject.offset_bytes });
+    },
+  });
+  try {
+    for await (const { events } of reader) {
+      if (events.length > 0) return undefined;
+    }
+  } finally {
+    quarantine.close();
+  }
+  const { rejects, documents_count, losses } = reportFacts(reader.report());
+  return {
+    ...facts,
+    documents_count: facts.documents_count + documents_count,
+    rejects,
+    losses,
+    quarantine: quarantine.written() ?? '',
+  };
+}
+
+async function readByDuckDB(
+  context: ImportContext,
+  path: string,
+  isGzip: boolean,
+  folder: string,
+): Promise<ReadResult | { readonly why: string }> {
+  const { connection, redactions, signal } = context;
   redactions.redacted_count = 0;
   redactions.credentials = {};
-  const raw = rawEvents([file.path], { compression: file.isGzip ? 'gzip' : 'uncompressed' });
+  const raw = rawEvents([path], { compression: isGzip ? 'gzip' : 'uncompressed' });
   const progress = setInterval(() => {
     const { percentage } = connection.progress;
     context.onProgress?.(percentage < 0 ? undefined : percentage / 100, undefined);
@@ -171,7 +227,7 @@ async function stagedFacts(
   redactions: RedactionCounts,
 ): Promise<ReadFacts> {
   const reader = await connection.runAndReadAll(
-    `SELECT count(*), epoch_us(min("at")), epoch_us(max("at")), ${LEVEL_COUNTS},
+    `SELECT count(*), epoch_us(min(stage_timestamp)), epoch_us(max(stage_timestamp)), ${LEVEL_COUNTS},
        count(*) FILTER (coalesce(annotations->>'$."audit.k8s.io/truncated"', '') = 'true')
      FROM read_parquet(${sqlPaths(staged.map(({ path }) => path))})`,
   );
@@ -203,10 +259,11 @@ async function stagedFacts(
 async function readByJavaScript(
   context: ImportContext,
   file: LogFile,
-  folder: string,
+  staging: string,
   id: string,
   why: string,
 ): Promise<ReadResult> {
+  const folder = join(staging, 'lines');
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const quarantine = quarantineFile(join(context.folder.quarantine, `${id}.ndjson`));
   const reader = readAuditLog([file.path], {

@@ -15,7 +15,7 @@ import { PARQUET_OPTIONS, ROW_GROUP_ROWS, type StagedFile } from './stage.ts';
 export const KEY_COLUMNS = [
   'audit_id',
   'stage',
-  '"at"',
+  'stage_timestamp',
   'verb',
   'user_name',
   'resource',
@@ -63,7 +63,7 @@ async function numbersOf(connection: DuckDBConnection, sql: string): Promise<rea
 async function factsOf(connection: DuckDBConnection, path: string): Promise<StagedFacts> {
   const [rows_count = 0, distinct_count = 0, from_us = 0, to_us = 0] = await numbersOf(
     connection,
-    `SELECT count(*), count(DISTINCT (${KEYS})), epoch_us(min("at")), epoch_us(max("at")) FROM read_parquet(${sqlPaths([path])})`,
+    `SELECT count(*), count(DISTINCT (${KEYS})), epoch_us(min(stage_timestamp)), epoch_us(max(stage_timestamp)) FROM read_parquet(${sqlPaths([path])})`,
   );
   return { rows_count, distinct_count, from_us, to_us };
 }
@@ -79,7 +79,7 @@ function sameTimes(
     .map(({ path }) => join(folder.parquet, path));
   if (paths.length === 0) return undefined;
   return `(SELECT ${KEYS} FROM read_parquet(${sqlPaths(paths)})
-    WHERE "at" BETWEEN make_timestamptz(${from_us}) AND make_timestamptz(${to_us}))`;
+    WHERE stage_timestamp BETWEEN make_timestamptz(${from_us}) AND make_timestamptz(${to_us}))`;
 }
 
 async function isOutOfOrder(
@@ -91,7 +91,7 @@ async function isOutOfOrder(
   const [spans_us = 0, groups_count = 0] = await numbersOf(
     connection,
     `SELECT coalesce(sum(epoch_us(stats_max_value::TIMESTAMPTZ) - epoch_us(stats_min_value::TIMESTAMPTZ)), 0), count(*)
-     FROM parquet_metadata(${sqlPaths([path])}) WHERE path_in_schema = 'at'`,
+     FROM parquet_metadata(${sqlPaths([path])}) WHERE path_in_schema = 'stage_timestamp'`,
   );
   return groups_count > OVERLAP_MAX_FACTOR && spans_us > OVERLAP_MAX_FACTOR * (to_us - from_us);
 }
@@ -113,7 +113,7 @@ async function rewritten(
   const target = `${path}.kept`;
   if (kept_count > 0) {
     await connection.run(
-      `COPY (SELECT ${COLUMN_LIST} FROM ${rows} SEMI JOIN kept_rows USING (file_row_number) ORDER BY "at", received_at, audit_id, stage)
+      `COPY (SELECT ${COLUMN_LIST} FROM ${rows} SEMI JOIN kept_rows USING (file_row_number) ORDER BY stage_timestamp, request_received_timestamp, audit_id, stage)
        TO ${sqlText(target)} (${PARQUET_OPTIONS})`,
     );
   }

@@ -19,8 +19,8 @@ const ROW_TEXT = `CASE WHEN ${HAS_SEPARATOR} THEN 'j' || CAST(to_json([${TEXTS.j
 
 /** What a slice hands over of each row as numbers; -1 bytes of a text stand for "not there". */
 const NUMBERS = {
-  at: 'epoch_us("at")',
-  received: 'epoch_us(received_at)',
+  at: 'epoch_us(stage_timestamp)',
+  received: 'epoch_us(request_received_timestamp)',
   client: sqlHash(CLIENT_COLUMNS),
   request: sqlHash(REQUEST_COLUMNS),
   request_bytes: 'request_bytes',

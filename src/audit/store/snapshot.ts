@@ -31,7 +31,7 @@ export async function openSnapshot(connection: DuckDBConnection, folder: DataFol
     `CREATE TEMP TABLE spooled AS SELECT DISTINCT ON (${KEYS}) * FROM (${projectEvents(`(SELECT * FROM ${raw} WHERE auditID IS NOT NULL)`)})`,
   );
   const reader = await connection.runAndReadAll(
-    `SELECT epoch_us(min("at")), epoch_us(max("at")) FROM spooled`,
+    `SELECT epoch_us(min(stage_timestamp)), epoch_us(max(stage_timestamp)) FROM spooled`,
   );
   const [from_us, to_us] = (reader.getRows()[0] ?? []).map(Number);
   const paths = (among: typeof manifest.files) => among.map(({ path }) => join(folder.parquet, path));
@@ -41,7 +41,7 @@ export async function openSnapshot(connection: DuckDBConnection, folder: DataFol
   if (overlapping.length > 0) {
     await connection.run(
       `DELETE FROM spooled WHERE (${KEYS}) IN (SELECT (${KEYS}) FROM read_parquet(${sqlPaths(overlapping)})
-         WHERE "at" BETWEEN make_timestamptz(${from_us}) AND make_timestamptz(${to_us}))`,
+         WHERE stage_timestamp BETWEEN make_timestamptz(${from_us}) AND make_timestamptz(${to_us}))`,
     );
   }
   await openEvents(connection, { parquet: paths(manifest.files), table: 'spooled' });

@@ -28,7 +28,7 @@ export async function stageRows(
   folder: string,
 ): Promise<readonly StagedFile[]> {
   await connection.run(
-    `COPY (SELECT *, strftime("at", '%Y-%m-%d') AS day_, strftime("at", '%H') AS hour_ FROM (${select}))
+    `COPY (SELECT *, strftime(stage_timestamp, '%Y-%m-%d') AS day_, strftime(stage_timestamp, '%H') AS hour_ FROM (${select}))
      TO ${sqlText(folder)} (${PARQUET_OPTIONS}, PARTITION_BY (day_, hour_))`,
   );
   return stagedFiles(folder);

@@ -98,7 +98,11 @@ const STAGED_CHECKS: readonly StagedCheck[] = [
     unusual: `NOT starts_with(value, '{') OR regexp_matches(value, '[^\\\\]":[^"]')
       OR (strlen(value) <= ${ANNOTATIONS_SHORT_CHARACTERS} AND ${isSuspicious('value')})`,
   },
-  { column: '("at" IS NULL OR received_at IS NULL OR "at" < make_timestamptz(0))', unusual: 'value' },
+  {
+    column:
+      '(stage_timestamp IS NULL OR request_received_timestamp IS NULL OR stage_timestamp < make_timestamptz(0))',
+    unusual: 'value',
+  },
 ];
 
 /**
