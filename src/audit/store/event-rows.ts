@@ -139,7 +139,7 @@ class EventReader {
 }
 
 /**
- * The rows of the view `events` as AuditEvents, in batches, in order of `at` (ties: request_received_timestamp, audit_id, stage as a request passes
+ * The rows of the view `events` as AuditEvents, in batches, in order of stage_timestamp (ties: request_received_timestamp, audit_id, stage as a request passes
  * them). Bodies are parsed when they are asked for, and by default only there for changes and for failures, and not for the many
  * leases, events, token and access reviews; their sizes are always there.
  *

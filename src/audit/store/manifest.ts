@@ -9,7 +9,7 @@ export interface PublishedFile {
   readonly path: string;
   readonly rows_count: number;
   readonly size_bytes: number;
-  /** The earliest and the latest `at` in it. */
+  /** The earliest and the latest stage_timestamp in it. */
   readonly from_us: EpochMicros;
   readonly to_us: EpochMicros;
 }
