@@ -20,7 +20,6 @@ import { seconds, type Client } from './simulated-log.fixture.ts';
 export type HealthyDay = () => SimulatedWorld;
 
 export const PROMETHEUS = serviceAccount('monitoring', 'prometheus', 'Prometheus/2.50.1', '10.244.9.9');
-export const ISTIOD = serviceAccount('istio-system', 'istiod', 'pilot-discovery/1.21.0', '10.244.4.4');
 export const AUTOSCALER = serviceAccount(
   'kube-system',
   'cluster-autoscaler',

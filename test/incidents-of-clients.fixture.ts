@@ -1,4 +1,4 @@
-import { isLease, ordinary } from './healthy-days.fixture.ts';
+import { isLease, ordinary, PROMETHEUS } from './healthy-days.fixture.ts';
 import {
   ADMIN,
   ARGOCD,
@@ -7,7 +7,7 @@ import {
   serviceAccount,
   type SimulatedWorld,
 } from './simulated-clients.fixture.ts';
-import { loopOf } from './simulated-control-plane.fixture.ts';
+import { controllerManagerOf, loopOf } from './simulated-control-plane.fixture.ts';
 import type { Client } from './simulated-log.fixture.ts';
 import { kubeletOf } from './simulated-nodes.fixture.ts';
 
@@ -162,6 +162,15 @@ export const webhookTimesOut: Incident = () => {
 };
 
 // fighting-controllers
+export const autoscalerAgainstGitOps: Incident = () => {
+  const world = quiet();
+  const hpa = loopOf(world.cluster, 'horizontal-pod-autoscaler');
+  world.cluster.every(15, () => world.scale(hpa, 'team-1', 'app-1', 6));
+  world.cluster.every(15, () => {
+    world.patch(ARGOCD, 'deployments.apps', 'team-1', 'app-1', { spec: { replicas: 3 } });
+  });
+  return until(world, 1500);
+};
 function labelFight(writers: readonly Client[], patch: 'merge' | 'apply', interval_s: number): Incident {
   return () => {
     const world = quiet();
@@ -272,6 +281,40 @@ export const writesTwoHundredTimesASecond: Incident = () => {
 const AGENTS = Array.from({ length: 150 }, (_, index) =>
   serviceAccount('kube-system', 'cilium', 'cilium-agent/1.14.6', `10.1.2.${index + 1}`),
 );
+
+/** The API server is killed: its watches end without a word, the log is silent, and everybody lists at once. */
+export const relistAfterOutOfMemory: Incident = () => {
+  let isDown = false;
+  const world = ordinary({ unlogged: (request) => isDown || isLease(request) }, 150, 6);
+  const { cluster } = world;
+  const lists = (client: Client, resources: readonly string[]): void => {
+    for (const resource of resources) {
+      cluster.after(8 * cluster.random(), () =>
+        cluster.request(client, {
+          verb: 'list',
+          resource,
+          query: { limit: '500', resourceVersion: '0' },
+          duration_s: 2 + 5 * cluster.random(),
+        }),
+      );
+    }
+  };
+  cluster.run(900);
+  for (let time = 0; time < 5; time += 1) {
+    cluster.at(900 + time * 60, () => {
+      isDown = true;
+    });
+    cluster.at(920 + time * 60, () => {
+      isDown = false;
+      for (let number = 1; number <= 150; number += 1)
+        lists(kubeletOf(cluster, `node-${number}`), ['pods', 'services', 'nodes', 'configmaps', 'secrets']);
+      for (const agent of AGENTS) lists(agent, ['pods', 'endpointslices.discovery.k8s.io', 'nodes']);
+      for (const client of [PROMETHEUS, ARGOCD, controllerManagerOf(cluster, 'shared-informers')])
+        lists(client, ['pods', 'services', 'configmaps', 'nodes']);
+    });
+  }
+  return until(world, 1260);
+};
 
 /** Watches of a DaemonSet's pods end within seconds (410 in the stream), and each lists from etcd again. */
 export const relistFromEtcd: Incident = () => {

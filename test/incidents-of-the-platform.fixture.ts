@@ -93,6 +93,9 @@ export const widenedWebhookConfiguration = wideMutation((world) => {
     webhooks: [{ name: 'aliases.platform.example.com', objectSelector: { matchLabels: null } }],
   });
 });
+export const newWebhookImage = wideMutation((world) => {
+  world.image(BOB, 'platform', 'aliases-webhook', 'registry.example.com/aliases:2');
+});
 
 // webhook-deadlock
 function deadlock(
@@ -292,3 +295,13 @@ function missingSecrets(isEventOnly: boolean): Incident {
 }
 export const secretsMissing = missingSecrets(false);
 export const secretsMissingByEventsOnly = missingSecrets(true);
+
+// too-much-power
+export const adminBinding: Incident = () => {
+  const world = quiet();
+  world.create(BOB, 'clusterrolebindings.rbac.authorization.k8s.io', '', 'reporter-admin', {
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'cluster-admin' },
+    subjects: [{ kind: 'ServiceAccount', name: 'reporter', namespace: 'batch' }],
+  });
+  return until(world, 700);
+};
