@@ -102,6 +102,38 @@ describe('WebhookChanges', () => {
     expect(other.before(NAME, at_us(4100))?.change.at_us).toBe(at_us(4010));
   });
 
+  it.each([
+    ['a rollout since', 'checker', 'patch', 'dev@example.com', 'backend'],
+    ['the first install', 'checker', 'create', 'dev@example.com', 'configuration'],
+    ['a neighbour in the namespace', 'dashboard', 'patch', 'dev@example.com', 'configuration'],
+    [
+      'a controller',
+      'checker',
+      'update',
+      'system:serviceaccount:kube-system:deployment-controller',
+      'configuration',
+    ],
+  ])('weighs a configuration in the log against %s', (_case, name, verb, user, of) => {
+    const deployment = changed(900, { resource: 'deployments', namespace: 'sec', name }, user, verb);
+    expect(changesOf(configured(1), deployment).before(NAME, at_us(910))?.of).toBe(of);
+    expect(changesOf(deployment, configured(905)).before(NAME, at_us(910))?.of).toBe('configuration');
+  });
+
+  it('says that the configuration is older, not that it is absent', () => {
+    const deployment = changed(901, { resource: 'deployments', namespace: 'sec', name: 'checker' });
+    expect(changesOf(configured(1), deployment).before(NAME, at_us(910))?.why).toBe(
+      'a rollout of deployments/checker in sec, whose name is alike, 15m after the last change of the configuration: likely, not certain',
+    );
+  });
+
+  it('offers the newest configuration that no body has shown, and none that it could read', () => {
+    const unread = { ...configured(5), responseObject: undefined, responseObject_bytes: 0 };
+    expect(changesOf(unread).newestUnreadBefore(at_us(9))?.change.at_us).toBe(at_us(5));
+    expect(changesOf(unread).newestUnreadBefore(at_us(4))).toBeUndefined();
+    expect(changesOf(configured(5)).newestUnreadBefore(at_us(9))).toBeUndefined();
+    expect(changesOf({ ...unread, verb: 'delete' }).newestUnreadBefore(at_us(9))).toBeUndefined();
+  });
+
   it('goes by names where no Service is known, and not by words that all webhooks share', () => {
     const images = changed(10, { resource: 'deployments', namespace: 'x', name: 'images-webhook' });
     const generic = changed(20, { resource: 'deployments', namespace: 'x', name: 'other-webhook' });

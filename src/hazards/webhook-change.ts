@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { AuditEvent } from '../audit/event.ts';
 import type { Change, History, Offender, Trigger } from '../detect/contract.ts';
+import { formatDuration } from '../kube/duration.ts';
 import { isJsonArray, jsonAt, stringAt, type JsonValue } from '../kube/json.ts';
 import { MICROS_PER_HOUR, MICROS_PER_MINUTE, type EpochMicros } from '../kube/microtime.ts';
 import type { ObjectReference } from '../kube/object-reference.ts';
@@ -134,14 +135,23 @@ export class WebhookChanges {
     return name.service ?? this.#find(name)?.webhooks.get(name.webhook);
   }
 
-  /** The last change of the configuration or, where there is none, of the backend before `at_us`. */
+  /**
+   * The last change of the configuration before `at_us`, unless the backend was rolled out since; where there is none,
+   * that of the backend.
+   */
   before(name: WebhookName, at_us: EpochMicros): WebhookChange | undefined {
     const configuration = this.#configurationBefore(name, at_us);
     if (configuration === undefined) return this.#backendBefore(name, at_us, mayBeBackend);
     const rollout = this.#backendBefore(name, at_us, isRollout);
     // A new version of the backend after the configuration was last written: the configuration had worked until then.
     const isNewer = rollout?.isAlike === true && rollout.change.at_us > configuration.change.at_us;
-    return isNewer ? rollout : configuration;
+    if (!isNewer) return configuration;
+    const { resource, name: backend, namespace } = rollout.change.object;
+    const age_us = rollout.change.at_us - configuration.change.at_us;
+    return {
+      ...rollout,
+      why: `a rollout of ${resource}/${backend} in ${namespace}, whose name is alike, ${formatDuration(age_us)} after the last change of the configuration: likely, not certain`,
+    };
   }
 
   /**
@@ -157,8 +167,29 @@ export class WebhookChanges {
 
   /** The newest change of any webhook configuration before `at_us`: for a log that does not name the webhook. */
   newestBefore(at_us: EpochMicros): WebhookChange | undefined {
+    return this.#newestOf(() => true, at_us);
+  }
+
+  /**
+   * The newest change before `at_us` of a webhook configuration whose webhooks no body has shown (level Metadata):
+   * for a log that names the webhook and not the configuration that holds it. Removals add no webhook.
+   */
+  newestUnreadBefore(at_us: EpochMicros): WebhookChange | undefined {
+    const found = this.#newestOf(
+      ({ webhooks, reference }) =>
+        webhooks.size === 0 && reference.resource.endsWith('webhookconfigurations'),
+      at_us,
+    );
+    return found === undefined || found.isRoutine || found.change.verb === 'delete' ? undefined : found;
+  }
+
+  #newestOf(
+    isMeant: (configuration: Configuration) => boolean,
+    at_us: EpochMicros,
+  ): WebhookChange | undefined {
     let newest: WebhookChange | undefined;
     for (const configuration of this.#configurations.values()) {
+      if (!isMeant(configuration)) continue;
       const found = lastChange(configuration, at_us);
       if (found !== undefined && found.change.at_us > (newest?.change.at_us ?? 0)) newest = found;
     }

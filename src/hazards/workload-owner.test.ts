@@ -12,6 +12,9 @@ describe('workloadOwner', () => {
     ['pods', 'web-2035384211-b2c4d', 'shop/web'],
     ['pods', 'static', 'shop/static'],
     ['replicasets', 'web-5d8f9c7b6d', 'shop/web'],
+    ['replicasets', 'web-https-5d8f9c7b6d', 'shop/web-https'],
+    ['replicasets', 'web-x2x4z', 'shop/web'],
+    ['pods', 'app-1-5d8f9c7b6d-x2x4z', 'shop/app-1'],
     ['deployments', 'web-5d8f9c7b6d', 'shop/web-5d8f9c7b6d'],
     ['statefulsets', 'db', 'shop/db'],
   ])('%s %s belongs to %s', (resource, name, owner) => {
@@ -24,7 +27,12 @@ describe('workloadOwner', () => {
     [{ ownerReferences: [{ kind: 'ReplicaSet', name: 'web-5d8f9c7b6d', controller: true }] }, 'shop/web'],
     [{ ownerReferences: [{ kind: 'StatefulSet', name: 'db', controller: true }] }, 'shop/db'],
     [{ ownerReferences: [{ kind: 'Node', name: 'n1' }], name: 'alone' }, 'shop/alone'],
+    [{ ownerReferences: [{ kind: 'ReplicaSet', name: 'app-1-5d8f9c7b6d', controller: true }] }, 'shop/app-1'],
+    [{ ownerReferences: [{ kind: 'DaemonSet', name: 'agent-2', controller: true }] }, 'shop/agent-2'],
+    [{ name: 'db-0' }, 'shop/db'],
     [{ generateName: 'build-' }, 'shop/build'],
+    [{ generateName: 'app-1-5d8f9c7b6d-' }, 'shop/app-1'],
+    [{ generateName: 'agent-2-' }, 'shop/agent-2'],
   ])('reads the body where the name is not known: %j', (metadata, owner) => {
     const event = auditEvent({
       at_s: 0,

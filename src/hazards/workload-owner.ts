@@ -27,7 +27,8 @@ export function ownerOfReference(object: ObjectReference): string {
 }
 
 function ownerName(resource: string, name: string): string {
-  if (resource === 'replicasets') return name.replace(HASH_SUFFIX, '').replace(RANDOM_SUFFIX, '');
+  if (resource === 'replicasets')
+    return name.replace(HASH_SUFFIX.test(name) ? HASH_SUFFIX : RANDOM_SUFFIX, '');
   if (resource !== 'pods') return name;
   if (ORDINAL_SUFFIX.test(name)) return name.replace(ORDINAL_SUFFIX, '');
   return name.replace(RANDOM_SUFFIX, '').replace(HASH_SUFFIX, '');

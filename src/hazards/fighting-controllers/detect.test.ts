@@ -60,6 +60,19 @@ function twoWriters(round: number): string {
   return round % 2 === 0 ? DEPLOYER : TUNER;
 }
 
+/** A deploy tool and an autoscaler in turns, as level Metadata shows them. */
+function scaleFight(every_s: number): readonly AuditEvent[] {
+  return rounds(80, every_s, (round, at_s) =>
+    auditEvent({
+      at_s,
+      level: 'Metadata',
+      verb: round % 2 === 0 ? 'patch' : 'update',
+      user: round % 2 === 0 ? DEPLOYER : HPA,
+      objectRef: round % 2 === 0 ? DEPLOYMENT : { ...DEPLOYMENT, subresource: 'scale' },
+    }),
+  );
+}
+
 describe('fighting-controllers fires', () => {
   it('on two writers of one field, and names field, values, writers and the newcomer', () => {
     const before = write(-60, DEPLOYER, replicas(0, [2]));
@@ -269,6 +282,36 @@ describe('fighting-controllers fires', () => {
       expect(['low', 'medium']).toContain(alert.severity);
       expect(alert.uncertain.join(' ')).toContain('which field changes');
     }
+  });
+
+  it.each([
+    ['turns', 2, (round: number): Parts => ({ user: twoWriters(round), level: 'Metadata' })],
+    ['turns', 0.7, (round: number): Parts => ({ user: twoWriters(round), level: 'Metadata' })],
+    ['conflicts', 10, (round: number): Parts => ({ user: twoWriters(round), code: 409 })],
+  ])('at their true pace over many windows of counting: %s every %d s', (kind, every_s, parts) => {
+    const events = rounds(Math.round(1_500 / every_s), every_s, (round, at_s) =>
+      auditEvent({
+        at_s,
+        verb: 'patch',
+        userAgent: `${twoWriters(round)}/v1`,
+        objectRef: DEPLOYMENT,
+        ...parts(round),
+      }),
+    );
+    const [alert] = runDetector(detect, events);
+    expect(alert?.id).toContain(`/${kind}/`);
+    const rate = factsOf(alert, 'rate')[0] ?? '';
+    const said_s = rate.startsWith('every ')
+      ? Number.parseFloat(rate.slice('every '.length))
+      : 1 / Number.parseFloat(rate);
+    expect(Math.abs(said_s / every_s - 1)).toBeLessThan(0.1);
+  });
+
+  it('on an autoscaler against a deploy tool without bodies: eight turns a minute', () => {
+    expect(
+      runDetector(detect, scaleFight(7.5)).map(({ id, severity }) => [id.split('/')[2], severity]),
+    ).toEqual([['turns', 'low']]);
+    expect(runDetector(detect, scaleFight(60)), 'a load that changes').toEqual([]);
   });
 
   it('on writes that change nothing visible, and on conflict after conflict', () => {

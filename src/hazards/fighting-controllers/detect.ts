@@ -43,6 +43,8 @@ const MADE_TO_BE_REWRITTEN: ReadonlySet<string> = new Set(['events', 'leases']);
 interface Stretch {
   from_us: EpochMicros;
   count: number;
+  /** How many of them are counted in a fight. */
+  told_count: number;
 }
 
 interface Counted {
@@ -194,38 +196,38 @@ class FightingControllersDetector implements Detector {
 
   #judgePace(event: AuditEvent, object: ObjectReference, writer: Writer, counted: Counted): void {
     counted.pace ??= new WritePace();
-    const verdict = counted.pace.write(writer, event.stageTimestamp_us);
+    const verdict = counted.pace.write(writer, event.stageTimestamp_us, object.subresource === 'scale');
     if (verdict === 'quiet') return;
     const kind = verdict === 'writers take turns' ? 'turns' : 'loop';
-    const { from_us, writes_count } = counted.pace;
     this.#blind(kind, event, object, counted, {
       writer,
       writers: counted.pace.writers(),
-      from_us,
-      past_count: writes_count,
+      from_us: counted.pace.from_us,
+      untold_count: counted.pace.takeUntold(),
     });
   }
 
   #unchanged(event: AuditEvent, object: ObjectReference, writer: Writer, counted: Counted): void {
-    counted.unchanged ??= { from_us: 0, count: 0 };
+    counted.unchanged ??= { from_us: 0, count: 0, told_count: 0 };
     if (!reached(counted.unchanged, event.stageTimestamp_us) || writer.isControlPlane) return;
-    const { from_us, count } = counted.unchanged;
-    this.#blind('nothing', event, object, counted, { writer, writers: [writer], from_us, past_count: count });
+    const { from_us } = counted.unchanged;
+    const untold_count = takeUntold(counted.unchanged);
+    this.#blind('nothing', event, object, counted, { writer, writers: [writer], from_us, untold_count });
   }
 
   #conflict(event: AuditEvent, object: ObjectReference, writer: Writer, counted: Counted): void {
     const fight = this.#fights.find((candidate) => candidate.objects.has(object));
     if (fight !== undefined && fight.kind !== 'conflicts') fight.conflicts_count += 1;
-    counted.conflicts ??= { from_us: 0, count: 0 };
+    counted.conflicts ??= { from_us: 0, count: 0, told_count: 0 };
     if (writer.isControlPlane || !reached(counted.conflicts, event.stageTimestamp_us)) return;
     const others = counted.writers.filter((other) => other !== writer);
     if (others.length === 0 || (fight !== undefined && fight.kind !== 'conflicts')) return;
-    const { from_us, count } = counted.conflicts;
+    const { from_us } = counted.conflicts;
     this.#blind('conflicts', event, object, counted, {
       writer,
       writers: [writer, ...others],
       from_us,
-      past_count: count,
+      untold_count: takeUntold(counted.conflicts),
     });
   }
 
@@ -241,10 +243,8 @@ class FightingControllersDetector implements Detector {
     const found = this.#fights.find((fight) => fight.kind === kind && fight.includes(object, '', writers));
     const fight = found ?? this.#open(kind, event, object, '', writers);
     if (fight === undefined) return;
-    if (!fight.objects.has(object)) {
-      fight.from_us = Math.min(fight.from_us, seen.from_us);
-      fight.flips_count += seen.past_count - 1;
-    }
+    if (!fight.objects.has(object)) fight.from_us = Math.min(fight.from_us, seen.from_us);
+    fight.flips_count += seen.untold_count - 1;
     for (const fighter of writers)
       fight.join(fighter, firstWrite(counted, fighter) ?? event.stageTimestamp_us);
     fight.write(event, writer, object);
@@ -258,12 +258,12 @@ class FightingControllersDetector implements Detector {
   }
 }
 
-/** What is known of a fight without its field; `past_count` writes, this one included, since `from_us`. */
+/** What is known of a fight without its field; `untold_count` writes, this one included, since it was last told. */
 interface BlindFight {
   readonly writer: Writer;
   readonly writers: readonly Writer[];
   readonly from_us: EpochMicros;
-  readonly past_count: number;
+  readonly untold_count: number;
 }
 
 function newCounted(): Counted {
@@ -287,9 +287,17 @@ function reached(stretch: Stretch, at_us: EpochMicros): boolean {
   if (at_us - stretch.from_us > FRUITLESS_WINDOW_US) {
     stretch.from_us = at_us;
     stretch.count = 0;
+    stretch.told_count = 0;
   }
   stretch.count += 1;
   return stretch.count >= FRUITLESS_MIN_COUNT;
+}
+
+/** Those before the stretch was long enough belong to the fight as well. */
+function takeUntold(stretch: Stretch): number {
+  const untold_count = stretch.count - stretch.told_count;
+  stretch.told_count = stretch.count;
+  return untold_count;
 }
 
 function uidOf(event: AuditEvent, written: WrittenObject): string {

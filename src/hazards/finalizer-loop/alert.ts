@@ -17,7 +17,7 @@ import { groupResource, objectKey } from '../../kube/object-reference.ts';
 import { classifyUserName } from '../../kube/user-name.ts';
 import { shellWord } from '../audit-command.ts';
 import { EvidenceSample, ObjectSample } from '../evidence.ts';
-import type { CreationFailures, FinalizerGroup, Remover } from './held-object.ts';
+import { finalizersInside, type CreationFailures, type FinalizerGroup, type Remover } from './held-object.ts';
 import { controllerOfFinalizer, isWaitingFinalizer } from './known-finalizer.ts';
 
 /** Reasons of namespaces shown. */
@@ -25,6 +25,9 @@ const REASONS_MAX_COUNT = 3;
 const OBJECTS_MAX_COUNT = 20_000;
 /** How long before the first hanging object its controller may have been changed. */
 const TRIGGER_LOOKBACK_US = MICROS_PER_HOUR;
+
+/** On every namespace: it waits for what is in it, so that something else is the holder. */
+const NAMESPACE_FINALIZER = 'kubernetes';
 
 interface AlertParts {
   readonly group: FinalizerGroup;
@@ -50,6 +53,12 @@ function titleOf({ group, now_us }: AlertParts, oldest_us: EpochMicros): string 
   const have = group.held.length === 1 ? 'is' : 'are';
   if (group.finalizer === '')
     return `${what} ${have} deleted again and again and ${group.held.length === 1 ? 'stays' : 'stay'}, for ${minutes} min`;
+  const [inside, ...others] = finalizersInside(group.reasons);
+  if (group.finalizer === NAMESPACE_FINALIZER && inside !== undefined) {
+    const them = group.held.length === 1 ? 'it' : 'them';
+    const more = others.length === 0 ? '' : ` and ${others.length} more`;
+    return `${what} ${have} held by finalizer ${inside}${more} on what is in ${them}, the oldest for ${minutes} min`;
+  }
   return `${what} ${have} held by finalizer ${group.finalizer}, the oldest for ${minutes} min`;
 }
 

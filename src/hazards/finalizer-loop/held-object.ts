@@ -69,6 +69,20 @@ export function endStateOf(event: AuditEvent, object: ObjectReference): EndState
   };
 }
 
+/** `example.com/x in 3 resource instances`, as the namespace controller writes it. */
+const REMAINING = /([^\s,:]+) in \d+ resource instances?/g;
+
+/** Finalizers of what is in the namespaces, by what these say of themselves; the most often named first. */
+export function finalizersInside(reasons: readonly string[]): readonly string[] {
+  const counts = new Map<string, number>();
+  for (const reason of reasons) {
+    if (!reason.includes('finalizers remaining:')) continue;
+    for (const [, finalizer = ''] of reason.matchAll(REMAINING))
+      counts.set(finalizer, (counts.get(finalizer) ?? 0) + 1);
+  }
+  return [...counts].toSorted(([, one], [, other]) => other - one).map(([finalizer]) => finalizer);
+}
+
 /** What a namespace says about why it does not end: the messages of its conditions that are True. */
 export function remainingOf(event: AuditEvent): readonly string[] {
   const conditions = jsonAt(event.responseObject, 'status', 'conditions');

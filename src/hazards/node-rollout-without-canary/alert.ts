@@ -3,6 +3,7 @@ import { formatDuration } from '../../kube/duration.ts';
 import { formatMicroTime, MICROS_PER_MINUTE } from '../../kube/microtime.ts';
 import type { ObjectReference } from '../../kube/object-reference.ts';
 import { auditCommand, shellWord } from '../audit-command.ts';
+import type { Hand } from './node-handling.ts';
 import { changedCount, type Rollout } from './rollout.ts';
 import { enoughOf, type Wave } from './wave.ts';
 
@@ -79,6 +80,7 @@ function nodeReference(name: string): ObjectReference {
 
 function waveSeverity(wave: Wave): Severity {
   const share = wave.patients.size / Math.max(1, wave.node_count);
+  if (2 * wave.presumed_count > wave.patients.size) return share >= CRITICAL_SHARE ? 'medium' : 'low';
   if (wave.confirmed_count < enoughOf(wave.node_count))
     return share >= CRITICAL_SHARE && wave.alive_count > 0 ? 'high' : 'medium';
   if (share >= CRITICAL_SHARE) return 'critical';
@@ -116,9 +118,15 @@ function waveFacts(wave: Wave): readonly Fact[] {
 
 function waveDoubts(wave: Wave): readonly string[] {
   const uncertain: string[] = [];
-  if (wave.confirmed_count < wave.patients.size)
+  const { presumed_count } = wave;
+  const silent_count = wave.patients.size - wave.confirmed_count - presumed_count;
+  if (presumed_count > 0)
     uncertain.push(
-      `${wave.patients.size - wave.confirmed_count} nodes only fell silent: they may be down, cut off, or talk to another API server whose log is not here.`,
+      `That ${presumed_count} nodes are ill is concluded from writes of the node controller whose bodies are not in the log (level Metadata): it writes conditions and taints, also when it takes them off again.`,
+    );
+  if (silent_count > 0)
+    uncertain.push(
+      `${silent_count} nodes only fell silent: they may be down, cut off, or talk to another API server whose log is not here.`,
     );
   if (wave.alive_count === 0)
     uncertain.push('No kubelet at all was seen then: the network or this log may be what failed.');
@@ -126,14 +134,18 @@ function waveDoubts(wave: Wave): readonly string[] {
     uncertain.push('The log carries no bodies of node statuses: which image the nodes run is unknown.');
   else if (wave.tallies.length === 1)
     uncertain.push('All nodes run the same image, so none can be cleared or blamed by comparison.');
-  if (wave.trigger === undefined)
+  if (wave.trigger === undefined && wave.rollout !== undefined)
+    uncertain.push(
+      `Most of the nodes that fell ill run ${wave.rollout.image}, which came ${formatDuration(wave.from_us - wave.rollout.first_us)} before; who rolled it out is not in the audit log.`,
+    );
+  else if (wave.trigger === undefined)
     uncertain.push(
       'No DaemonSet and no new node image came shortly before; what else reached the nodes is not in the audit log.',
     );
   return uncertain;
 }
 
-export function rolloutAlert(rollout: Rollout): Alert {
+export function rolloutAlert(rollout: Rollout, hand: Hand | undefined): Alert {
   const half_us = rollout.half_us ?? rollout.last_us;
   const took_us = half_us - rollout.first_us;
   return {
@@ -141,10 +153,10 @@ export function rolloutAlert(rollout: Rollout): Alert {
     hazard: HAZARD,
     severity: took_us <= ALL_AT_ONCE_US ? 'medium' : 'low',
     title: `${changedCount(rollout)} of ${rollout.known_count} nodes went to ${rollout.image} without a canary: half of them within ${formatDuration(took_us)}`,
-    offender: undefined,
+    offender: hand?.offender,
     objects: rollout.nodes.objects(),
     window: { from_us: rollout.first_us, to_us: rollout.last_us },
-    trigger: undefined,
+    trigger: hand?.trigger,
     facts: [
       {
         name: 'before',
@@ -159,6 +171,10 @@ export function rolloutAlert(rollout: Rollout): Alert {
       { command: 'kubectl get nodes -o wide', why: 'image, kernel and runtime of all nodes' },
       { command: 'kubectl top nodes', why: 'does memory grow on the new ones' },
     ],
-    uncertain: ['Who rolled the image out, and whether it had baked in another cluster, is not in this log.'],
+    uncertain: [
+      hand === undefined
+        ? 'Who rolled the image out, and whether it had baked in another cluster, is not in this log.'
+        : 'Whether the image had baked in another cluster is not in this log.',
+    ],
   };
 }

@@ -95,6 +95,11 @@ function nodeWrite(
   });
 }
 
+/** As the same event stands in a log of level Metadata. */
+function bare(event: AuditEvent): AuditEvent {
+  return { ...event, level: 'Metadata', requestObject: undefined, requestObject_bytes: 0 };
+}
+
 function ticks(to_s: number): AuditEvent[] {
   return Array.from({ length: to_s / 5 }, (_, index) => auditEvent({ at_s: index * 5 }));
 }
@@ -190,7 +195,58 @@ describe('node-rollout-without-canary fires', () => {
     );
     const alerts = runDetector(detect, [...ticks(91_000), ...before, ...after, ...ill]);
     expect(alerts[0]?.severity).toBe('critical');
-    expect(alerts[0]?.trigger?.why).toContain('OS 2');
+    expect(alerts[0]?.trigger).toBeUndefined();
+    expect(alerts[0]?.uncertain.join(' ')).toMatch(/run OS 2.*who rolled it out is not in the audit log/);
+  });
+
+  const POOL = 'system:serviceaccount:kube-system:node-pool-manager';
+  const rolledOut = indexes(20).flatMap((index) => [
+    report({ node: `n${index}`, at_s: index, os: 'OS 1', ready: 'True' }),
+    nodeWrite({
+      node: `n${index}`,
+      at_s: 1_000 + 20 * index,
+      verb: 'patch',
+      user: POOL,
+      body: { spec: { unschedulable: true } },
+    }),
+    nodeWrite({ node: `n${index}`, at_s: 1_005 + 20 * index, verb: 'delete', user: POOL }),
+    report({ node: `n${index}`, at_s: 1_010 + 20 * index, os: 'OS 2', ready: 'True' }),
+  ]);
+
+  it('names the client that cordoned and deleted the nodes, not the first node', () => {
+    const ill = indexes(12).map((index) =>
+      report({ node: `n${index}`, at_s: 4_000 + index, ready: 'False' }),
+    );
+    const alerts = runDetector(detect, [...ticks(4_500), ...rolledOut, ...ill]);
+    expect(alerts.map(({ id }) => id)).toEqual([
+      'node-rollout-without-canary/nodes-down/1',
+      expect.stringContaining('node-rollout-without-canary/rollout/'),
+    ]);
+    for (const alert of alerts) {
+      expect(alert.offender?.user).toBe(POOL);
+      expect(alert.trigger).toMatchObject({ user: POOL, verb: 'patch', object: { name: 'n0' } });
+      expect(alert.trigger?.why).toMatch(/^The first of 20 nodes .* not proven\.$/);
+      expect(alert.uncertain.join(' ')).not.toContain('ho rolled');
+    }
+  });
+
+  it('at level Metadata: presumes from writes of the node controller, and says so', () => {
+    const tainted = indexes(20).map((index) =>
+      nodeWrite({ node: `n${index}`, at_s: 4_000 + index, verb: 'patch', user: NODE_CONTROLLER }),
+    );
+    const alerts = runDetector(detect, [
+      ...ticks(4_500),
+      ...rolledOut.map((event) => bare(event)),
+      ...tainted,
+    ]);
+    expect(alerts).toHaveLength(1);
+    expect(alerts[0]).toMatchObject({
+      severity: 'medium',
+      title: '20 of 20 nodes fell ill at once (20 presumably ill)',
+      trigger: { user: POOL, verb: 'delete' },
+    });
+    expect(alerts[0]?.uncertain[0]).toContain('concluded from writes of the node controller');
+    expect(alerts[0]?.evidence).toContain(tainted[0]?.auditID);
   });
 
   it('on nodes that are replaced at once by new ones with another image', () => {
@@ -270,6 +326,21 @@ describe('node-rollout-without-canary keeps quiet', () => {
           nodeWrite({ node: `s${index}`, at_s: 250, verb: 'patch', user: 'kubectl-drain' }),
         ]),
       ],
+    ],
+    [
+      'nodes that join and are written by the node controller, at level Metadata',
+      nodes.flatMap((index) => [
+        report({ node: `n${index}`, at_s: index }),
+        nodeWrite({ node: `n${index}`, at_s: 30 + index, verb: 'patch', user: NODE_CONTROLLER }),
+      ]),
+    ],
+    [
+      'nodes that a client cordons and the node controller taints, at level Metadata',
+      nodes.flatMap((index) => [
+        report({ node: `n${index}`, at_s: index - 4_000 }),
+        nodeWrite({ node: `n${index}`, at_s: 300 + index, verb: 'patch', user: 'pool-manager' }),
+        nodeWrite({ node: `n${index}`, at_s: 300.5 + index, verb: 'patch', user: NODE_CONTROLLER }),
+      ]),
     ],
     ['two nodes that die', [...fleet(10, 600), ...heartbeats('d1', 0, 300), ...heartbeats('d2', 0, 300)]],
     [

@@ -3,10 +3,11 @@ import type { Alert, Detector, DetectorDefinition } from '../../detect/contract.
 import { stringAt } from '../../kube/json.ts';
 import { MICROS_PER_MINUTE, MICROS_PER_SECOND, type EpochMicros } from '../../kube/microtime.ts';
 import type { ObjectReference } from '../../kube/object-reference.ts';
-import { classifyUserName, isControlPlane } from '../../kube/user-name.ts';
+import { classifyUserName, isControlPlane, type UserName } from '../../kube/user-name.ts';
 import { rolloutAlert, waveAlert } from './alert.ts';
 import { DaemonSetChanges } from './daemon-set-change.ts';
-import { isHandling, isMachineDeletion, Node, nodeImage } from './node.ts';
+import { NodeHandlings } from './node-handling.ts';
+import { isCordon, isHandling, isMachineDeletion, Node, nodeImage } from './node.ts';
 import { Rollouts } from './rollout.ts';
 import { enoughOf, freshlyIll, Wave } from './wave.ts';
 
@@ -29,13 +30,15 @@ const WAVES_MAX_COUNT = 20;
  * run, and names what came before: a DaemonSet, or an image that was rolled out. And an image that came to half of
  * all nodes at once without a canary that baked. Source: Gardener (a leak in journald; a fork bomb in a DaemonSet).
  *
- * Memory: 25,000 nodes (500 bytes each), 20 waves of at most as many names, 100 images of 20,000 names, 32 DaemonSet changes.
+ * Memory: 25,000 nodes (500 bytes each), 20 waves of at most as many names, 100 images of 20,000 names, 32 DaemonSet changes,
+ * and what NodeHandlings holds.
  */
 class NodeRolloutDetector implements Detector {
   readonly #nodes = new Map<string, Node>();
   /** The same nodes by the user name of their kubelet: no substring for each of its requests. */
   readonly #kubelets = new Map<string, Node>();
   readonly #daemonSets = new DaemonSetChanges();
+  readonly #handlings = new NodeHandlings();
   readonly #waves: Wave[] = [];
   #wave: Wave | undefined;
   #rollouts: Rollouts | undefined;
@@ -87,7 +90,10 @@ class NodeRolloutDetector implements Detector {
   #nodeWrite(event: AuditEvent, object: ObjectReference, isKubelet: boolean): void {
     const at_us = event.stageTimestamp_us;
     if (event.verb === 'delete') {
-      if (object.subresource === '') this.#nodeDeleted(event, object);
+      if (object.subresource === '') {
+        this.#handlings.observe(event, object);
+        this.#nodeDeleted(event, object);
+      }
       return;
     }
     const name = object.name === '' ? (stringAt(event.requestObject, 'metadata', 'name') ?? '') : object.name;
@@ -95,7 +101,16 @@ class NodeRolloutDetector implements Detector {
     if (node === undefined) return;
     if (isKubelet) this.#reported(event, node, object);
     else if (object.subresource === 'status') this.#marked(event, node);
-    else if (isHandling(event)) node.handled_us = at_us;
+    else if (object.subresource === '') this.#specWritten(event, node, object);
+  }
+
+  #specWritten(event: AuditEvent, node: Node, object: ObjectReference): void {
+    if (isHandling(event)) node.handled_us = event.stageTimestamp_us;
+    if (isCordon(event)) this.#handlings.observe(event, object);
+    if (event.requestObject_bytes > 0) return;
+    const user = classifyUserName(event.user.username, event.userAgent);
+    if (isNodeController(user)) node.presume(event.stageTimestamp_us, event.auditID);
+    else if (!isControlPlane(user)) node.written_us = event.stageTimestamp_us;
   }
 
   #reported(event: AuditEvent, node: Node, object: ObjectReference): void {
@@ -125,8 +140,9 @@ class NodeRolloutDetector implements Detector {
     node.auditID = event.auditID;
     const body = event.requestObject_bytes > 0 ? event.requestObject : undefined;
     if (node.readConditions(body)) return;
-    if (body === undefined && node.isRegular && node.isSilentSince(event.stageTimestamp_us - MARKED_AFTER_US))
-      node.isMarked = true;
+    if (body !== undefined) return;
+    if (!node.isRegular && isNodeController(user)) node.presume(event.stageTimestamp_us, event.auditID);
+    if (node.isRegular && node.isSilentSince(event.stageTimestamp_us - MARKED_AFTER_US)) node.isMarked = true;
   }
 
   #nodeDeleted(event: AuditEvent, object: ObjectReference): void {
@@ -182,18 +198,12 @@ class NodeRolloutDetector implements Detector {
       .filter((rollout) => rollout !== undefined);
     const [rollout] = rolledOut;
     const isCommon = rolledOut.length * 2 > ill.length;
-    if (rollout === undefined || !isCommon) return new Wave(from_us, {});
-    return new Wave(from_us, {
-      rollout,
-      trigger: {
-        at_us: rollout.first_us,
-        user: `${NODE}${rollout.firstNode.name}`,
-        verb: 'patch',
-        object: rollout.firstNode,
-        auditID: rollout.firstAuditID,
-        why: `The first node that reported ${rollout.image}; most of the nodes that fell ill run it. Who rolled it out is not in the audit log.`,
-      },
-    });
+    if (rollout === undefined || !isCommon) {
+      const names = ill.map((node) => node.name);
+      return new Wave(from_us, this.#handlings.before(names, from_us) ?? {});
+    }
+    const hand = this.#handlings.behind(rollout);
+    return new Wave(from_us, hand === undefined ? { rollout } : { rollout, ...hand });
   }
 
   alerts(): readonly Alert[] {
@@ -201,9 +211,13 @@ class NodeRolloutDetector implements Detector {
     const rollouts = this.#rollouts === undefined ? [] : [...this.#rollouts.withoutCanary()];
     return [
       ...waves.map((wave, index) => waveAlert(wave, index)),
-      ...rollouts.map((rollout) => rolloutAlert(rollout)),
+      ...rollouts.map((rollout) => rolloutAlert(rollout, this.#handlings.behind(rollout))),
     ];
   }
+}
+
+function isNodeController(user: UserName): boolean {
+  return user.kind === 'controller' && user.name === 'node-controller';
 }
 
 /** A write of a DaemonSet by a person or a client: the controller's own go to its status. */

@@ -10,8 +10,16 @@ const REGULAR_MIN_COUNT = 4;
 /** Who drained or tainted a node meant it to go away; after this time it should be back or gone. */
 const HANDLED_FOR_US = 30 * MICROS_PER_MINUTE;
 
-/** Why a node is held to be ill; the first two are said by the log, silence is concluded. */
-export type Illness = 'MemoryPressure' | 'NotReady' | 'silent';
+/** A node that joins is written by the node controller as well (taints off, addresses); one this old is settled. */
+const SETTLED_AFTER_US = 10 * MICROS_PER_MINUTE;
+/** What the node controller wrote without a body says so long that something was with the node. */
+const PRESUMED_FOR_US = 30 * MICROS_PER_MINUTE;
+
+/**
+ * Why a node is held to be ill; the first two are said by the log, silence is concluded, and `presumably ill` is all
+ * that writes of the node controller without bodies allow to say.
+ */
+export type Illness = 'MemoryPressure' | 'NotReady' | 'silent' | 'presumably ill';
 
 /** One node as the log shows it. */
 export class Node {
@@ -29,6 +37,10 @@ export class Node {
   wasWithoutPressure = false;
   /** The node controller wrote its status while it was silent: it was marked NotReady. */
   isMarked = false;
+  /** The node controller wrote it last then, and the log does not show what. */
+  #presumed_us: EpochMicros | undefined;
+  /** Somebody else's last write of it that has no body: it may be a cordon. */
+  written_us: EpochMicros | undefined;
   handled_us: EpochMicros | undefined;
   illness: Illness | undefined;
   illSince_us: EpochMicros = 0;
@@ -61,7 +73,20 @@ export class Node {
     if (this.isMarked) return 'NotReady';
     if (this.ready !== undefined && this.ready !== 'True' && this.wasReady) return 'NotReady';
     const seen_us = Math.max(this.lastSeen_us, holeEnd_us);
-    return this.isRegular && now_us - seen_us > SILENT_AFTER_US ? 'silent' : undefined;
+    if (this.isRegular) return now_us - seen_us > SILENT_AFTER_US ? 'silent' : undefined;
+    const isPresumed = this.#presumed_us !== undefined && now_us - this.#presumed_us < PRESUMED_FOR_US;
+    return isPresumed ? 'presumably ill' : undefined;
+  }
+
+  /**
+   * The node controller wrote this node and the log does not show what: most likely a condition or a taint, since it
+   * writes settled nodes for nothing else. A cordon makes it write one too, so a node that a client wrote is left out.
+   */
+  presume(at_us: EpochMicros, auditID: string): void {
+    if (at_us - this.first_us < SETTLED_AFTER_US) return;
+    if (this.written_us !== undefined && at_us - this.written_us < HANDLED_FOR_US) return;
+    this.#presumed_us = at_us;
+    this.auditID = auditID;
   }
 
   isSilentSince(at_us: EpochMicros): boolean {
@@ -110,16 +135,22 @@ const NODE_HANDLERS = /autoscaler|karpenter|drain|machine|kured|upgrade|node-ter
 export function isHandling(event: AuditEvent): boolean {
   if (event.requestObject_bytes === 0)
     return NODE_HANDLERS.test(event.user.username) || NODE_HANDLERS.test(event.userAgent);
+  if (isCordon(event)) return true;
   const body = event.requestObject;
-  if (jsonAt(body, 'spec', 'unschedulable') === true) return true;
-  if (isJsonArray(body))
-    return body.some(
-      (step) => stringAt(step, 'path') === '/spec/unschedulable' && jsonAt(step, 'value') === true,
-    );
   const taints = jsonAt(body, 'spec', 'taints');
   if (!isJsonArray(taints)) return false;
   return taints.some((taint) =>
     /ToBeDeleted|unschedulable|disrupt|termination/i.test(stringAt(taint, 'key') ?? ''),
+  );
+}
+
+/** Does this write of a node make it unschedulable? At level Metadata nobody can tell: no. */
+export function isCordon(event: AuditEvent): boolean {
+  if (event.requestObject_bytes === 0) return false;
+  const body = event.requestObject;
+  if (!isJsonArray(body)) return jsonAt(body, 'spec', 'unschedulable') === true;
+  return body.some(
+    (step) => stringAt(step, 'path') === '/spec/unschedulable' && jsonAt(step, 'value') === true,
   );
 }
 

@@ -68,7 +68,7 @@ export class Wave {
       const known = this.patients.get(node.name);
       const illness = node.illness ?? 'silent';
       if (known !== undefined) {
-        if (known.illness === 'silent') known.illness = illness;
+        if (known.illness === 'silent' || known.illness === 'presumably ill') known.illness = illness;
         continue;
       }
       if (this.patients.size >= NODES_MAX_COUNT) continue;
@@ -91,7 +91,15 @@ export class Wave {
   /** Patients of whom the log itself says that they are ill, or whom the node controller marked. */
   get confirmed_count(): number {
     let count = 0;
-    for (const patient of this.patients.values()) if (patient.illness !== 'silent') count += 1;
+    for (const { illness } of this.patients.values())
+      if (illness !== 'silent' && illness !== 'presumably ill') count += 1;
+    return count;
+  }
+
+  /** Patients of whom only writes without bodies by the node controller tell. */
+  get presumed_count(): number {
+    let count = 0;
+    for (const { illness } of this.patients.values()) if (illness === 'presumably ill') count += 1;
     return count;
   }
 

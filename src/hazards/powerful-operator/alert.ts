@@ -10,6 +10,8 @@ import { oddName } from './trigger.ts';
 
 /** Names shown in a fact: enough to see the pattern. */
 const NAMES_MAX_COUNT = 12;
+/** Namespaces named in a title. */
+const NAMESPACES_NAMED_MAX_COUNT = 2;
 /** Below a second a rate says more about the clock than about the client. */
 const RATE_MIN_US = MICROS_PER_SECOND;
 
@@ -20,7 +22,7 @@ function spanText(span_us: number): string {
 
 function countsText(counts: ReadonlyMap<string, number>): string {
   const sorted = [...counts].toSorted(([, a], [, b]) => b - a);
-  const shown = sorted.slice(0, NAMES_MAX_COUNT).map(([resource, count]) => `${count} ${resource}`);
+  const shown = sorted.slice(0, NAMES_MAX_COUNT).map(([resource, count]) => numbered(count, resource));
   const rest_count = sorted.length - shown.length;
   return `${shown.join(', ')}${rest_count > 0 ? ` and ${rest_count} more kinds` : ''}`;
 }
@@ -29,9 +31,40 @@ function namespacesOf(episode: Episode): readonly string[] {
   return [...episode.namespaces].filter((namespace) => namespace !== '').toSorted();
 }
 
-function titleOf(client: Client, episode: Episode): string {
+/** `1 service`, `2 services`: the names of resources are plural. */
+function numbered(count: number, resource: string): string {
+  if (count !== 1) return `${count} ${resource}`;
+  const [plural = '', ...group] = resource.split('.');
+  const singular = plural.endsWith('ies')
+    ? `${plural.slice(0, -3)}y`
+    : plural.replace(/(ss|x|ch|sh)es$|s$/, '$1');
+  return `1 ${[singular, ...group].join('.')}`;
+}
+
+/** `namespace shop`, `namespaces shop and web`, `12 namespaces`. */
+function namespacesText(episode: Episode, count: number): string {
+  const names = episode.objects.objects().sample.map(({ name }) => name);
+  if (count > NAMESPACES_NAMED_MAX_COUNT || names.length < count) return numbered(count, 'namespaces');
+  return count === 1 ? `namespace ${names.join('')}` : `namespaces ${names.join(' and ')}`;
+}
+
+/** A namespace takes with it what is in it: that is what was lost. */
+function namespacesTitle(who: string, episode: Episode, count: number, losses: Losses): string {
+  const them = count === 1 ? 'it' : 'them';
+  const span_us = episode.to_us - episode.from_us;
+  const within = episode.request_count === 1 ? '' : ` within ${spanText(span_us)}`;
+  const { cascade_count } = losses;
+  const cascade =
+    cascade_count === 0 ? '' : `, and ${numbered(cascade_count, 'objects')} in ${them} went with ${them}`;
+  return `${who} deleted ${namespacesText(episode, count)}${within}${cascade}`;
+}
+
+function titleOf(client: Client, episode: Episode, losses: Losses): string {
   const who = client.impersonatedUser === '' ? client.user : `${client.user} (as ${client.impersonatedUser})`;
   const counts = new Map([...episode.durable, ...episode.replaceable]);
+  const deletedNamespaces_count = counts.get('namespaces') ?? 0;
+  if (counts.size === 1 && deletedNamespaces_count > 0 && episode.unknownNumber_count === 0)
+    return namespacesTitle(who, episode, deletedNamespaces_count, losses);
   const namespaces_count = namespacesOf(episode).length;
   const where =
     namespaces_count === 0
@@ -171,7 +204,7 @@ export function alertOf(
   isPopulationFull: boolean,
 ): Alert {
   const isHabit = client.isHabit(episode);
-  const title = titleOf(client, episode);
+  const title = titleOf(client, episode, losses);
   return {
     id: `powerful-operator/${client.user}${client.impersonatedUser === '' ? '' : `/${client.impersonatedUser}`}/${formatMicroTime(episode.from_us)}`,
     hazard: 'powerful-operator',

@@ -13,6 +13,7 @@ import { Client } from './client.ts';
 import { chargeCascade, type Charge, type Episode, type Removal } from './episode.ts';
 import { Population } from './population.ts';
 import { lossesOf, rate } from './rating.ts';
+import { RetiredNodes } from './retired-node.ts';
 import { resourceClass } from './resource-class.ts';
 import { findTrigger } from './trigger.ts';
 
@@ -35,7 +36,7 @@ const CHURN_US = 10 * MICROS_PER_SECOND;
  * Sees one client taking away, in one run, many objects that others made. Counts distinct objects of delete,
  * deletecollection and evictions, one count per client (user and impersonated user); dry runs and failures cost
  * nothing; what controllers delete in consequence is charged to who began it and counted apart; what a client
- * made itself within the hour is clearing up. Kubernetes' own controllers, components and kubelets are never
+ * made itself, and nodes that it emptied, within the hour is clearing up. Kubernetes' own controllers, components and kubelets are never
  * the offender.
  *
  * Memory: CLIENTS_MAX_COUNT clients with their last reads, the population (see there), one counted set of up to
@@ -48,6 +49,7 @@ class PowerfulOperatorDetector implements Detector {
   readonly #population = new Population();
   readonly #charges = new BoundedMap<string, Charge>(CHARGES_MAX_COUNT);
   readonly #nodeOfPod = new BoundedMap<string, string>(NODES_MAX_COUNT);
+  readonly #retired = new RetiredNodes();
   #waiting: AuditEvent[] = [];
 
   constructor(history: History) {
@@ -78,6 +80,7 @@ class PowerfulOperatorDetector implements Detector {
       return;
     }
     if (object.subresource === 'status' && object.resource === 'pods') this.#noteNode(event, object);
+    if (object.resource === 'nodes') this.#retired.observe(event, object, clientKey(event));
     if (event.verb === 'list' || event.verb === 'get') this.#observeRead(event);
   }
 
@@ -109,7 +112,9 @@ class PowerfulOperatorDetector implements Detector {
     // A collection of unknown size stands for one object: the least that it can have been worth deleting.
     const all = isUnknownNumber ? [object] : removedObjects(event, object);
     const removed = all.filter(
-      (candidate) => !this.#population.isOwn(candidate, key, event.stageTimestamp_us),
+      (candidate) =>
+        !this.#population.isOwn(candidate, key, event.stageTimestamp_us) &&
+        !this.#retired.isRetired(candidate, key, event.user.username, event.stageTimestamp_us),
     );
     if (removed.length === 0) return;
     const charge: Charge = { cascade: new Map(), episode: undefined };

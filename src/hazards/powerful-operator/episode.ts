@@ -2,6 +2,7 @@ import { MICROS_PER_MINUTE, MICROS_PER_SECOND, type EpochMicros } from '../../ku
 import { groupResource, objectKey, type ObjectReference } from '../../kube/object-reference.ts';
 import type { Trigger } from '../../detect/contract.ts';
 import { EvidenceSample, ObjectSample, OffenderBook } from '../evidence.ts';
+import { EvictionRush } from './eviction-rush.ts';
 import { resourceClass } from './resource-class.ts';
 import type { Read } from './reading.ts';
 
@@ -78,6 +79,7 @@ export class Episode {
   readonly created = new Map<string, number>();
   readonly population = new Map<string, number>();
   readonly evictionNodes = new Set<string>();
+  readonly evictionRush = new EvictionRush();
   eviction_count = 0;
   unknownNumber_count = 0;
   olderThanLog_count = 0;
@@ -103,7 +105,10 @@ export class Episode {
     this.book.note(removal.userAgent, removal.sourceIP);
     this.olderThanLog_count += removal.olderThanLog_count;
     if (removal.isUnknownNumber) this.unknownNumber_count += 1;
-    if (removal.object.subresource === 'eviction') this.eviction_count += 1;
+    if (removal.object.subresource === 'eviction') {
+      this.eviction_count += 1;
+      this.evictionRush.add(removal.at_us, removal.node);
+    }
     if (removal.node !== '') this.evictionNodes.add(removal.node);
     for (const object of removal.removed) this.#addObject(object, removal);
     removal.charge.episode = this;

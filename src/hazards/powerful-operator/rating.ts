@@ -1,5 +1,6 @@
 import type { Severity } from '../../detect/contract.ts';
 import type { Episode } from './episode.ts';
+import { DRAIN_NODES_COUNT } from './eviction-rush.ts';
 
 /** Objects of others that must go before anything is said: "the tenth delete". Below lies everyday work. */
 export const FLOOR_COUNT = 10;
@@ -33,8 +34,7 @@ const REPLACEABLE_MEDIUM_COUNT = 50;
 const REPLACEABLE_HIGH_COUNT = 200;
 const REPLACEABLE_HIGH_SHARE = 0.5;
 const REPLACEABLE_NAMESPACES_HIGH_COUNT = 5;
-/** Evictions honour PodDisruptionBudgets; a drain empties one or two nodes at a time. */
-const DRAIN_NODES_COUNT = 2;
+/** Evictions honour PodDisruptionBudgets: fewer, or a smaller share of all pods, is everyday work. */
 const EVICTIONS_MEDIUM_COUNT = 100;
 const EVICTIONS_SHARE = 0.3;
 /** deletecollection whose number the log does not show. */
@@ -139,7 +139,14 @@ function rateNamespaces(episode: Episode, losses: Losses): Severity | undefined 
   return undefined;
 }
 
+/** Pods of many nodes down in the same minute: they come back, but too late for whoever they served. */
+function isEvictionRush({ evictionRush, population }: Episode): boolean {
+  const count = evictionRush.most_count;
+  return count >= EVICTIONS_MEDIUM_COUNT && count >= EVICTIONS_SHARE * (population.get('pods') ?? 0);
+}
+
 function rateReplaceable(episode: Episode, losses: Losses): Severity | undefined {
+  if (isEvictionRush(episode)) return 'medium';
   const count = losses.replaceable_net_count;
   if (episode.eviction_count * 2 > count) {
     const isDrain = episode.evictionNodes.size > 0 && episode.evictionNodes.size <= DRAIN_NODES_COUNT;

@@ -1,5 +1,11 @@
 import type { Alert, Fact, Offender, Severity, Trigger } from '../../detect/contract.ts';
-import { formatMicroTime, MICROS_PER_MINUTE, type EpochMicros } from '../../kube/microtime.ts';
+import { formatDuration } from '../../kube/duration.ts';
+import {
+  formatMicroTime,
+  MICROS_PER_MINUTE,
+  MICROS_PER_SECOND,
+  type EpochMicros,
+} from '../../kube/microtime.ts';
 import type { ObjectReference } from '../../kube/object-reference.ts';
 import { auditCommand } from '../audit-command.ts';
 import { EvidenceSample } from '../evidence.ts';
@@ -180,12 +186,17 @@ export function restartAlert(restarts: readonly Restart[], evidence: readonly st
   const list_count = restarts.reduce((sum, restart) => sum + restart.list_count, 0);
   const from_us = restarts[0]?.from_us ?? 0;
   const to_us = restarts.at(-1)?.to_us ?? from_us;
+  const silence_us = Math.max(...restarts.map((restart) => restart.silence_us));
+  const signs = [
+    ...(end_count > 0 ? [`${end_count} watches ended at once`] : []),
+    ...(silence_us > 0 ? [`nothing was answered for up to ${secondsText(silence_us)}`] : []),
+  ];
   const times = restarts.length === 1 ? '' : ` ${restarts.length} times`;
   return {
     id: 'relist-storm/api-server-restart',
     hazard: 'relist-storm',
     severity: spiral ? 'critical' : 'medium',
-    title: `API server restarted or went away${times}: ${end_count} watches ended at once, ${list_count} lists followed`,
+    title: `API server restarted or went away${times}: ${signs.join(', ')}, ${list_count} lists followed`,
     offender: undefined,
     objects: { count: 0, sample: [] },
     window: { from_us, to_us },
@@ -217,6 +228,15 @@ export function restartAlert(restarts: readonly Restart[], evidence: readonly st
     ],
     uncertain: [
       'The log does not say which of several API servers ended the watches, nor why: shutdown, crash, or a load balancer that cut all connections.',
+      ...(silence_us > 0
+        ? [
+            'A killed API server writes nothing: that it was away is concluded from the silence and from the many clients that listed together after it.',
+          ]
+        : []),
     ],
   };
+}
+
+function secondsText(us: number): string {
+  return formatDuration(Math.round(us / MICROS_PER_SECOND) * MICROS_PER_SECOND);
 }

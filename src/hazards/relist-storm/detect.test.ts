@@ -69,8 +69,12 @@ function wave(
 }
 
 /** Something else in the log, so that its windows close. */
-function ticks(to_s: number): AuditEvent[] {
-  return Array.from({ length: to_s / 5 }, (_, index) => auditEvent({ at_s: index * 5 }));
+function ticks(to_s: number, every_s = 5): AuditEvent[] {
+  return Array.from({ length: to_s / every_s }, (_, index) => auditEvent({ at_s: index * every_s }));
+}
+
+function ticksEverySecond(to_s: number): AuditEvent[] {
+  return ticks(to_s, 1);
 }
 
 describe('relist-storm fires', () => {
@@ -200,6 +204,33 @@ function restart(at_s: number, withLists = true): AuditEvent[] {
   );
 }
 
+/** When kube-apiserver is killed; each time it is away for 20 s. */
+const KILLS = [900, 960, 1_020, 1_080, 1_140];
+
+function silentFrom(events: readonly AuditEvent[], kills: readonly number[]): AuditEvent[] {
+  const zero_us = auditEvent({ at_s: 0 }).stageTimestamp_us;
+  return events.filter((event) => {
+    const at_s = (event.stageTimestamp_us - zero_us) / 1e6;
+    return !kills.some((kill_s) => at_s >= kill_s && at_s < kill_s + 20);
+  });
+}
+
+/** `clients` clients list all that they watch. */
+function comeBack(at_s: number, clients = 4): AuditEvent[] {
+  return ['scheduler', 'controllers', 'ingress', 'mesh'].slice(0, clients).flatMap((agent, client) =>
+    RESOURCES.map((resource, index) =>
+      list({
+        user: `system:serviceaccount:x:${agent}`,
+        agent,
+        resource,
+        ip: `10.2.0.${client}`,
+        resourceVersion: '0',
+        at_s: at_s + client + index / 10,
+      }),
+    ),
+  );
+}
+
 describe('relist-storm tells an API server that went away apart', () => {
   it('medium for one restart, and for a rolling upgrade of three', () => {
     const one = runDetector(detect, [...ticks(300), ...restart(200)]);
@@ -216,6 +247,49 @@ describe('relist-storm tells an API server that went away apart', () => {
     const alerts = runDetector(detect, [...ticks(700), ...spiral]);
     expect(alerts.map((alert) => alert.severity)).toEqual(['critical']);
     expect(alerts[0]?.title).toContain('5 times');
+  });
+
+  it('critical when it is killed again and again, and no end of a watch is logged', () => {
+    const alerts = runDetector(detect, [
+      ...silentFrom(ticksEverySecond(1_260), KILLS),
+      ...KILLS.flatMap((at_s) => comeBack(at_s + 20)),
+    ]);
+    expect(alerts.map((alert) => [alert.id, alert.severity])).toEqual([
+      ['relist-storm/api-server-restart', 'critical'],
+    ]);
+    expect(alerts[0]?.title).toBe(
+      'API server restarted or went away 5 times: nothing was answered for up to 21s, 140 lists followed',
+    );
+    expect(alerts[0]?.evidence.length).toBeGreaterThan(0);
+  });
+
+  it('once, when its watches end and it is silent then', () => {
+    const events = [...silentFrom(ticksEverySecond(1_260), [901]), ...restart(900, false), ...comeBack(921)];
+    const [alert, ...others] = runDetector(detect, events);
+    expect(others).toEqual([]);
+    expect(alert?.severity).toBe('medium');
+    expect(alert?.title).toMatch(/^API server restarted or went away: 28 watches ended at once, nothing was/);
+  });
+
+  it.each<readonly [string, AuditEvent[]]>([
+    ['a silence and no list', silentFrom(ticksEverySecond(1_260), KILLS)],
+    [
+      'a silence and the lists of one client',
+      [...silentFrom(ticksEverySecond(1_260), [900]), ...comeBack(920, 1)],
+    ],
+    ['lists without a silence', [...ticksEverySecond(1_260), ...comeBack(920)]],
+    [
+      'a cluster that starts',
+      [...ticksEverySecond(1_260).slice(60), auditEvent({ at_s: 0 }), ...comeBack(60)],
+    ],
+    [
+      'a hole in a log in which all list all the time',
+      silentFrom(Array.from({ length: 60 }, (_, index) => comeBack(20 * index)).flat(), [900]),
+    ],
+    ['a small cluster that is often quiet', [...ticks(1_260, 15), ...comeBack(919)]],
+    ['a hole of half an hour', [...ticksEverySecond(900), ...comeBack(2_700)]],
+  ])('not on %s', (_, events) => {
+    expect(runDetector(detect, events)).toEqual([]);
   });
 
   it('not when the log ends with all watches', () => {

@@ -67,6 +67,8 @@ class RelistStormDetector implements Detector {
   observe(event: AuditEvent): void {
     if (event.stageTimestamp_us >= this.#windowEnd_us) this.#advance(event.stageTimestamp_us);
     const { verb, objectRef } = event;
+    if (verb !== 'watch' || (event.stage === 'ResponseStarted' && !isLate(event)))
+      this.#restarts.answered(event.stageTimestamp_us);
     if (verb === 'watch') {
       if (objectRef !== undefined) this.#watch(event, objectRef);
     } else if (verb === 'list') {
@@ -93,7 +95,7 @@ class RelistStormDetector implements Detector {
     if (isSingleObject(event)) return;
     const stream = this.#stream(event, object);
     stream.listed(event);
-    this.#restarts.listed(event.stageTimestamp_us, stream.group);
+    this.#restarts.listed(event.stageTimestamp_us, stream.group, stream.resource, event.auditID);
     if (event.responseObject_bytes > 0) this.#sizes.observeList(stream.resource, event.responseObject_bytes);
   }
 

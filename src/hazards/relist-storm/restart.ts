@@ -1,5 +1,6 @@
 import { MICROS_PER_MINUTE, MICROS_PER_SECOND, type EpochMicros } from '../../kube/microtime.ts';
 import { EvidenceSample } from '../evidence.ts';
+import { Silences, type Silence } from './silence.ts';
 
 /** Watches that end with less between them than this end together: a server that shuts down closes them in turn. */
 const TOGETHER_US = 3 * MICROS_PER_SECOND;
@@ -22,11 +23,13 @@ const USUAL_WEIGHT = 0.1;
 const RESTARTS_MAX_COUNT = 100;
 const NAMES_MAX_COUNT = 200;
 
-/** One moment at which watches of many clients ended together. */
+/** One moment at which watches of many clients ended together, or at which a server that was silent came back. */
 export interface Restart {
   readonly from_us: EpochMicros;
   to_us: EpochMicros;
   end_count: number;
+  /** For how long no request was answered, where clients came back from that; else 0. */
+  silence_us: number;
   /** Early ends a second just before, over all clients. */
   readonly usual_per_second: number;
   list_count: number;
@@ -36,20 +39,28 @@ export interface Restart {
 }
 
 /**
- * Tells an API server that went away (all its watches end at one moment, all clients list) from clients that
- * list for another reason. Memory: RESTARTS_MAX_COUNT moments of at most 600 names.
+ * Tells an API server that went away (all its watches end at one moment, or nothing is answered any more; then all
+ * clients list) from clients that list for another reason. Memory: RESTARTS_MAX_COUNT moments of at most 600 names.
  */
 export class Restarts {
   readonly evidence = new EvidenceSample();
   readonly #restarts: Restart[] = [];
+  readonly #silences = new Silences();
   #current: Restart | undefined;
   #window_count = 0;
   #usual_per_second = 0;
+  /** Lists counted to the last restart that belong to the next one, should it be one. */
+  #pending_count = 0;
 
   /** Called every WINDOW_S seconds of the log. */
   closeWindow(): void {
     this.#usual_per_second += USUAL_WEIGHT * (this.#window_count / WINDOW_S - this.#usual_per_second);
     this.#window_count = 0;
+  }
+
+  /** Something else than the end of a watch: a server is there. */
+  answered(at_us: EpochMicros): void {
+    this.#silences.answered(at_us);
   }
 
   watchEnded(at_us: EpochMicros, client: string, resource: string, auditID: string): void {
@@ -65,6 +76,7 @@ export class Restarts {
         from_us: at_us,
         to_us: at_us,
         end_count: 0,
+        silence_us: 0,
         usual_per_second: this.#usual_per_second,
         list_count: 0,
         clients: new Set(),
@@ -80,10 +92,17 @@ export class Restarts {
     if (isServerWide(current)) this.evidence.add(auditID);
   }
 
-  listed(at_us: EpochMicros, client: string): void {
+  listed(at_us: EpochMicros, client: string, resource: string, auditID: string): void {
+    if (!this.#silences.isPending) this.#pending_count = 0;
+    const silence = this.#silences.listed(at_us, client, resource, !this.isAftermath(at_us));
+    if (silence !== undefined) {
+      this.#cameBack(silence);
+      this.evidence.add(auditID);
+    }
     const restart = this.#last();
     if (restart === undefined || at_us - restart.to_us > COME_BACK_US) return;
     restart.list_count += 1;
+    if (this.#silences.isPending) this.#pending_count += 1;
     if (restart.clientsBack.size < NAMES_MAX_COUNT) restart.clientsBack.add(client);
   }
 
@@ -93,6 +112,33 @@ export class Restarts {
     return restart !== undefined && at_us - restart.to_us <= AFTERMATH_US;
   }
 
+  #cameBack(silence: Silence): void {
+    if (this.#current !== undefined) this.#finish(this.#current);
+    this.#current = undefined;
+    const { from_us, to_us, byClient, resources, list_count } = silence;
+    const silence_us = to_us - from_us;
+    const before = this.#restarts.at(-1);
+    if (before !== undefined && from_us - before.to_us <= GOING_AWAY_MAX_US) {
+      // A shutdown in order: its watches ended, then it was away.
+      before.to_us = Math.max(before.to_us, to_us);
+      before.silence_us = Math.max(before.silence_us, silence_us);
+      return;
+    }
+    const clients = new Set([...byClient.entries()].map(([client]) => client));
+    if (before !== undefined) before.list_count -= this.#pending_count;
+    this.#keep({
+      from_us,
+      to_us,
+      end_count: 0,
+      silence_us,
+      usual_per_second: this.#usual_per_second,
+      list_count: list_count - 1,
+      clients,
+      resources,
+      clientsBack: new Set(clients),
+    });
+  }
+
   #last(): Restart | undefined {
     return this.#current !== undefined && isServerWide(this.#current) ? this.#current : this.#restarts.at(-1);
   }
@@ -100,14 +146,19 @@ export class Restarts {
   #finish(moment: Restart): void {
     if (!isServerWide(moment)) return;
     const before = this.#restarts.at(-1);
-    if (before !== undefined && moment.from_us - before.from_us <= GOING_AWAY_MAX_US) {
+    const before_us = before?.silence_us === 0 ? before.from_us : before?.to_us;
+    if (before !== undefined && moment.from_us - (before_us ?? 0) <= GOING_AWAY_MAX_US) {
       before.to_us = moment.to_us;
       before.end_count += moment.end_count;
       before.list_count += moment.list_count;
       for (const client of moment.clientsBack) before.clientsBack.add(client);
       return;
     }
-    this.#restarts.push(moment);
+    this.#keep(moment);
+  }
+
+  #keep(restart: Restart): void {
+    this.#restarts.push(restart);
     if (this.#restarts.length > RESTARTS_MAX_COUNT) this.#restarts.shift();
   }
 

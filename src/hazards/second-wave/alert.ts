@@ -41,7 +41,8 @@ function factsOf(wave: Wave, successes: SuccessCounts): readonly Fact[] {
       .join(', '),
   );
   for (const action of [...wave.failures.keys()].slice(0, 1)) {
-    const before_count = wave.successesBefore.get(action) ?? 0;
+    const before_count = wave.successesBefore.get(action);
+    if (before_count === undefined) continue;
     add(
       'before and since',
       `${action}: ${before_count} passed before the first failure, ${successes.count(action) - before_count} since, ${wave.failures.get(action) ?? 0} failed`,
@@ -101,6 +102,9 @@ function uncertainOf(wave: Wave): readonly string[] {
     sentences.push(
       'Its configuration was not written during this log, so its rules and Service are not known from it.',
     );
+  const uncounted = [...wave.failures.keys()].filter((action) => !wave.successesBefore.has(action));
+  if (uncounted.length > 0)
+    sentences.push(`How often ${uncounted.join(', ')} passed before and since is not counted.`);
   if (wave.isConcluded)
     sentences.push(
       'The failures carry no message: that this webhook causes them is concluded from its rules and from the deletion just before.',

@@ -6,7 +6,7 @@ import { isCreation, isRemoval } from '../request-outcome.ts';
 import { IMAGE_POLICY_WEBHOOK, webhookOutcome, type WebhookOutcome } from '../webhook-failure.ts';
 import { alertOf } from './alert.ts';
 import { findCulprit, findNearestLoss, type Culprit } from './culprit.ts';
-import { actionOf, SuccessCounts } from './outcome-count.ts';
+import { actionOf, isCounted, SuccessCounts } from './outcome-count.ts';
 import { gates, isWorkload, Registrations, standsOn, type Registration } from './registration.ts';
 import { isUnnamedFailure, rate } from './rating.ts';
 import { Wave } from './wave.ts';
@@ -45,7 +45,7 @@ class SecondWaveDetector implements Detector {
       this.#observeFailure(event, objectRef);
       return;
     }
-    if (objectRef.resource === 'events' || objectRef.resource === 'leases') return;
+    if (!isCounted(objectRef)) return;
     this.#successes.observe(event, actionOf(event, objectRef));
     this.#registrations.observe(event);
     if (isRemoval(event)) this.#predict(event, objectRef);

@@ -19,6 +19,11 @@ export function actionOf(event: AuditEvent, object: ObjectReference): string {
   return actionName(event.verb, object);
 }
 
+/** Events and leases come by the thousand and are not counted when they succeed. */
+export function isCounted({ resource }: ObjectReference): boolean {
+  return resource !== 'events' && resource !== 'leases';
+}
+
 /** Counts what succeeded, per verb and resource, to tell "never worked" from "stopped". Memory: PAIRS_MAX_COUNT. */
 export class SuccessCounts {
   readonly #byAction = new BoundedMap<string, Outcomes>(PAIRS_MAX_COUNT);

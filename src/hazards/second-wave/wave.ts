@@ -3,7 +3,7 @@ import type { Trigger } from '../../detect/contract.ts';
 import { MICROS_PER_MINUTE, type EpochMicros } from '../../kube/microtime.ts';
 import type { ObjectReference } from '../../kube/object-reference.ts';
 import { EvidenceSample, ObjectSample, OffenderBook } from '../evidence.ts';
-import type { SuccessCounts } from './outcome-count.ts';
+import { isCounted, type SuccessCounts } from './outcome-count.ts';
 import type { Backend, Registration } from './registration.ts';
 
 const OBJECTS_MAX_COUNT = 10_000;
@@ -35,7 +35,7 @@ export class Wave {
   registration: Registration | undefined;
   /** Failures by action, `create pods`. */
   readonly failures = new Map<string, number>();
-  /** Successes of the same action before the first failure, and at that time. */
+  /** Successes of the same action before its first failure; without an entry where they are not counted. */
   readonly successesBefore = new Map<string, number>();
   readonly users = new Map<string, number>();
   readonly namespaces = new Set<string>();
@@ -74,7 +74,7 @@ export class Wave {
     this.failure_count += 1;
     this.evidence.add(event.auditID);
     this.objects.add(object);
-    if (!this.failures.has(action) && this.failures.size < ACTIONS_MAX_COUNT)
+    if (isCounted(object) && !this.failures.has(action) && this.failures.size < ACTIONS_MAX_COUNT)
       this.successesBefore.set(action, successes.count(action));
     bump(this.failures, action, ACTIONS_MAX_COUNT);
     bump(this.users, event.impersonatedUser?.username ?? event.user.username, NAMES_MAX_COUNT);

@@ -8,6 +8,7 @@ import { auditCommand, shellWord } from '../audit-command.ts';
 import { BoundedMap } from '../../audit/bounded-map.ts';
 import { EvidenceSample, OffenderBook } from '../evidence.ts';
 import { succeeded } from '../request-outcome.ts';
+import { Grants } from './grant.ts';
 
 /** All-powerful subjects remembered; a cluster that has more has a problem that a list does not solve. */
 const SUBJECTS_MAX_COUNT = 256;
@@ -49,17 +50,20 @@ interface Subject {
 
 /**
  * Finds subjects that may do everything (ClusterRole cluster-admin, group system:masters) and, in this log, use little
- * of it: seeds for a narrower Role. Control-plane components and nodes are exempt.
- * Memory: SUBJECTS_MAX_COUNT subjects with at most PERMISSIONS_MAX_COUNT permissions each, EXEMPT_MAX_COUNT names.
+ * of it: seeds for a narrower Role; and who handed such power out. Control-plane components and nodes are exempt.
+ * Memory: SUBJECTS_MAX_COUNT subjects with at most PERMISSIONS_MAX_COUNT permissions each, EXEMPT_MAX_COUNT names,
+ * and what Grants holds.
  */
 class TooMuchPowerDetector implements Detector {
   readonly #subjects = new Map<string, Subject>();
   readonly #exempt = new BoundedMap<string, true>(EXEMPT_MAX_COUNT);
+  readonly #grants = new Grants();
   #overlooked_count = 0;
 
   observe(event: AuditEvent): void {
     if (event.stage === 'RequestReceived' || event.stage === 'ResponseStarted') return;
     const { objectRef } = event;
+    this.#grants.observe(event);
     if (objectRef === undefined || event.impersonatedUser !== undefined) return;
     const user = event.user.username;
     const subject = this.#subjects.get(user) ?? this.#newSubject(event, user);
@@ -109,7 +113,8 @@ class TooMuchPowerDetector implements Detector {
     const told = worthwhile.slice(0, ALERTS_MAX_COUNT).map((subject) => subjectAlert(subject));
     const rest = worthwhile.slice(ALERTS_MAX_COUNT);
     const others_count = rest.length + this.#overlooked_count;
-    return others_count === 0 ? told : [...told, countingAlert(rest, others_count, worthwhile)];
+    const counted = others_count === 0 ? [] : [countingAlert(rest, others_count, worthwhile)];
+    return [...this.#grants.alerts(), ...told, ...counted];
   }
 }
 

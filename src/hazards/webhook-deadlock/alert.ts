@@ -148,6 +148,11 @@ function uncertaintiesOf(deadlock: Deadlock, known: Surroundings): readonly stri
       'What made the webhook fail is not in the log: its pods may have been lost without a request.',
     );
   }
+  if (known.change?.of === 'configuration' && known.configuration === undefined) {
+    texts.push(
+      'The log does not show which configuration holds the webhook: the one changed last before it began is likely, not certain.',
+    );
+  }
   if (deadlock.renewedAgain_us === undefined) {
     texts.push('Whether the lock was renewed after the end of this log is not known.');
   }

@@ -195,6 +195,34 @@ describe('fires', () => {
     expect(alert?.uncertain.join(' ')).toContain('do not name the webhook');
   });
 
+  it.each([
+    ['the refusals name the webhook', REFUSED],
+    ['nothing names the webhook', ''],
+  ])('at level Metadata: the configuration written just before is likely; %s', (_case, message) => {
+    const unread = { ...configuration, responseObject: undefined, responseObject_bytes: 0 };
+    const [alert] = alertsOf(
+      [unread],
+      renewals(2, 60),
+      renewals(60, 90, { code: 500, message }),
+      renewals(60, 90, { verb: 'get' }),
+      background(60, 120),
+    );
+    expect(alert?.offender?.user).toBe('admin@example.com');
+    expect(alert?.trigger).toMatchObject({ auditID: unread.auditID, why: expect.stringContaining('likely') });
+    expect(alert?.uncertain.join(' ')).toContain('likely, not certain');
+  });
+
+  it('blames no configuration that was read and holds other webhooks', () => {
+    const other = { ...configuration, responseObject: { webhooks: [{ name: 'pods.other.example.com' }] } };
+    const [alert] = alertsOf(
+      [other],
+      renewals(2, 60),
+      renewals(60, 90, { code: 500, message: REFUSED }),
+      background(60, 120),
+    );
+    expect(alert?.offender).toBeUndefined();
+  });
+
   it('on a webhook that hangs for longer than the lock waits', () => {
     const message = 'Timeout: request did not complete within requested timeout - context deadline exceeded';
     const [alert] = alertsOf(

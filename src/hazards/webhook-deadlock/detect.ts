@@ -201,8 +201,13 @@ class DeadlockDetector implements Detector {
       const service = outcome?.kind === 'failed-call' ? outcome.service : undefined;
       const change =
         webhook === undefined
-          ? this.#changes.newestBefore(failing.from_us)
-          : this.#changes.lastBefore({ webhook, service }, failing.from_us);
+          ? likely(this.#changes.newestBefore(failing.from_us), 'which webhook it was is not in the log')
+          : (this.#changes.lastBefore({ webhook, service }, failing.from_us) ??
+            // Level Metadata names the webhook in the refusal, and nowhere the configuration that holds it.
+            likely(
+              this.#changes.newestUnreadBefore(failing.from_us),
+              'which webhooks it holds is not in the log',
+            ));
       found = { change };
       this.#triggers.set(failing, found);
     }
@@ -224,6 +229,10 @@ class DeadlockDetector implements Detector {
       });
     });
   }
+}
+
+function likely(change: WebhookChange | undefined, doubt: string): WebhookChange | undefined {
+  return change === undefined ? undefined : { ...change, why: `${change.why}: likely, for ${doubt}` };
 }
 
 /** A lock is updated with a timeout of some seconds: a webhook that hangs for longer shows as this, and as nothing more. */
