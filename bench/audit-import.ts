@@ -23,7 +23,7 @@ interface Contestant {
   run(): Promise<Cost>;
 }
 
-const cli = beside('../src/cli/main.js');
+const cli = beside('../../cli/main.js');
 const fresh = async (): Promise<string> => mkdtemp(join(scratch, 'run-'));
 const contestants: readonly Contestant[] = [
   {

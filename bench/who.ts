@@ -19,7 +19,7 @@ const scratch = await mkdtemp(join(tmpdir(), 'plimsoll-bench-who-'));
 const log = join(scratch, 'audit.log');
 const data = join(scratch, 'store');
 const database = join(scratch, 'peer.duckdb');
-const cli = beside('../src/cli/main.js');
+const cli = beside('../../cli/main.js');
 await writeBusyClusterLog(log, events_count, 1_000);
 await measure('node', [cli, 'audit', 'import', log, '--data', data, '--no-detect']);
 await measure('node', [beside('./duckdb-typed-read.js'), log, database]);
