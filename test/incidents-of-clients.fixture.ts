@@ -73,6 +73,27 @@ export const impersonatedDeletes = deleteAll(
 );
 export const slowDeletes = deleteAll(OPERATOR, 'services', 30);
 
+/** All pods of the teams within 15 s; ReplicaSets put others in their place. */
+export const massEvictions: Incident = () => {
+  const world = ordinary({ unlogged: isLease }, 12, 12);
+  world.cluster.run(600);
+  const descheduler = serviceAccount('kube-system', 'descheduler', 'descheduler/v0.29.0', '10.244.8.50');
+  world.cluster.list('pods').forEach((pod, index) => {
+    const { name, namespace = '' } = pod.metadata;
+    world.cluster.after(index * 0.08, () =>
+      world.cluster.request(descheduler, {
+        verb: 'create',
+        resource: 'pods',
+        subresource: 'eviction',
+        namespace,
+        name,
+        body: { kind: 'Eviction', apiVersion: 'policy/v1', metadata: { name, namespace } },
+      }),
+    );
+  });
+  return until(world, 900);
+};
+
 export const volumeClaimsDeleted: Incident = () => {
   const world = quiet();
   for (let claim = 1; claim <= 48; claim += 1)

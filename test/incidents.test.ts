@@ -143,6 +143,19 @@ it.each<readonly [string, Expected]>([
   ],
 
   [
+    'a descheduler evicts all pods at once',
+    {
+      ...powerful,
+      incident: incidents.massEvictions,
+      title: /descheduler evicted 180 pods in 12 namespaces within 14\.\d s/,
+      by: 'system:serviceaccount:kube-system:descheduler',
+      object_count: 180,
+      severity: 'medium',
+      metadata: 'medium',
+    },
+  ],
+
+  [
     'the Service of a webhook is deleted',
     {
       ...second,
@@ -372,7 +385,7 @@ it.each<readonly [string, Expected]>([
       hazard: 'finalizer-loop',
       severity: 'medium',
       metadata: 'medium',
-      title: /12 namespaces are/,
+      title: /12 namespaces are held by finalizer db\.example\.com\/cleanup on what is in them/,
       by: '',
       object_count: 12,
     },

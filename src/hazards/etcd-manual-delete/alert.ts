@@ -12,6 +12,8 @@ const USERS_MAX_COUNT = 8;
 const FLOOR_COUNT = 5;
 const HIGH_COUNT = 10;
 const CRITICAL_COUNT = 50;
+/** In a hole of the log anybody may have deleted: so many are worth a look all the same. */
+const HOLE_COUNT = 20;
 /** As many objects that come into being unseen show that part of the log is missing. */
 const INCOMPLETE_SHARE = 0.2;
 
@@ -27,11 +29,14 @@ export interface Loss extends Vanished {
   readonly user: string;
   /** Noticed because it was made anew, not because somebody missed it. */
   readonly isMadeAnew: boolean;
+  /** The longest silence of the log while it went. */
+  readonly silence_us: number;
 }
 
 export interface Circumstances {
   readonly deletions: ReadonlyMap<string, number>;
   readonly appearedUnseen_count: number;
+  /** Objects that went during holes in the log, at about the same time. */
   readonly inHole_count: number;
   readonly forgotten_count: number;
 }
@@ -80,6 +85,11 @@ export function rate(losses: readonly Loss[], circumstances: Circumstances): Sev
   return count >= HIGH_COUNT ? 'high' : 'medium';
 }
 
+/** The same for what went in holes of the log: never sure. */
+export function rateHole({ inHole_count }: Circumstances): Severity | undefined {
+  return inHole_count >= HOLE_COUNT ? 'low' : undefined;
+}
+
 function countsText(losses: readonly Loss[]): string {
   const counts = new Map<string, number>();
   for (const loss of losses) {
@@ -118,7 +128,11 @@ function factsOf(losses: readonly Loss[]): readonly Fact[] {
   ];
 }
 
-function uncertainOf(losses: readonly Loss[], circumstances: Circumstances): readonly string[] {
+function uncertainOf(
+  losses: readonly Loss[],
+  circumstances: Circumstances,
+  isTheHole: boolean,
+): readonly string[] {
   const sentences = [
     'Another API server of this cluster may have logged the deletions: its log may not be among the files read.',
     'Who deleted in etcd cannot be told from an audit log; look at the etcd hosts.',
@@ -136,16 +150,31 @@ function uncertainOf(losses: readonly Loss[], circumstances: Circumstances): rea
     sentences.push(
       'Objects go unseen all the time here, not at one moment: most likely this is the log of only some of the API servers.',
     );
-  if (circumstances.inHole_count > 0)
+  const { inHole_count } = circumstances;
+  if (inHole_count > 0)
     sentences.push(
-      `${circumstances.inHole_count} more objects went during holes in the log and are not counted.`,
+      isTheHole
+        ? `${inHole_count} of them went while the log is silent: a request to delete them may be missing from it.`
+        : `${inHole_count} more objects went during holes in the log and are not counted.`,
     );
   if (circumstances.forgotten_count > 0) sentences.push('More objects went than are counted here.');
   return sentences;
 }
 
-/** The alert for objects that went together. */
-export function alertOf(losses: readonly Loss[], severity: Severity, circumstances: Circumstances): Alert {
+function titleOf(losses: readonly Loss[], circumstances: Circumstances, isTheHole: boolean): string {
+  if (isTheHole) return `${countsText(losses)} are gone, and the log has a hole at the time when they went`;
+  return isIncomplete(losses, circumstances)
+    ? `${countsText(losses)} are gone without a deletion in this log, which looks incomplete`
+    : `${countsText(losses)} are gone though nobody asked the API server to delete them`;
+}
+
+/** The alert for objects that went together; `isTheHole` where those that went in holes of the log are among them. */
+export function alertOf(
+  losses: readonly Loss[],
+  severity: Severity,
+  circumstances: Circumstances,
+  isTheHole = false,
+): Alert {
   const objects = new ObjectSample(OBJECTS_MAX_COUNT);
   const evidence = new EvidenceSample();
   let from_us: EpochMicros = losses[0]?.missed_us ?? 0;
@@ -160,9 +189,7 @@ export function alertOf(losses: readonly Loss[], severity: Severity, circumstanc
     id: `etcd-manual-delete/${formatMicroTime(from_us)}`,
     hazard: 'etcd-manual-delete',
     severity,
-    title: isIncomplete(losses, circumstances)
-      ? `${countsText(losses)} are gone without a deletion in this log, which looks incomplete`
-      : `${countsText(losses)} are gone though nobody asked the API server to delete them`,
+    title: titleOf(losses, circumstances, isTheHole),
     offender: undefined,
     objects: objects.objects(),
     window: { from_us, to_us },
@@ -179,6 +206,6 @@ export function alertOf(losses: readonly Loss[], severity: Severity, circumstanc
         why: 'what missed them, and what has been made anew since',
       },
     ],
-    uncertain: uncertainOf(losses, circumstances),
+    uncertain: uncertainOf(losses, circumstances, isTheHole),
   };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { auditEvent } from '../../audit/event.fixture.ts';
+import { auditEvent, FIXTURE_START_US } from '../../audit/event.fixture.ts';
 import type { AuditEvent } from '../../audit/event.ts';
 import { runDetector } from '../run.fixture.ts';
 import { detect } from './detect.ts';
@@ -210,8 +210,42 @@ describe('etcd-manual-delete: stays silent', () => {
     expect(run([...ordinary, ...events])).toEqual([]);
   });
 
-  it('on a hole in the log', () => {
-    expect(run([request(0, 'bob', 'delete', 'services', 'shop/other'), ...made, ...missed])).toEqual([]);
+  it('on a few in a hole in the log', () => {
+    const few = [...made.slice(0, 15), ...missed.slice(0, 15)];
+    expect(run([request(0, 'bob', 'delete', 'services', 'shop/other'), ...few])).toEqual([]);
+  });
+});
+
+const isOutside = (event: AuditEvent) => {
+  const at_s = (event.stageTimestamp_us - FIXTURE_START_US) / 1_000_000;
+  return at_s < 2000 || at_s > 3500;
+};
+
+describe('etcd-manual-delete: a log that is silent at times', () => {
+  const deletion = request(0, 'bob', 'delete', 'services', 'shop/other');
+
+  it('says no more than low where many went in a hole', () => {
+    const [alert, ...others] = run([deletion, ...made, ...missed]);
+    expect(others).toEqual([]);
+    expect(alert).toMatchObject({ severity: 'low', objects: { count: 30 } });
+    expect(alert?.title).toBe('30 services are gone, and the log has a hole at the time when they went');
+    expect(alert?.uncertain.join(' ')).toContain('30 of them went while the log is silent');
+  });
+
+  /** Without leases: somebody reads something every 20 to 90 s. */
+  const sparse = each(120, (index) =>
+    request(10 + index * 50 + (index % 2) * 30, 'bob', 'get', 'configmaps', 'shop/settings'),
+  );
+  const missedLater = (at_s: number) =>
+    each(30, (index) => request(at_s + index * 0.1, 'bob', 'get', 'services', place(index), MISSING));
+
+  it('learns how long it usually is silent, and is sure where no silence was longer', () => {
+    expect(run([deletion, ...made, ...sparse, ...missedLater(4000)])).toMatchObject([{ severity: 'high' }]);
+  });
+
+  it('and still knows a hole', () => {
+    const events = [deletion, ...made, ...sparse.filter(isOutside), ...missedLater(4000)];
+    expect(run(events)).toMatchObject([{ severity: 'low', objects: { count: 30 } }]);
   });
 });
 

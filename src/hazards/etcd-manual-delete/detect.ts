@@ -1,10 +1,11 @@
 import type { AuditEvent } from '../../audit/event.ts';
 import type { Alert, Detector, DetectorDefinition } from '../../detect/contract.ts';
-import { MICROS_PER_MINUTE, MICROS_PER_SECOND, type EpochMicros } from '../../kube/microtime.ts';
+import { MICROS_PER_MINUTE, MICROS_PER_SECOND } from '../../kube/microtime.ts';
 import { objectKey } from '../../kube/object-reference.ts';
 import { BoundedMap } from '../../audit/bounded-map.ts';
-import { alertOf, rate, type Loss } from './alert.ts';
+import { alertOf, rate, rateHole, type Loss } from './alert.ts';
 import { Existences, type Vanished } from './existence.ts';
+import { Silences } from './silence.ts';
 
 /** Lost objects remembered; a larger loss is counted on, not named. */
 const LOSSES_MAX_COUNT = 20_000;
@@ -13,40 +14,24 @@ const LOSSES_MAX_COUNT = 20_000;
  * worst; a loss that is older than that is none of it.
  */
 const CACHE_LAG_US = 5 * MICROS_PER_SECOND;
-/** Silence of the whole log this long is a hole in it: kubelets renew leases every 10 s, controllers every 2 s. */
-const HOLE_US = MICROS_PER_MINUTE;
-/** Holes remembered; the last ones matter. */
-const HOLES_MAX_COUNT = 100;
 /** Losses further apart than this belong to different events. */
 const QUIET_US = 60 * MICROS_PER_MINUTE;
-
-interface Hole {
-  readonly from_us: EpochMicros;
-  readonly to_us: EpochMicros;
-}
 
 /**
  * Sees objects that are gone though nobody asked the API server to delete them: read or written with success, then
  * 404, or made anew under the same name without a deletion between. That is what deleting in etcd itself looks
  * like. Explained losses do not count: collections, namespaces, custom resource definitions, time to live, a
- * lagging cache, holes in the log.
+ * lagging cache. Those that may have been deleted in a hole of the log are told apart, and only where they are many.
  *
- * Memory: see Existences; and LOSSES_MAX_COUNT lost objects.
+ * Memory: see Existences and Silences; and LOSSES_MAX_COUNT lost objects.
  */
 class EtcdManualDeleteDetector implements Detector {
   readonly #existences = new Existences();
   readonly #lost = new BoundedMap<string, Loss>(LOSSES_MAX_COUNT);
-  readonly #holes: Hole[] = [];
-  #last_us: EpochMicros = 0;
-  #inHole_count = 0;
+  readonly #silences = new Silences();
 
   observe(event: AuditEvent): void {
-    const at_us = event.stageTimestamp_us;
-    if (this.#last_us !== 0 && at_us - this.#last_us > HOLE_US) {
-      this.#holes.push({ from_us: this.#last_us, to_us: at_us });
-      if (this.#holes.length > HOLES_MAX_COUNT) this.#holes.shift();
-    }
-    this.#last_us = at_us;
+    this.#silences.observe(event.stageTimestamp_us);
     if (event.stage !== 'ResponseComplete' || event.objectRef === undefined) return;
     const { vanished, found } = this.#existences.observe(event);
     if (found !== undefined) this.#lost.delete(found);
@@ -55,13 +40,6 @@ class EtcdManualDeleteDetector implements Detector {
 
   #lose(vanished: Vanished, event: AuditEvent): void {
     if (vanished.missed_us - vanished.lastSeen_us < CACHE_LAG_US) return;
-    const isInHole = this.#holes.some(
-      (hole) => hole.to_us > vanished.lastSeen_us && hole.from_us < vanished.missed_us,
-    );
-    if (isInHole) {
-      this.#inHole_count += 1;
-      return;
-    }
     const key = objectKey(vanished.object);
     if (this.#lost.has(key)) return;
     this.#lost.set(key, {
@@ -69,19 +47,24 @@ class EtcdManualDeleteDetector implements Detector {
       auditID: event.auditID,
       user: event.user.username,
       isMadeAnew: event.responseStatus.code < 300,
+      silence_us: this.#silences.longest_us(vanished.lastSeen_us, vanished.missed_us),
     });
   }
 
   alerts(): readonly Alert[] {
-    return runsOf([...this.#lost.values()]).flatMap((losses) => {
+    const holeMin_us = this.#silences.holeMin_us();
+    return runsOf([...this.#lost.values()]).flatMap((all) => {
+      const losses = all.filter((loss) => loss.silence_us <= holeMin_us);
       const circumstances = {
         deletions: this.#existences.deletions,
         appearedUnseen_count: this.#existences.appearedUnseen_count,
-        inHole_count: this.#inHole_count,
+        inHole_count: all.length - losses.length,
         forgotten_count: this.#lost.evicted_count,
       };
       const severity = rate(losses, circumstances);
-      return severity === undefined ? [] : [alertOf(losses, severity, circumstances)];
+      if (severity !== undefined) return [alertOf(losses, severity, circumstances)];
+      const severityOfHole = rateHole(circumstances);
+      return severityOfHole === undefined ? [] : [alertOf(all, severityOfHole, circumstances, true)];
     });
   }
 }

@@ -55,9 +55,12 @@ function titleOf({ group, now_us }: AlertParts, oldest_us: EpochMicros): string 
     return `${what} ${have} deleted again and again and ${group.held.length === 1 ? 'stays' : 'stay'}, for ${minutes} min`;
   const [inside, ...others] = finalizersInside(group.reasons);
   if (group.finalizer === NAMESPACE_FINALIZER && inside !== undefined) {
-    const them = group.held.length === 1 ? 'it' : 'them';
+    const [first] = group.held;
+    const isOne = first !== undefined && group.held.length === 1;
+    const which = isOne ? `namespace ${first.object.name}` : what;
+    const them = isOne ? 'it' : 'them';
     const more = others.length === 0 ? '' : ` and ${others.length} more`;
-    return `${what} ${have} held by finalizer ${inside}${more} on what is in ${them}, the oldest for ${minutes} min`;
+    return `${which} ${have} held by finalizer ${inside}${more} on what is in ${them}, the oldest for ${minutes} min`;
   }
   return `${what} ${have} held by finalizer ${group.finalizer}, the oldest for ${minutes} min`;
 }

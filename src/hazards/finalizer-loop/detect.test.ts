@@ -129,7 +129,9 @@ describe('finalizer-loop: fires', () => {
       ...each(10, (index) => request(60 * index, controller, 'deletecollection', 'configmaps', 'shop/')),
       later(700),
     ]);
-    expect(alert?.title).toContain('held by finalizer kubernetes');
+    expect(alert?.title).toBe(
+      'namespace shop is held by finalizer example.com/x on what is in it, the oldest for 11 min',
+    );
     expect(alert?.facts.find((fact) => fact.name === 'the namespace says')?.value).toContain(
       '3 resource instances',
     );

@@ -1,47 +1,25 @@
 import { describe, expect, it } from 'vitest';
-import { auditEvent } from '../../audit/event.fixture.ts';
 import type { AuditEvent } from '../../audit/event.ts';
 import type { Alert } from '../../detect/contract.ts';
 import { runDetector } from '../run.fixture.ts';
+import {
+  contentsOf,
+  drains,
+  evictions,
+  many,
+  NAMESPACES,
+  podsOn,
+  removedNamespace,
+  REPLICASETS,
+  request,
+  scaleIn,
+  type Parts,
+} from './deletion.fixture.ts';
 import { detect } from './detect.ts';
 
 const OPERATOR = 'system:serviceaccount:lb-system:lb-operator';
 const GC = 'system:serviceaccount:kube-system:generic-garbage-collector';
-const NAMESPACES = 'system:serviceaccount:kube-system:namespace-controller';
 const CI = 'system:serviceaccount:ci:deployer';
-
-type Parts = Partial<Parameters<typeof auditEvent>[0]>;
-
-function request(
-  at_s: number,
-  user: string,
-  verb: string,
-  resource: string,
-  place: string,
-  more: Parts = {},
-): AuditEvent {
-  const [namespace = '', name = ''] = place.split('/');
-  const [plain = '', ...group] = resource.split('.');
-  return auditEvent({
-    at_s,
-    user,
-    verb,
-    code: verb === 'create' ? 201 : 200,
-    level: 'Metadata',
-    objectRef: { apiGroup: group.join('.'), resource: plain, namespace, name },
-    ...more,
-  });
-}
-
-/** `count` requests, evenly spaced from `at_s` on. */
-function many(
-  count: number,
-  at_s: number,
-  every_s: number,
-  make: (at_s: number, index: number) => AuditEvent,
-) {
-  return Array.from({ length: count }, (_, index) => make(at_s + index * every_s, index));
-}
 
 function deletions(count: number, at_s = 100, every_s = 0.05, user = OPERATOR, namespaces_count = 20) {
   return many(count, at_s, every_s, (now_s, index) =>
@@ -166,6 +144,43 @@ describe('powerful-operator: fires', () => {
     expect(severities(events)).toEqual([severity]);
   });
 
+  it('what came back at once: the pods of many nodes evicted in the same minute', () => {
+    const [alert, ...others] = run([
+      ...podsOn(12, 180),
+      ...evictions(180, 100, 0.08),
+      ...many(180, 100.02, 0.08, (at_s, index) =>
+        request(at_s, REPLICASETS, 'create', 'pods', `team-${index % 20}/new-${index}`),
+      ),
+      request(130, CI, 'get', 'pods', 'a/b'),
+    ]);
+    expect(others).toEqual([]);
+    expect(alert?.severity).toBe('medium');
+    expect(alert?.title).toContain('evicted 180 pods in 20 namespaces within 14.3 s');
+  });
+
+  it('what a namespace took with it, by name', () => {
+    expect(run([removedNamespace('shop', 1), ...contentsOf('shop', 2)]).map((alert) => alert.title)).toEqual([
+      'alice deleted namespace shop, and 100 objects in it went with it',
+    ]);
+    const two = [
+      removedNamespace('shop', 1),
+      removedNamespace('web', 4),
+      ...contentsOf('shop', 5),
+      ...contentsOf('web', 7),
+    ];
+    expect(run(two).map((alert) => alert.title)).toEqual([
+      'alice deleted namespaces shop and web within 3.0 s, and 200 objects in them went with them',
+    ]);
+  });
+
+  it('and counts one as one', () => {
+    const [alert] = run([
+      ...deletions(20),
+      request(101, OPERATOR, 'delete', 'ingresses.networking.k8s.io', 'a/x'),
+    ]);
+    expect(alert?.title).toContain('deleted 20 services, 1 ingress.networking.k8s.io in');
+  });
+
   it('and says how little it knows of collections without answers', () => {
     const [alert] = run(
       many(12, 1, 1, (at_s, index) =>
@@ -193,6 +208,24 @@ describe('powerful-operator: fires', () => {
     expect(others).toEqual([]);
     expect(alert?.objects.count).toBe(40);
     expect(alert?.facts.find((fact) => fact.name === 'cascade')?.value).toContain('40 replicasets.apps');
+  });
+});
+
+const AUTOSCALER = 'system:serviceaccount:kube-system:cluster-autoscaler';
+const CORDON: Parts = { responseObject: { spec: { unschedulable: true } } };
+const TAINT: Parts = { responseObject: { spec: { taints: [{ key: 'going', effect: 'NoSchedule' }] } } };
+const LABEL: Parts = { responseObject: { metadata: { labels: { a: 'b' } }, spec: {} } };
+
+describe('powerful-operator: nodes', () => {
+  it.each([
+    ['a client that cordoned them', scaleIn(OPERATOR, OPERATOR, CORDON), []],
+    ['a client that tainted them', scaleIn(OPERATOR, OPERATOR, TAINT), []],
+    ['a client that wrote to them, without bodies', scaleIn(OPERATOR, OPERATOR, {}), []],
+    ['an autoscaler, cordoned by somebody else', scaleIn('alice', AUTOSCALER, CORDON), []],
+    ['a client that only labelled them', scaleIn(OPERATOR, OPERATOR, LABEL), ['medium']],
+    ['some client, cordoned by somebody else', scaleIn('alice', OPERATOR, CORDON), ['medium']],
+  ])('deleted by %s', (_, events, expected) => {
+    expect(severities(events)).toEqual(expected);
   });
 });
 
@@ -356,6 +389,8 @@ describe('powerful-operator: stays silent on everyday work', () => {
         ),
       ],
     ],
+    ['drains, one node after another in a minute each', drains(4, 60)],
+    ['a descheduler that moves some pods', [...podsOn(12, 400), ...evictions(99, 100, 0.2)]],
     [
       'one namespace with a few things in it',
       [

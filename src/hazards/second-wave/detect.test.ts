@@ -76,6 +76,10 @@ const metrics = (at_s: number, code: number) =>
     code,
     objectRef: { apiGroup: 'metrics.k8s.io', apiVersion: 'v1beta1', resource: 'pods', namespace: 'shop' },
   });
+const renewals = (count: number, at_s: number, more: Parts = {}) =>
+  Array.from({ length: count }, (_, index) =>
+    request(at_s + index * 2, RS, 'update', 'leases.coordination.k8s.io', `team-${index % 8}/lock`, more),
+  );
 const run = (events: readonly AuditEvent[]) => runDetector(detect, events);
 
 describe('second-wave: fires', () => {
@@ -104,6 +108,15 @@ describe('second-wave: fires', () => {
     });
     expect(facts['before and since']).toBe(
       'create pods: 20 passed before the first failure, 0 since, 60 failed',
+    );
+  });
+
+  it('does not say that nothing passed before where successes are not counted', () => {
+    const [alert] = run([...renewals(300, 1), ...renewals(300, 700, failed)]);
+    expect(alert?.title).toContain('blocked "update leases.coordination.k8s.io" 300 times');
+    expect(alert?.facts.map((fact) => fact.name)).not.toContain('before and since');
+    expect(alert?.uncertain.join(' ')).toContain(
+      'How often update leases.coordination.k8s.io passed before and since is not counted.',
     );
   });
 
