@@ -217,6 +217,19 @@ const TAINT: Parts = { responseObject: { spec: { taints: [{ key: 'going', effect
 const LABEL: Parts = { responseObject: { metadata: { labels: { a: 'b' } }, spec: {} } };
 
 describe('powerful-operator: nodes', () => {
+  it('deleted without being emptied: all of them by one client is high, ten of many medium, nine nothing', () => {
+    const heartbeats = many(30, 0, 1, (at_s, index) =>
+      request(at_s, `system:node:n${index}`, 'patch', 'nodes', `/n${index}`, {
+        objectRef: { resource: 'nodes', name: `n${index}`, subresource: 'status' },
+      }),
+    );
+    const gone = (count: number) =>
+      many(count, 100, 0.2, (at_s, index) => request(at_s, OPERATOR, 'delete', 'nodes', `/n${index}`));
+    expect(severities([...heartbeats, ...gone(30)])).toEqual(['high']);
+    expect(severities([...heartbeats, ...gone(10)])).toEqual(['medium']);
+    expect(severities([...heartbeats, ...gone(9)])).toEqual([]);
+  });
+
   it.each([
     ['a client that cordoned them', scaleIn(OPERATOR, OPERATOR, CORDON), []],
     ['a client that tainted them', scaleIn(OPERATOR, OPERATOR, TAINT), []],

@@ -162,6 +162,13 @@ function rateReplaceable(episode: Episode, losses: Losses): Severity | undefined
   return isHigh ? 'high' : 'medium';
 }
 
+/** Nodes that nobody emptied first (retired-node.ts leaves out those): what ran on them is gone with them. */
+function rateNodes(episode: Episode): Severity | undefined {
+  const count = netCount(episode, 'nodes', episode.replaceable.get('nodes') ?? 0);
+  if (count < FLOOR_COUNT) return undefined;
+  return episode.isFast && shareOf(episode, 'nodes', count) >= CRITICAL_SHARE ? 'high' : 'medium';
+}
+
 function rateCollections(episode: Episode): Severity | undefined {
   if (namespacesHit(episode) < SPREAD_NAMESPACES_COUNT) return undefined;
   if (episode.unknownNumber_count >= COLLECTIONS_HIGH_COUNT) return 'high';
@@ -176,6 +183,7 @@ export function rate(episode: Episode, losses: Losses): Severity | undefined {
     rateNamespaces(episode, losses),
     losses.namespaces_deleted_count * 2 > losses.durable_net_count ? undefined : rateDurable(episode, losses),
     rateReplaceable(episode, losses),
+    rateNodes(episode),
     rateCollections(episode),
   ];
   return verdicts.reduce((worst, verdict) => (RANK.indexOf(verdict) > RANK.indexOf(worst) ? verdict : worst));
