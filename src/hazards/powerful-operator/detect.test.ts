@@ -235,8 +235,8 @@ describe('powerful-operator: nodes', () => {
     ['a client that tainted them', scaleIn(OPERATOR, OPERATOR, TAINT), []],
     ['a client that wrote to them, without bodies', scaleIn(OPERATOR, OPERATOR, {}), []],
     ['an autoscaler, cordoned by somebody else', scaleIn('alice', AUTOSCALER, CORDON), []],
-    ['a client that only labelled them', scaleIn(OPERATOR, OPERATOR, LABEL), ['medium']],
-    ['some client, cordoned by somebody else', scaleIn('alice', OPERATOR, CORDON), ['medium']],
+    ['a client that only labelled them, all of them', scaleIn(OPERATOR, OPERATOR, LABEL), ['high']],
+    ['some client, cordoned by somebody else, all of them', scaleIn('alice', OPERATOR, CORDON), ['high']],
   ])('deleted by %s', (_, events, expected) => {
     expect(severities(events)).toEqual(expected);
   });

@@ -166,7 +166,8 @@ function rateReplaceable(episode: Episode, losses: Losses): Severity | undefined
 function rateNodes(episode: Episode): Severity | undefined {
   const count = netCount(episode, 'nodes', episode.replaceable.get('nodes') ?? 0);
   if (count < FLOOR_COUNT) return undefined;
-  return episode.isFast && shareOf(episode, 'nodes', count) >= CRITICAL_SHARE ? 'high' : 'medium';
+  const isMost = count >= CLUSTER_SCOPED_HIGH_COUNT && shareOf(episode, 'nodes', count) >= CRITICAL_SHARE;
+  return isMost ? 'high' : 'medium';
 }
 
 function rateCollections(episode: Episode): Severity | undefined {
