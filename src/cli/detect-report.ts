@@ -6,10 +6,16 @@ import type { JsonObject } from '../kube/json.ts';
 import { formatMicroTime } from '../kube/microtime.ts';
 import { alertText, clockText, spanText } from './alert-text.ts';
 import { commandHere, withCommandsHere } from './command-here.ts';
+import type { Hole } from '../audit/query/holes.ts';
 import type { DetectionResult } from './detect-run.ts';
 import type { Terminal } from './terminal.ts';
 
 export type DetectOutput = 'text' | 'wide' | 'json' | 'yaml' | 'name';
+
+/** What `plimsoll detect` tells: the alerts, and what the log cannot tell. */
+interface DetectReport extends DetectionResult {
+  readonly holes: readonly Hole[];
+}
 
 /** Holes named below the alerts; the rest is a number and the command that lists them. */
 const HOLES_SHOWN_COUNT = 5;
@@ -23,7 +29,7 @@ function countsText(alerts: readonly Alert[]): string {
   return `${total}: ${counts.map(({ severity, count }) => `${count} ${severity}`).join(', ')}`;
 }
 
-function holesText(result: DetectionResult, files: readonly string[], terminal: Terminal): string {
+function holesText(result: DetectReport, files: readonly string[], terminal: Terminal): string {
   if (result.holes.length === 0) return '';
   const shown = result.holes.slice(0, HOLES_SHOWN_COUNT);
   const rest_count = result.holes.length - shown.length;
@@ -37,7 +43,7 @@ function holesText(result: DetectionResult, files: readonly string[], terminal: 
 }
 
 function resultText(
-  result: DetectionResult,
+  result: DetectReport,
   files: readonly string[],
   wide: boolean,
   terminal: Terminal,
@@ -63,7 +69,7 @@ function resultText(
   return parts.filter((part) => part !== '').join('\n');
 }
 
-function resultJson(result: DetectionResult): JsonObject {
+function resultJson(result: DetectReport): JsonObject {
   return {
     alerts: result.alerts.map(alertJson),
     events: result.events_count,
@@ -84,7 +90,7 @@ function resultJson(result: DetectionResult): JsonObject {
 
 /** Prints what detection found; `files` are what it was read from (none: the store). */
 export async function printDetection(
-  found: DetectionResult,
+  found: DetectReport,
   files: readonly string[],
   output: DetectOutput,
   terminal: Terminal,

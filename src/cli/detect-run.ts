@@ -1,4 +1,3 @@
-import { holes, type Hole } from '../audit/query/holes.ts';
 import type { Filter } from '../audit/query/filter.ts';
 import type { Alert, DetectorDefinition } from '../detect/contract.ts';
 import { startDetection, type DetectorProblem } from '../detect/engine.ts';
@@ -13,8 +12,6 @@ export interface DetectionResult {
   readonly events_count: number;
   /** First and last event; undefined where there was none. */
   readonly window: { readonly from_us: EpochMicros; readonly to_us: EpochMicros } | undefined;
-  /** What this log cannot tell. */
-  readonly holes: readonly Hole[];
 }
 
 /** Called while a log is read, with each alert as it stands at `at_us`; how a live run would have told it. */
@@ -22,7 +19,7 @@ type OnAlert = (alert: Alert, at_us: EpochMicros) => void;
 
 /** Runs the detectors over the log in order of time. `onAlert` asks for the alerts after every event, which is slower. */
 export async function runDetection(
-  source: Pick<AuditSource, 'connection' | 'losses'>,
+  source: Pick<AuditSource, 'connection'>,
   window: Pick<Filter, 'from_us' | 'to_us'>,
   detectors: readonly DetectorDefinition[],
   { terminal, signal }: CommandContext,
@@ -53,6 +50,5 @@ export async function runDetection(
     problems: detection.problems(),
     events_count,
     window: first_us === undefined ? undefined : { from_us: first_us, to_us: last_us },
-    holes: await holes(source.connection, window, source.losses),
   };
 }

@@ -2,6 +2,7 @@ import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import type { DetectorDefinition, Severity } from '../detect/contract.ts';
 import { SEVERITIES } from '../detect/contract.ts';
 import type { LogFormat } from '../audit/read/format.ts';
+import { holes } from '../audit/query/holes.ts';
 import { HAZARDS } from '../hazards/index.ts';
 import { addWindowOptions } from './filters.ts';
 import {
@@ -104,7 +105,8 @@ export function detectCommand(context: CommandContext, open: OpenAuditSource): C
         const window = await windowFor(source, flags, context);
         const detection = await runDetection(source, window, selectDetectors(flags), context);
         const alerts = detection.alerts.filter(({ severity }) => atLeast(severity, flags.severity));
-        await printDetection({ ...detection, alerts }, files, flags.output, context.terminal);
+        const missing = await holes(source.connection, window, source.losses);
+        await printDetection({ ...detection, alerts, holes: missing }, files, flags.output, context.terminal);
         if (detection.problems.length > 0) context.exit(EXIT_CODE.incomplete);
         const { failOn } = flags;
         if (failOn !== 'never' && detection.alerts.some(({ severity }) => atLeast(severity, failOn))) {
