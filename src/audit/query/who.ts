@@ -98,20 +98,6 @@ function rowKey(row: Row, dimensions: readonly Dimension[]): string {
   return JSON.stringify(dimensions.map((_, index) => textOf(row, `d${index}`)));
 }
 
-async function overview(connection: DuckDBConnection, filter: Filter, dimensions: readonly Dimension[]) {
-  const bindings = new Bindings();
-  const sql = `SELECT count(*) AS request_count, count(DISTINCT (${dimensionNames(dimensions)})) AS group_count,
-      epoch_us(min(stage_timestamp))::DOUBLE AS first_us, epoch_us(max(stage_timestamp))::DOUBLE AS last_us
-    FROM (SELECT stage_timestamp, ${dimensionColumns(dimensions)} FROM ${requestsSql(filter, bindings)})`;
-  const [row = {}] = await queryRows(connection, sql, bindings);
-  return {
-    count: numberOf(row, 'request_count'),
-    groupCount: numberOf(row, 'group_count'),
-    first_us: numberOf(row, 'first_us'),
-    last_us: numberOf(row, 'last_us'),
-  };
-}
-
 async function topRows(
   connection: DuckDBConnection,
   filter: Filter,
@@ -125,7 +111,9 @@ async function topRows(
       count(*) FILTER (code = 429) AS throttled_count,
       epoch_us(min(stage_timestamp))::DOUBLE AS first_us, epoch_us(max(stage_timestamp))::DOUBLE AS last_us,
       quantile_disc(latency_us, 0.5) AS p50_us, quantile_disc(latency_us, 0.99) AS p99_us,
-      sum(body_bytes)::DOUBLE AS body_bytes
+      sum(body_bytes)::DOUBLE AS body_bytes,
+      sum(count(*)) OVER ()::DOUBLE AS all_count, count(*) OVER ()::DOUBLE AS group_count,
+      min(first_us) OVER () AS all_first_us, max(last_us) OVER () AS all_last_us
     FROM (SELECT stage_timestamp, code, stage, request_bytes + response_bytes AS body_bytes,
         CASE WHEN stage = 'ResponseComplete' AND NOT ${LONG_RUNNING_SQL}
           THEN (epoch_us(stage_timestamp) - epoch_us(request_received_timestamp))::DOUBLE END AS latency_us,
@@ -135,6 +123,17 @@ async function topRows(
     ORDER BY ${ORDER_SQL[options.order]} DESC NULLS LAST, request_count DESC, ${names}
     LIMIT ${bindings.bind(options.top)}`;
   return queryRows(connection, sql, bindings);
+}
+
+/** What every row says of all of them together. */
+function overallOf(rows: readonly Row[]) {
+  const [row = {}] = rows;
+  return {
+    count: numberOf(row, 'all_count'),
+    groupCount: numberOf(row, 'group_count'),
+    first_us: numberOf(row, 'all_first_us'),
+    last_us: numberOf(row, 'all_last_us'),
+  };
 }
 
 async function ratesOf(
@@ -176,11 +175,11 @@ export async function who(
   dimensions: readonly Dimension[],
   options: WhoOptions,
 ): Promise<Who> {
-  const all = await overview(connection, filter, dimensions);
+  const rows = await topRows(connection, filter, dimensions, options);
+  const all = overallOf(rows);
   const first_us = filter.from_us ?? all.first_us;
   const span_us = Math.max((filter.to_us ?? all.last_us) - first_us, MICROS_PER_SECOND);
   const step_us = Math.ceil(span_us / options.steps);
-  const rows = await topRows(connection, filter, dimensions, options);
   const rates = await ratesOf(connection, filter, dimensions, rows, {
     first_us,
     step_us,
