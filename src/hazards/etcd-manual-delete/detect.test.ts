@@ -1,32 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { auditEvent, FIXTURE_START_US } from '../../audit/event.fixture.ts';
+import { FIXTURE_START_US } from '../../audit/event.fixture.ts';
 import type { AuditEvent } from '../../audit/event.ts';
+import { request, type Parts } from '../request.fixture.ts';
 import { runDetector } from '../run.fixture.ts';
 import { detect } from './detect.ts';
 import { etcdKey } from './etcd-key.ts';
 
-type Parts = Partial<Parameters<typeof auditEvent>[0]>;
-
-function request(
-  at_s: number,
-  user: string,
-  verb: string,
-  resource: string,
-  place: string,
-  more: Parts = {},
-) {
-  const [namespace = '', name = ''] = place.split('/');
-  const [plain = '', ...group] = resource.split('.');
-  return auditEvent({
-    at_s,
-    user,
-    verb,
-    level: 'Metadata',
-    code: verb === 'create' ? 201 : 200,
-    objectRef: { apiGroup: group.join('.'), resource: plain, namespace, name },
-    ...more,
-  });
-}
 const each = (count: number, make: (index: number) => AuditEvent) =>
   Array.from({ length: count }, (_, i) => make(i));
 const place = (index: number) => `team-${index % 5}/svc-${index}`;

@@ -1,32 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { auditEvent } from '../../audit/event.fixture.ts';
 import type { AuditEvent } from '../../audit/event.ts';
+import { request, type Parts } from '../request.fixture.ts';
 import { runDetector } from '../run.fixture.ts';
 import { detect } from './detect.ts';
 
 const IP = 'network.example.com/ip';
 const CONTROLLER = 'system:serviceaccount:net-system:ip-controller';
-
-type Parts = Partial<Parameters<typeof auditEvent>[0]>;
-
-function request(
-  at_s: number,
-  user: string,
-  verb: string,
-  resource: string,
-  place: string,
-  more: Parts = {},
-) {
-  const [namespace = '', name = ''] = place.split('/');
-  const [plain = '', ...group] = resource.split('.');
-  return auditEvent({
-    at_s,
-    user,
-    verb,
-    objectRef: { apiGroup: group.join('.'), resource: plain, namespace, name },
-    ...more,
-  });
-}
 
 function ending(place: string, finalizers: readonly string[], more: object = {}): Parts {
   const [namespace = '', name = ''] = place.split('/');

@@ -1,31 +1,7 @@
-import { auditEvent } from '../../audit/event.fixture.ts';
 import type { AuditEvent } from '../../audit/event.ts';
+import { request, type Parts } from '../request.fixture.ts';
 
 export const NAMESPACES = 'system:serviceaccount:kube-system:namespace-controller';
-
-export type Parts = Partial<Parameters<typeof auditEvent>[0]>;
-
-/** A request at level Metadata; `place` is `namespace/name`. */
-export function request(
-  at_s: number,
-  user: string,
-  verb: string,
-  resource: string,
-  place: string,
-  more: Parts = {},
-): AuditEvent {
-  const [namespace = '', name = ''] = place.split('/');
-  const [plain = '', ...group] = resource.split('.');
-  return auditEvent({
-    at_s,
-    user,
-    verb,
-    code: verb === 'create' ? 201 : 200,
-    level: 'Metadata',
-    objectRef: { apiGroup: group.join('.'), resource: plain, namespace, name },
-    ...more,
-  });
-}
 
 /** `count` requests, evenly spaced from `at_s` on. */
 export function many(

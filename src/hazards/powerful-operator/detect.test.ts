@@ -11,10 +11,9 @@ import {
   podsOn,
   removedNamespace,
   REPLICASETS,
-  request,
   scaleIn,
-  type Parts,
 } from './deletion.fixture.ts';
+import { request, type Parts } from '../request.fixture.ts';
 import { detect } from './detect.ts';
 
 const OPERATOR = 'system:serviceaccount:lb-system:lb-operator';

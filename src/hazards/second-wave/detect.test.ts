@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { auditEvent } from '../../audit/event.fixture.ts';
 import type { AuditEvent } from '../../audit/event.ts';
 import type { JsonObject } from '../../kube/json.ts';
+import { request, type Parts } from '../request.fixture.ts';
 import { runDetector } from '../run.fixture.ts';
 import { detect } from './detect.ts';
 
@@ -9,28 +9,6 @@ const RS = 'system:serviceaccount:kube-system:replicaset-controller';
 const OPERATOR = 'system:serviceaccount:lb-system:lb-operator';
 const REFUSED =
   'Internal error occurred: failed calling webhook "gate.policy.example.com": failed to call webhook: Post "https://gate.policy-system.svc:443/validate?timeout=5s": dial tcp 10.0.0.9:443: connect: connection refused';
-
-type Parts = Partial<Parameters<typeof auditEvent>[0]>;
-
-function request(
-  at_s: number,
-  user: string,
-  verb: string,
-  resource: string,
-  place: string,
-  more: Parts = {},
-) {
-  const [namespace = '', name = ''] = place.split('/');
-  const [plain = '', ...group] = resource.split('.');
-  return auditEvent({
-    at_s,
-    user,
-    verb,
-    code: verb === 'create' ? 201 : 200,
-    objectRef: { apiGroup: group.join('.'), resource: plain, namespace, name },
-    ...more,
-  });
-}
 
 function registration(at_s: number, clientConfig: JsonObject, failurePolicy = 'Fail'): AuditEvent {
   return request(
