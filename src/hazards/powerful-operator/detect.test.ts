@@ -215,6 +215,9 @@ const CORDON: Parts = { responseObject: { spec: { unschedulable: true } } };
 const TAINT: Parts = { responseObject: { spec: { taints: [{ key: 'going', effect: 'NoSchedule' }] } } };
 const LABEL: Parts = { responseObject: { metadata: { labels: { a: 'b' } }, spec: {} } };
 
+const nodesGone = (count: number) =>
+  many(count, 100, 0.2, (at_s, index) => request(at_s, OPERATOR, 'delete', 'nodes', `/n${index}`));
+
 describe('powerful-operator: nodes', () => {
   it('deleted without being emptied: all of them by one client is high, ten of many medium, nine nothing', () => {
     const heartbeats = many(30, 0, 1, (at_s, index) =>
@@ -222,11 +225,9 @@ describe('powerful-operator: nodes', () => {
         objectRef: { resource: 'nodes', name: `n${index}`, subresource: 'status' },
       }),
     );
-    const gone = (count: number) =>
-      many(count, 100, 0.2, (at_s, index) => request(at_s, OPERATOR, 'delete', 'nodes', `/n${index}`));
-    expect(severities([...heartbeats, ...gone(30)])).toEqual(['high']);
-    expect(severities([...heartbeats, ...gone(10)])).toEqual(['medium']);
-    expect(severities([...heartbeats, ...gone(9)])).toEqual([]);
+    expect(severities([...heartbeats, ...nodesGone(30)])).toEqual(['high']);
+    expect(severities([...heartbeats, ...nodesGone(10)])).toEqual(['medium']);
+    expect(severities([...heartbeats, ...nodesGone(9)])).toEqual([]);
   });
 
   it.each([
