@@ -50,7 +50,8 @@ describe('plimsoll detect', () => {
           offender: { sourceIPs: ['127.0.0.42'] },
         },
         { hazard: 'second-wave', severity: 'critical' },
-        { severity: 'low' },
+        { hazard: 'too-much-power', severity: 'low' },
+        { hazard: 'too-much-power', severity: 'low' },
       ],
     });
   });
@@ -83,7 +84,11 @@ describe('plimsoll detect', () => {
       '-o',
       'name',
     ]);
-    expect(out).toBe('too-much-power/kubernetes-admin\n');
+    expect(out.split('\n').toSorted()).toEqual([
+      '',
+      'too-much-power/granted/kubernetes-admin',
+      'too-much-power/kubernetes-admin',
+    ]);
     expect(code).toBe(0);
     const strict = await plimsoll([
       'detect',
