@@ -17,7 +17,7 @@ function calledAs(path: string | undefined): 'plimsoll' | 'kubectl plimsoll' | '
   return name.startsWith('kubectl-') ? 'kubectl plimsoll' : 'plimsoll';
 }
 
-/** A reader that went away (`| head`) is no error: stop quietly, as any Unix filter does. */
+/** A reader that went away (`| head`) is no error: stop quietly, as Unix filters do. */
 function stopOnClosedPipe(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;

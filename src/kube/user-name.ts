@@ -4,7 +4,7 @@
  * - `controller`: one of kube-controller-manager's own controllers, `name` without prefix (`generic-garbage-collector`).
  * - `component`: a part of the control plane or of the provider's machinery (`kube-scheduler`, `kube-apiserver`, `eks:node-manager`).
  * - `node`: a kubelet; `name` is the node's name, `''` where the name does not say it.
- * - `serviceAccount`: any other service account.
+ * - `serviceAccount`: every other service account.
  * - `cloudAccount`: a machine identity of the cloud (GCP service account, AKS service principal or managed identity).
  * - `anonymous`: nobody logged in.
  * - `client`: a person, or a client that logs in like one.

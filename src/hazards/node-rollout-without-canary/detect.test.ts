@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { auditEvent } from '../../audit/event.fixture.ts';
 import type { AuditEvent } from '../../audit/event.ts';
 import type { JsonValue } from '../../kube/json.ts';
-import { recordingEvents, recordingIsThere } from '../recording.fixture.ts';
 import { runDetector } from '../run.fixture.ts';
 import { detect } from './detect.ts';
 
@@ -394,18 +393,5 @@ describe('node-rollout-without-canary keeps quiet', () => {
         ...events,
       ]),
     ).toEqual([]);
-  });
-});
-
-describe('node-rollout-without-canary on the recordings of other incidents', () => {
-  it
-    .skipIf(!recordingIsThere('powerful-operator'))
-    .each(
-      ['evil-webhook', 'fighting-controllers', 'powerful-operator'].flatMap((name) => [
-        [name, 'RequestResponse'] as const,
-        [name, 'Metadata'] as const,
-      ]),
-    )('keeps quiet on %s at level %s', (name, level) => {
-    expect(runDetector(detect, recordingEvents(name, level))).toEqual([]);
   });
 });

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { auditEvent } from '../../audit/event.fixture.ts';
 import type { AuditEvent } from '../../audit/event.ts';
-import { recordingEvents, recordingIsThere } from '../recording.fixture.ts';
 import { runDetector } from '../run.fixture.ts';
 import { detect } from './detect.ts';
 
@@ -227,18 +226,5 @@ describe('noisy-client keeps quiet', () => {
   it('on an empty log and on a single event', () => {
     expect(runDetector(detect, [])).toEqual([]);
     expect(runDetector(detect, [auditEvent({ at_s: 0 })])).toEqual([]);
-  });
-});
-
-describe('noisy-client on the recordings of other incidents', () => {
-  it
-    .skipIf(!recordingIsThere('powerful-operator'))
-    .each(
-      ['evil-webhook', 'fighting-controllers', 'powerful-operator'].flatMap((name) => [
-        [name, 'RequestResponse'] as const,
-        [name, 'Metadata'] as const,
-      ]),
-    )('keeps quiet on %s at level %s', (name, level) => {
-    expect(runDetector(detect, recordingEvents(name, level))).toEqual([]);
   });
 });

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { auditEvent } from '../../audit/event.fixture.ts';
 import type { AuditEvent } from '../../audit/event.ts';
-import { recordingEvents, recordingIsThere } from '../recording.fixture.ts';
 import { runDetector } from '../run.fixture.ts';
 import { detect } from './detect.ts';
 
@@ -378,18 +377,5 @@ describe('relist-storm keeps quiet', () => {
     ],
   ])('on %s', (_, events) => {
     expect(runDetector(detect, [...ticks(400), ...events])).toEqual([]);
-  });
-});
-
-describe('relist-storm on the recordings of other incidents', () => {
-  it
-    .skipIf(!recordingIsThere('powerful-operator'))
-    .each(
-      ['evil-webhook', 'fighting-controllers', 'powerful-operator'].flatMap((name) => [
-        [name, 'RequestResponse'] as const,
-        [name, 'Metadata'] as const,
-      ]),
-    )('keeps quiet on %s at level %s', (name, level) => {
-    expect(runDetector(detect, recordingEvents(name, level))).toEqual([]);
   });
 });
