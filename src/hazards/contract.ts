@@ -1,7 +1,6 @@
+import type { CheckDefinition } from '../check/contract.ts';
 import type { DetectorDefinition, Severity } from '../detect/contract.ts';
-
-/** Who can mend it (Gardener's talk): control plane and nodes, cluster-wide objects, or one namespace. */
-export type Persona = 'cluster operator' | 'cluster admin' | 'developer';
+import type { Persona } from './persona.ts';
 
 /** One row of HAZARDS: a known way to sink a cluster, and what Plimsoll can do about it. */
 export interface Hazard {
@@ -14,5 +13,6 @@ export interface Hazard {
   readonly source: string;
   readonly severity: Severity;
   readonly persona: Persona;
+  readonly check?: CheckDefinition;
   readonly detect?: DetectorDefinition;
 }
