@@ -1,0 +1,19 @@
+import { CONTROL_PLANE, CREDENTIALS, NODE } from './critical-infrastructure.ts';
+import { API, NETWORK, REPAIR, SCHEDULING, SYSTEM_WORKLOADS } from './critical-objects.ts';
+import type { CriticalRequest } from './critical-request.ts';
+
+/**
+ * The requests that a cluster makes to keep itself alive, and to be mended, and that therefore must not depend on a webhook's backend. Sources:
+ * Gardener's webhook remediator (the resources of its matchers), the Kubernetes documentation "Admission Webhook Good Practices", Kyverno's and
+ * Gatekeeper's notes on exemptions, and what kube-apiserver, kube-controller-manager and kubelet write through admission.
+ */
+export const CRITICAL_REQUESTS: readonly CriticalRequest[] = [
+  ...NODE,
+  ...CONTROL_PLANE,
+  ...CREDENTIALS,
+  ...SCHEDULING,
+  ...SYSTEM_WORKLOADS,
+  ...NETWORK,
+  ...API,
+  ...REPAIR,
+];
