@@ -38,6 +38,11 @@ export function kubectlName({ group, kind, name }: ObjectName): string {
   return `${kind.toLowerCase()}${group === '' ? '' : `.${group}`}/${name}`;
 }
 
+/** The name alone, without the body: what findings list. */
+export function objectNameOf({ group, kind, namespace, name }: ObjectName): ObjectName {
+  return { group, kind, namespace, name };
+}
+
 /** Unique within one cluster. */
 export function objectNameKey({ group, kind, namespace, name }: ObjectName): string {
   return `${group}/${kind}/${namespace}/${name}`;

@@ -153,6 +153,15 @@ export function resourceTypesNamed(word: string): readonly ResourceType[] {
   );
 }
 
+const BY_GROUP_AND_KIND: ReadonlyMap<string, ResourceType> = new Map(
+  RESOURCE_TYPES.map((type) => [`${type.group}/${type.kind}`, type]),
+);
+
+/** The built-in resource of exactly this kind; `undefined` for a custom resource, whose scope only its definition tells. */
+export function resourceTypeOfKind(group: string, kind: string): ResourceType | undefined {
+  return BY_GROUP_AND_KIND.get(`${group}/${kind}`);
+}
+
 /** The resource names that a custom kind's name can stand for: as it is, and its English plurals. */
 export function pluralsOf(word: string): readonly string[] {
   const lower = word.toLowerCase();
