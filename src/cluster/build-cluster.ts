@@ -6,6 +6,7 @@ export interface ClusterParts {
   readonly objects: Iterable<ClusterObject>;
   readonly coverage: (kind: GroupKind) => Coverage;
   readonly problems: readonly ReadProblem[];
+  readonly serverVersion?: string;
 }
 
 interface KindIndex {
@@ -34,7 +35,7 @@ function add(index: KindIndex, object: ClusterObject): void {
  * Indexes objects by kind, namespace and name. Where two objects have one name the first is what `get` answers; both are kept,
  * because two manifests of one object are something to report.
  */
-export function buildCluster({ objects, coverage, problems }: ClusterParts): Cluster {
+export function buildCluster({ objects, coverage, problems, serverVersion }: ClusterParts): Cluster {
   const indexes = new Map<string, KindIndex>();
   let size = 0;
   for (const object of objects) {
@@ -51,6 +52,7 @@ export function buildCluster({ objects, coverage, problems }: ClusterParts): Clu
   const indexOf = (kind: GroupKind) => indexes.get(kindKey({ group: presentGroup(kind), kind: kind.kind }));
   return {
     size,
+    ...(serverVersion === undefined ? {} : { serverVersion }),
     problems,
     coverage,
     *all() {

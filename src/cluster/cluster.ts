@@ -53,6 +53,8 @@ export interface ReadProblem {
 export interface Cluster {
   /** Number of objects. */
   readonly size: number;
+  /** `v1.31.2+k3s1`: what the API server says of itself; absent where there was none to ask. */
+  readonly serverVersion?: string;
   all(): Iterable<ClusterObject>;
   of(kind: GroupKind): readonly ClusterObject[];
   ofNamespace(kind: GroupKind, namespace: string): readonly ClusterObject[];
