@@ -1,0 +1,102 @@
+import type { ClusterObject } from '../cluster/cluster.ts';
+import type { Workload } from '../cluster/workloads.ts';
+import { KIND } from '../kube/group-kind.ts';
+import { listAt } from '../kube/kube-object.ts';
+import { allContainers } from '../kube/pod-spec.ts';
+import { objectThing, otherThing, type Draft } from './draft.ts';
+
+/**
+ * Finalizers that the control plane itself takes off: garbage collector, namespace controller, protection controllers, Job tracking,
+ * and the cloud controller. Source: their constants in k8s.io/api and k8s.io/kubernetes `pkg/controller`.
+ */
+const CONTROL_PLANE_FINALIZERS: ReadonlySet<string> = new Set([
+  'foregroundDeletion',
+  'orphan',
+  'kubernetes',
+  'kubernetes.io/pvc-protection',
+  'kubernetes.io/pv-protection',
+  'kubernetes.io/pv-controller',
+  'batch.kubernetes.io/job-tracking',
+  'service.kubernetes.io/load-balancer-cleanup',
+  'customresourcecleanup.apiextensions.k8s.io',
+  'networking.k8s.io/service-cidr-finalizer',
+  'networking.k8s.io/ip-address-protection',
+  'resource.kubernetes.io/delete-protection',
+  'snapshot.storage.kubernetes.io/volumesnapshot-bound-protection',
+]);
+
+/** Parts of a finalizer's domain that say nothing about whose it is. */
+const COMMON_WORDS: ReadonlySet<string> = new Set(
+  (
+    'com io org net dev sh cloud app k8s x-k8s kubernetes kubernetes-io cncf ' +
+    'finalizer finalizers finalize controller operator manager protection cleanup delete deletion ' +
+    'resource resources core cluster service storage networking'
+  ).split(' '),
+);
+
+/** A word that only a few letters long is found in any name. */
+const WORD_MIN_LENGTH = 4;
+
+/** The words of a finalizer by which its controller may be known: `finalizer.acme.cert-manager.io` gives acme, cert-manager, cert, ... */
+export function tellingWords(finalizer: string): readonly string[] {
+  const parts = finalizer.toLowerCase().split(/[./_]+/);
+  return [...new Set(parts)].filter((word) => word.length >= WORD_MIN_LENGTH && !COMMON_WORDS.has(word));
+}
+
+function namesOf({ object, template }: Workload): string {
+  const images = allContainers(template.spec).map(({ image }) => image);
+  return [object.name, object.namespace, template.spec.serviceAccountName, ...images].join(' ').toLowerCase();
+}
+
+/** Objects with one finalizer, by kind. */
+interface FinalizerUse {
+  readonly kinds: Map<string, number>;
+  held_count: number;
+}
+
+function usesOf(objects: Iterable<ClusterObject>): ReadonlyMap<string, FinalizerUse> {
+  const uses = new Map<string, FinalizerUse>();
+  for (const object of objects) {
+    for (const finalizer of listAt(object.body, 'metadata', 'finalizers')) {
+      if (typeof finalizer !== 'string' || CONTROL_PLANE_FINALIZERS.has(finalizer)) continue;
+      const use = uses.get(finalizer) ?? { kinds: new Map<string, number>(), held_count: 0 };
+      uses.set(finalizer, use);
+      use.kinds.set(object.kind, (use.kinds.get(object.kind) ?? 0) + 1);
+      use.held_count += 1;
+    }
+  }
+  return uses;
+}
+
+/**
+ * Who takes a finalizer off is written nowhere in the API: a workload whose name, namespace, ServiceAccount or image has a word of the
+ * finalizer is held to be its controller. Where none has, and all workloads are known, the controller is held to be absent.
+ */
+export function addFinalizers(draft: Draft): void {
+  const names = draft.workloads.all.map((workload) => ({ workload, text: namesOf(workload) }));
+  for (const [finalizer, { kinds, held_count }] of usesOf(draft.cluster.all())) {
+    const words = tellingWords(finalizer);
+    const controllers = names.filter(({ text }) => words.some((word) => text.includes(word)));
+    const known = draft.cluster.coverage(KIND.Deployment).type === 'all';
+    const thing = otherThing(draft, {
+      key: `finalizer:${finalizer}`,
+      label: `finalizer ${finalizer}`,
+      kind: 'Finalizer',
+      ...(controllers.length > 0 || known
+        ? {}
+        : { assumed: `the controller of ${finalizer} is not among the manifests and taken to run` }),
+    });
+    const listed = [...kinds].map(([kind, count]) => `${count} ${kind}`).join(', ');
+    thing.gates.push(`the deletion of ${held_count} objects (${listed})`);
+    if (controllers.length === 0 && !known) continue;
+    thing.requirements.push({
+      anyOf: controllers.map(({ workload }) => objectThing(draft, workload.object).key),
+      phase: 'run',
+      why:
+        controllers.length > 0
+          ? `by its name, one of these takes ${finalizer} off`
+          : `no workload of the cluster looks like the controller that takes ${finalizer} off`,
+      edits: [],
+    });
+  }
+}
