@@ -71,6 +71,11 @@ export interface Rule {
   readonly persona: Persona;
   /** One line of the story, for every finding of the rule that has none of its own. */
   readonly why: string;
+  /**
+   * Rules (`<hazard>/<rule>`) whose findings on the same object are left out where this one found something on it: their
+   * advice would contradict this one's, or say less. No rule may supersede itself, in however many steps.
+   */
+  readonly supersedes?: readonly string[];
   check(input: RuleInput): Iterable<Observation>;
 }
 
@@ -81,8 +86,26 @@ export interface RuleInput {
   readonly now_ms: number;
 }
 
+/**
+ * One way in which a change is dangerous though the state after it need not be: a selector that grew, an API that goes.
+ * A finding points at the object as it is after the change, or, where it is deleted, as it was.
+ */
+export interface ChangeRule extends Omit<Rule, 'check'> {
+  check(input: ChangeRuleInput): Iterable<Observation>;
+}
+
+export interface ChangeRuleInput {
+  readonly before: Cluster;
+  readonly after: Cluster;
+  readonly deriveBefore: Derive;
+  readonly deriveAfter: Derive;
+  readonly now_ms: number;
+}
+
 /** How a hazard offers its rules to the engine. */
 export interface CheckDefinition {
   readonly hazard: string;
   readonly rules: readonly Rule[];
+  /** Rules over two clusters, for `--diff`. Their ids are of one set with those of `rules`. */
+  readonly changes?: readonly ChangeRule[];
 }

@@ -16,13 +16,18 @@ function yaml(value: unknown): string {
   return dump(withoutUndefined(value), { lineWidth: -1, noRefs: true });
 }
 
+/** One whole answer as text. */
+export function documentText(format: DocumentFormat, value: unknown): string {
+  return format === 'json' ? `${JSON.stringify(value, undefined, 2)}\n` : yaml(value);
+}
+
 /** Writes one whole answer. */
 export async function writeDocument(
   terminal: Terminal,
   format: DocumentFormat,
   value: unknown,
 ): Promise<void> {
-  await terminal.out(format === 'json' ? `${JSON.stringify(value, undefined, 2)}\n` : yaml(value));
+  await terminal.out(documentText(format, value));
 }
 
 /**

@@ -1,12 +1,17 @@
 import { Command } from 'commander';
 import { auditCommand } from './audit.ts';
+import { checkCommand } from './check.ts';
+import { CHECK_PORTS } from './check-ports.ts';
 import { completionCommand } from './completion.ts';
 import type { CommandContext } from './context.ts';
 import { demoCommand } from './demo.ts';
 import { detectCommand } from './detect.ts';
+import { graphCommand } from './graph.ts';
 import { hazardsCommand } from './hazards.ts';
+import { rbacCommand } from './rbac.ts';
 import { importPorts, openAuditSource } from './store-ports.ts';
 import { version } from './version.ts';
+import { webhookCommand } from './webhook.ts';
 
 /** Every subcommand inherits these: thrown instead of exiting, help and errors written where results do not go. */
 function inheritSettings(parent: Command): void {
@@ -22,6 +27,9 @@ Examples:
   # a recorded outage, told from its audit log
   plimsoll demo
 
+  # what can sink this cluster?
+  plimsoll check deploy/
+
   # what happened in this log?
   plimsoll detect audit.log.gz
 
@@ -32,7 +40,7 @@ Examples:
 export function buildProgram(context: CommandContext): Command {
   const program = new Command('plimsoll')
     .description(
-      'The load line for Kubernetes clusters: reads history, names what is sinking a cluster and who is doing it.',
+      'The load line for Kubernetes clusters: reads state and history, names what can sink a cluster, what is sinking it and who is doing it.',
     )
     .version(version, '--version', 'print the version')
     .option('--debug', 'print stack traces with errors')
@@ -44,8 +52,12 @@ export function buildProgram(context: CommandContext): Command {
     .configureHelp({ showGlobalOptions: true })
     .addHelpText('after', HELP)
     .addCommand(demoCommand(context, openAuditSource))
+    .addCommand(checkCommand(context, CHECK_PORTS))
     .addCommand(detectCommand(context, openAuditSource))
     .addCommand(auditCommand(context, openAuditSource, importPorts(context)))
+    .addCommand(graphCommand(context, CHECK_PORTS))
+    .addCommand(rbacCommand(context, { ...CHECK_PORTS, open: openAuditSource }))
+    .addCommand(webhookCommand(context, CHECK_PORTS))
     .addCommand(hazardsCommand(context))
     .addCommand(completionCommand(context));
   inheritSettings(program);

@@ -1,4 +1,5 @@
 import type { Hazard } from '../contract.ts';
+import { check } from './check.ts';
 import { detect } from './detect.ts';
 
 export const hazard: Hazard = {
@@ -10,5 +11,6 @@ export const hazard: Hazard = {
     'Madhu C.S., Robinhood, "Preventing Controller Sprawl From Taking Down Your Cluster", KubeCon NA 2022',
   severity: 'high',
   persona: 'cluster admin',
+  check,
   detect,
 };

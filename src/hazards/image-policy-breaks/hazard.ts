@@ -1,4 +1,5 @@
 import type { Hazard } from '../contract.ts';
+import { check } from './check.ts';
 import { imagePolicyBreaksDetector } from './detect.ts';
 
 export const hazard: Hazard = {
@@ -9,5 +10,6 @@ export const hazard: Hazard = {
   source: 'Henning Jacobs, Zalando, "A Million Ways to Crash Your Cluster" (2018)',
   severity: 'critical',
   persona: 'cluster admin',
+  check,
   detect: imagePolicyBreaksDetector,
 };

@@ -1,4 +1,5 @@
 import type { Hazard } from '../contract.ts';
+import { check } from './check.ts';
 import { detect } from './detect.ts';
 
 export const hazard: Hazard = {
@@ -9,5 +10,6 @@ export const hazard: Hazard = {
   source: 'Qian Ding, Ant Group, "How to Not Destroy Your Kubernetes Clusters", SREcon APAC',
   severity: 'critical',
   persona: 'cluster admin',
+  check,
   detect,
 };

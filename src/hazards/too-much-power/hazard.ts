@@ -1,4 +1,5 @@
 import type { Hazard } from '../contract.ts';
+import { check } from './check.ts';
 import { detect } from './detect.ts';
 
 export const hazard: Hazard = {
@@ -10,5 +11,6 @@ export const hazard: Hazard = {
     'Puja Abbassi, Giant Swarm, "Hardening Kubernetes Setups" (2018); Qian Ding, Ant Group, "How to Not Destroy Your Kubernetes Clusters"',
   severity: 'low',
   persona: 'cluster admin',
+  check,
   detect,
 };

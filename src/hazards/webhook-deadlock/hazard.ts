@@ -1,4 +1,5 @@
 import type { Hazard } from '../contract.ts';
+import { check } from './check.ts';
 import { webhookDeadlockDetector } from './detect.ts';
 
 export const hazard: Hazard = {
@@ -9,5 +10,6 @@ export const hazard: Hazard = {
   source: 'Gardener team, SAP, "Breaking Kubernetes clusters"',
   severity: 'critical',
   persona: 'cluster operator',
+  check,
   detect: webhookDeadlockDetector,
 };

@@ -1,0 +1,57 @@
+import type { Cluster } from '../cluster/cluster.ts';
+import { Problem } from '../problem.ts';
+import type { ClusterFlags } from './cluster-flags.ts';
+import type { CommandContext } from './context.ts';
+
+/** Reads manifests. Injected, so that a command can be tested without files. */
+export type ReadManifests = (
+  paths: readonly string[],
+  options: {
+    /** Of objects that name none. */
+    readonly namespace: string | undefined;
+    /** The manifests are the whole cluster. */
+    readonly complete: boolean;
+  },
+  context: CommandContext,
+) => Promise<Cluster>;
+
+/** Reads a live cluster, of kinds with namespaces only `namespace` where it is given. */
+export type ReadLive = (
+  flags: ClusterFlags,
+  options: { readonly namespace: string | undefined },
+  context: CommandContext,
+) => Promise<{ readonly cluster: Cluster; readonly server: string }>;
+
+/** What `plimsoll check` was given to look at. */
+export type CheckTarget =
+  | { readonly type: 'manifests'; readonly paths: readonly string[] }
+  | { readonly type: 'change'; readonly old: readonly string[]; readonly paths: readonly string[] }
+  | { readonly type: 'live' };
+
+interface TargetFlags {
+  readonly live?: boolean;
+  readonly diff?: string;
+}
+
+/** What the flags and operands point at. Throws a Problem where they point at nothing or at two things. */
+export function checkTarget(paths: readonly string[], { live = false, diff }: TargetFlags): CheckTarget {
+  if (live && (paths.length > 0 || diff !== undefined)) {
+    throw new Problem({
+      what: '--live reads the cluster; files were named as well',
+      where: '--live',
+      fix: 'check one of them at a time',
+    });
+  }
+  if (live) return { type: 'live' };
+  if (paths.length === 0) {
+    throw new Problem({
+      what: diff === undefined ? 'there is nothing to check' : '--diff needs the old state and the new one',
+      where: diff === undefined ? 'PATH' : '--diff',
+      fix:
+        diff === undefined
+          ? 'name files or folders, - for stdin, or give --live'
+          : 'write --diff OLD NEW, two files or folders',
+    });
+  }
+  return diff === undefined ? { type: 'manifests', paths } : { type: 'change', old: [diff], paths };
+}

@@ -1,0 +1,114 @@
+import { existsSync } from 'node:fs';
+import { Argument, Command, Option } from 'commander';
+import { admissionWebhooksOf, type WebhookInCluster } from '../cluster/admission-webhooks.ts';
+import type { Cluster } from '../cluster/cluster.ts';
+import { Problem } from '../problem.ts';
+import type { ReadLive, ReadManifests } from './check-input.ts';
+import { addClusterOptions, type ClusterFlags } from './cluster-flags.ts';
+import type { CommandContext } from './context.ts';
+import { isDocumentFormat, writeDocument } from './document.ts';
+import { EXIT_CODE } from './exit-code.ts';
+import { reachAnswer } from './webhook-reach-answer.ts';
+import { reachDocument } from './webhook-reach-document.ts';
+import { reachText } from './webhook-reach-text.ts';
+
+/** What the webhook commands stand on; injected, so that they can be tested without files. */
+export interface WebhookPorts {
+  readonly readManifests: ReadManifests;
+  readonly readLive: ReadLive;
+  readonly now_ms: () => number;
+}
+
+interface ReachFlags extends ClusterFlags {
+  readonly live?: boolean;
+  readonly complete?: boolean;
+  readonly output: 'table' | 'wide' | 'json' | 'yaml';
+}
+
+const HELP = `
+For each admission webhook: what answers it and whether that is up, what happens when it is not, which namespaces it
+is for, and which of the requests that keep a cluster alive go through it. "unknown" says that manifests do not show it
+(labels of namespaces and objects, authorizer checks in matchConditions), not that it is safe.
+
+Examples:
+  # What do the webhooks of this chart see?
+  helm template chart/ | plimsoll webhook reach -
+  # What does one configuration of the live cluster see?
+  plimsoll webhook reach istio-sidecar-injector --live
+  # Which webhooks can hold up the leases of nodes?
+  plimsoll webhook reach manifests/ -o json | jq '.webhooks[] | select(.critical[] | .id == "node-lease" and .seen == "yes") | .webhook'`;
+
+const MANIFEST_ENDING = /\.(?:ya?ml|json|gz)$/i;
+
+/** Is an operand a path? Else it is the name of a configuration. */
+function isPath(operand: string): boolean {
+  return operand === '-' || operand.includes('/') || MANIFEST_ENDING.test(operand) || existsSync(operand);
+}
+
+async function readCluster(
+  paths: readonly string[],
+  flags: ReachFlags,
+  ports: WebhookPorts,
+  context: CommandContext,
+): Promise<Cluster> {
+  if (flags.live === true && paths.length > 0)
+    throw new Problem({
+      what: '--live reads the cluster; files were named as well',
+      where: '--live',
+      fix: 'give one of them',
+    });
+  if (flags.live === true) return (await ports.readLive(flags, { namespace: undefined }, context)).cluster;
+  if (paths.length === 0)
+    throw new Problem({
+      what: 'there are no webhooks to look at',
+      where: 'PATH',
+      fix: 'name files or folders of manifests, - for stdin, or give --live',
+    });
+  return ports.readManifests(paths, { namespace: undefined, complete: flags.complete === true }, context);
+}
+
+function requireConfiguration(entries: readonly WebhookInCluster[], name: string | undefined): void {
+  if (name === undefined || entries.some(({ webhook }) => webhook.configurationName === name)) return;
+  const names = [...new Set(entries.map(({ webhook }) => webhook.configurationName))].toSorted();
+  throw new Problem({
+    what: `there is no webhook configuration "${name}"`,
+    where: 'CONFIG',
+    fix: names.length === 0 ? 'give manifests that hold one' : `name one of: ${names.join(', ')}`,
+  });
+}
+
+/** `plimsoll webhook reach`: what each admission webhook sees, and what stands behind it. */
+export function webhookReachCommand(context: CommandContext, ports: WebhookPorts): Command {
+  const command = new Command('reach')
+    .description('what each admission webhook sees: critical requests, namespaces, backend, timeouts')
+    .addArgument(
+      new Argument(
+        '[operand...]',
+        'name of one configuration, then files or folders of manifests, - for stdin',
+      ),
+    )
+    .option('--live', 'read the cluster that kubectl would speak to')
+    .option('--complete', 'the manifests are a whole cluster: what is not among them does not exist')
+    .addOption(
+      new Option('-o, --output <format>', 'how to print; wide shows what is not seen as well')
+        .choices(['table', 'wide', 'json', 'yaml'])
+        .default('table'),
+    )
+    .addHelpText('after', HELP);
+  addClusterOptions(command);
+  return command.action(async (operands: readonly string[], flags: ReachFlags) => {
+    const [first] = operands;
+    const name = first === undefined || isPath(first) ? undefined : first;
+    const paths = name === undefined ? operands : operands.slice(1);
+    const cluster = await readCluster(paths, flags, ports, context);
+    for (const { where, what } of cluster.problems) context.terminal.note(`warning: ${where}: ${what}`);
+    if (cluster.problems.length > 0) context.exit(EXIT_CODE.incomplete);
+    const entries = admissionWebhooksOf(cluster);
+    requireConfiguration(entries, name);
+    const answer = reachAnswer(cluster, entries, name);
+    if (isDocumentFormat(flags.output))
+      return writeDocument(context.terminal, flags.output, reachDocument(answer));
+    if (answer.webhooks.length === 0) return context.terminal.note('there are no admission webhooks');
+    await context.terminal.out(reachText(answer, context.terminal, ports.now_ms(), flags.output === 'wide'));
+  });
+}

@@ -1,0 +1,68 @@
+import type { Observation, Rule, RuleInput } from '../../check/contract.ts';
+import { workloadsOf, type Workload } from '../../cluster/workloads.ts';
+import { spokenName } from '../../kube/kube-object.ts';
+import { allContainers } from '../../kube/pod-spec.ts';
+
+/** Names outside of the cluster that a workload must be given before it is worth a word: one or two are in every manifest. */
+const EXTERNAL_NAMES_MIN_COUNT = 4;
+/** namespace.svc.cluster.local, svc.cluster.local and cluster.local stand in every pod's search list. */
+const SEARCH_DOMAINS_COUNT = 3;
+/** What the kubelet writes into resolv.conf for dnsPolicy ClusterFirst (kubelet/network/dns). */
+const DEFAULT_NDOTS = 5;
+
+/** Host names in URLs and `host:port`: with a scheme or a port behind, so that file names and versions are not taken for hosts. */
+const HOST = /(?:[a-z][a-z0-9+.-]*:\/\/(?:[^\s/@]*@)?)((?:[a-z0-9-]+\.)+[a-z]{2,})(?=[:/\s"',]|$)/gi;
+/** Ends of names that live in the cluster or stand for examples. */
+const INSIDE = /\.(?:svc|local|internal|localdomain)$|\.svc\./i;
+
+function externalNames({ template }: Workload): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const { env, args, command } of allContainers(template.spec)) {
+    for (const text of [...env.flatMap(({ value }) => value ?? []), ...args, ...command]) {
+      for (const [, host = ''] of text.matchAll(HOST)) {
+        const dots = host.split('.').length - 1;
+        if (!INSIDE.test(host) && dots < DEFAULT_NDOTS) names.add(host.toLowerCase());
+      }
+    }
+  }
+  return names;
+}
+
+function asksAtEachSearchDomain({ template }: Workload): boolean {
+  const { dnsPolicy, dnsConfig, hostNetwork } = template.spec;
+  const setsNdots = dnsConfig.options.some(({ name }) => name === 'ndots');
+  return dnsPolicy === 'ClusterFirst' && !hostNetwork && !setsNdots;
+}
+
+/** One finding for the cluster: it is advice, and the same for each workload. */
+function* observe({ derive }: RuleInput): Generator<Observation> {
+  const hits = derive(workloadsOf)
+    .all.filter(asksAtEachSearchDomain)
+    .map((workload) => ({ workload, names: externalNames(workload) }))
+    .filter(({ names }) => names.size >= EXTERNAL_NAMES_MIN_COUNT)
+    .toSorted((one, other) => other.names.size - one.names.size);
+  const [most] = hits;
+  if (most === undefined) return;
+  const { object, template } = most.workload;
+  const others = hits.length > 1 ? ` (and ${hits.length - 1} more workloads like it)` : '';
+  const queries = (SEARCH_DOMAINS_COUNT + 1) * 2;
+  yield {
+    type: 'finding',
+    object,
+    path: template.spec.path,
+    message: `${spokenName(object)} is given ${most.names.size} host names outside of the cluster${others}: with ndots:5 each look-up of one is ${queries} queries instead of 2`,
+    fix: {
+      text: 'Set ndots to 2 in the pod template (names of Services of other namespaces still resolve), or end the host names with a dot.',
+      patch: 'dnsConfig:\n  options:\n    - name: ndots\n      value: "2"\n',
+    },
+  };
+}
+
+export const manySearchQueries: Rule = {
+  id: 'many-search-queries',
+  title: 'Pods that call many hosts outside of the cluster set ndots',
+  severity: 'low',
+  persona: 'developer',
+  why: 'A name with fewer than five dots is first asked for under each search domain, for IPv4 and IPv6: most DNS load of a cluster are these misses.',
+  check: observe,
+};
