@@ -8,6 +8,7 @@ import { Problem } from '../problem.ts';
 const CONFIG_NAMES = ['.plimsoll.yaml', 'plimsoll.yaml'] as const;
 
 const EMPTY: CheckConfig = {
+  file: undefined,
   include: [],
   exclude: [],
   failOn: undefined,

@@ -1,26 +1,4 @@
-import type { Cluster } from '../cluster/cluster.ts';
 import { Problem } from '../problem.ts';
-import type { ClusterFlags } from './cluster-flags.ts';
-import type { CommandContext } from './context.ts';
-
-/** Reads manifests. Injected, so that a command can be tested without files. */
-export type ReadManifests = (
-  paths: readonly string[],
-  options: {
-    /** Of objects that name none. */
-    readonly namespace: string | undefined;
-    /** The manifests are the whole cluster. */
-    readonly complete: boolean;
-  },
-  context: CommandContext,
-) => Promise<Cluster>;
-
-/** Reads a live cluster, of kinds with namespaces only `namespace` where it is given. */
-export type ReadLive = (
-  flags: ClusterFlags,
-  options: { readonly namespace: string | undefined },
-  context: CommandContext,
-) => Promise<{ readonly cluster: Cluster; readonly server: string }>;
 
 /** What `plimsoll check` was given to look at. */
 export type CheckTarget =

@@ -16,6 +16,8 @@ export interface CheckPlan {
   readonly hazards: readonly HazardStory[];
   readonly version: string;
   readonly now_ms: number;
+  /** The configuration file that was read. */
+  readonly configuration: string | undefined;
   readonly include: readonly string[];
   readonly exclude: readonly string[];
   readonly severities: ReadonlyMap<string, Severity>;
@@ -123,6 +125,7 @@ export function checkOutcome(plan: CheckPlan, subject: CheckSubject): CheckOutco
     report: {
       version: plan.version,
       sources: subject.sources,
+      configuration: plan.configuration,
       objects_count: cluster.size,
       rules: rulesOf(plan.definitions).filter(({ id }) => ran.has(id)),
       hazards: new Map(plan.hazards.map((hazard) => [hazard.id, hazard])),

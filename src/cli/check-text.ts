@@ -169,6 +169,7 @@ function summaryLines(report: CheckReport, terminal: Terminal, wide: boolean): r
     findings.length === 0
       ? `${terminal.style('green', 'No findings')} in ${read}`
       : `${terminal.style('bold', `${counted(findings.length, 'finding')}: ${severityCounts(findings)}`)} in ${read}`,
+    ...(report.configuration === undefined ? [] : [`${FINDING_INDENT}settings of ${report.configuration}`]),
     ...(hazards.length > 1 ? indented(`by hazard: ${hazards.join(', ')}`, FINDING_INDENT, terminal) : []),
     ...(asides.length === 0 ? [] : indented(`not shown: ${asides.join(', ')}`, FINDING_INDENT, terminal)),
     ...(wide || findings.length === 0

@@ -269,7 +269,9 @@ describe('the configuration', () => {
 
   it('changes severities', async () => {
     await config('severities:\n  lone-pod/few-replicas: low\n');
-    expect((await run(['zero.yaml'])).code).toBe(0);
+    const { code, out } = await run(['zero.yaml']);
+    expect(code).toBe(0);
+    expect(out).toContain('\n  settings of .plimsoll.yaml\n');
   });
 
   it('names the line of a mistake', async () => {

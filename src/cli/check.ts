@@ -8,7 +8,8 @@ import type { Hazard } from '../hazards/contract.ts';
 import { PERSONAS, type Persona } from '../hazards/persona.ts';
 import { Problem } from '../problem.ts';
 import { readCheckConfig } from './check-config.ts';
-import { checkTarget, type CheckTarget, type ReadLive, type ReadManifests } from './check-input.ts';
+import { checkTarget, type CheckTarget } from './check-input.ts';
+import type { ClusterPorts } from './cluster-source.ts';
 import {
   CHECK_FORMATS,
   collectOutput,
@@ -44,10 +45,8 @@ interface CheckFlags extends ClusterFlags {
 }
 
 /** What the command stands on; injected, so that it can be tested without files and with its own hazards. */
-export interface CheckPorts {
+export interface CheckPorts extends ClusterPorts {
   readonly hazards: readonly Hazard[];
-  readonly readManifests: ReadManifests;
-  readonly readLive: ReadLive;
   readonly cwd: string;
   readonly now_ms: () => number;
 }
@@ -180,6 +179,7 @@ function planOf(
     hazards: ports.hazards,
     version,
     now_ms: ports.now_ms(),
+    configuration: config.file,
     // A flag says what is wanted now; what the file leaves out stays left out.
     include: flags.include ?? config.include,
     exclude: [...config.exclude, ...(flags.exclude ?? [])],

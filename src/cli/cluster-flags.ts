@@ -1,9 +1,7 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import { createApiClient, type ApiClient } from '../cluster/api/api-client.ts';
-import { SYSTEM_CLOCK } from '../cluster/api/clock.ts';
-import { connect } from '../cluster/api/connect.ts';
+import type { ApiClient } from '../cluster/api/api-client.ts';
 import type { ConnectionFlags } from '../cluster/api/connection-flags.ts';
-import { processEnvironment, type Environment } from '../cluster/api/environment.ts';
+import type { Environment } from '../cluster/api/environment.ts';
 import { parseDuration } from '../kube/duration.ts';
 import { version } from './version.ts';
 
@@ -61,12 +59,20 @@ export function addClusterOptions(command: Command): Command {
  */
 export async function connectFromFlags(
   { requestTimeout = 0, ...flags }: ClusterFlags,
-  environment: Environment = processEnvironment(),
+  environment?: Environment,
 ): Promise<ApiClient> {
   const timeout = requestTimeout === 0 ? {} : { requestTimeout_ms: requestTimeout };
-  const connection = await connect({ ...flags, ...timeout }, environment, SYSTEM_CLOCK);
+  // The client brings node:tls and more along, which `--help` need not wait for.
+  const [{ createApiClient }, { SYSTEM_CLOCK }, { connect }, { processEnvironment }] = await Promise.all([
+    import('../cluster/api/api-client.ts'),
+    import('../cluster/api/clock.ts'),
+    import('../cluster/api/connect.ts'),
+    import('../cluster/api/environment.ts'),
+  ]);
+  const around = environment ?? processEnvironment();
+  const connection = await connect({ ...flags, ...timeout }, around, SYSTEM_CLOCK);
   return createApiClient(connection, {
     userAgent: `plimsoll/${version} (${process.platform}/${process.arch})`,
-    variables: environment.variables,
+    variables: around.variables,
   });
 }

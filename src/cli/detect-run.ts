@@ -1,6 +1,7 @@
+import type { EventRows } from '../audit/event-shape.ts';
 import type { Filter } from '../audit/query/filter.ts';
 import type { Alert, DetectorDefinition } from '../detect/contract.ts';
-import { startDetection, type DetectorProblem } from '../detect/engine.ts';
+import { startDetection, type Detection, type DetectorProblem } from '../detect/engine.ts';
 import type { EpochMicros } from '../kube/microtime.ts';
 import type { AuditSource } from './audit-source.ts';
 import type { CommandContext } from './context.ts';
@@ -26,22 +27,20 @@ export async function runDetection(
   onAlert?: OnAlert,
 ): Promise<DetectionResult> {
   // Brings DuckDB along, which takes longer to load than `--help` may take.
-  const { readEvents } = await import('../audit/store/event-rows.ts');
+  const { readEventRows } = await import('../audit/store/event-rows.ts');
   const detection = startDetection(detectors);
   const progress = terminal.progress('detecting');
   let events_count = 0;
   let first_us: EpochMicros | undefined;
   let last_us = 0;
-  for await (const batch of readEvents(source.connection, window)) {
+  const wantsBodies = detection.wantsBodies.bind(detection);
+  for await (const { rows, start, end } of readEventRows(source.connection, { ...window, wantsBodies })) {
     signal.throwIfAborted();
-    for (const event of batch) {
-      detection.observe(event);
-      if (onAlert === undefined) continue;
-      for (const alert of detection.alerts()) onAlert(alert, event.stageTimestamp_us);
-    }
-    first_us ??= batch[0]?.stageTimestamp_us;
-    last_us = batch.at(-1)?.stageTimestamp_us ?? last_us;
-    events_count += batch.length;
+    if (onAlert === undefined) detection.observeRows(rows, start, end);
+    else tellWhileObserving(detection, rows, start, end, onAlert);
+    first_us ??= rows.at_us(start);
+    last_us = rows.at_us(end - 1);
+    events_count += end - start;
     progress.update(events_count, undefined, `${events_count.toLocaleString('en')} events`);
   }
   progress.done();
@@ -51,4 +50,17 @@ export async function runDetection(
     events_count,
     window: first_us === undefined ? undefined : { from_us: first_us, to_us: last_us },
   };
+}
+
+function tellWhileObserving(
+  detection: Detection,
+  rows: EventRows,
+  start: number,
+  end: number,
+  onAlert: OnAlert,
+): void {
+  for (let row = start; row < end; row += 1) {
+    detection.observeRows(rows, row, row + 1);
+    for (const alert of detection.alerts()) onAlert(alert, rows.at_us(row));
+  }
 }

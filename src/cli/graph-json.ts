@@ -11,7 +11,7 @@ function requirementJson({ anyOf, phase, why }: Requirement) {
   return { anyOf, phase, why };
 }
 
-function label({ things }: DependencyGraph, key: ThingKey): string {
+function labelOf({ things }: DependencyGraph, key: ThingKey): string {
   return things.get(key)?.label ?? key;
 }
 
@@ -38,19 +38,19 @@ export function coldStartJson(
 ): unknown {
   return {
     startsAgain: stuck.size === 0,
-    stuck: [...stuck].map((key) => label(graph, key)),
+    stuck: [...stuck].map((key) => labelOf(graph, key)),
     knots: knots.map(({ members, smallest, edit, freed }) => ({
       members: members.map(({ key, requirement }) => ({
-        thing: label(graph, key),
+        thing: labelOf(graph, key),
         why: requirement?.why ?? graph.things.get(key)?.missing,
-        needs: requirement?.anyOf.map((member) => label(graph, member)),
+        needs: requirement?.anyOf.map((member) => labelOf(graph, member)),
       })),
       smallest,
       edit: edit === undefined ? undefined : { text: edit.text, patch: edit.patch },
-      freed: freed.map((key) => label(graph, key)),
+      freed: freed.map((key) => labelOf(graph, key)),
     })),
     untold: untold_count,
-    waves: waves.map((wave) => wave.map((key) => label(graph, key))),
+    waves: waves.map((wave) => wave.map((key) => labelOf(graph, key))),
     uncertain: uncertainOf(graph),
   };
 }
@@ -61,11 +61,11 @@ export function loopsJson(graph: DependencyGraph, all: readonly Loop[]): unknown
     loops: all.map(({ steps, members, closed }) => ({
       closed,
       steps: steps.map(({ from, to, requirement }) => ({
-        from: label(graph, from),
-        to: label(graph, to),
+        from: labelOf(graph, from),
+        to: labelOf(graph, to),
         why: requirement.why,
       })),
-      members: members.map((key) => label(graph, key)),
+      members: members.map((key) => labelOf(graph, key)),
     })),
     uncertain: uncertainOf(graph),
   };
@@ -74,10 +74,10 @@ export function loopsJson(graph: DependencyGraph, all: readonly Loop[]): unknown
 /** `graph impact -o json`, `graph second-wave -o json`. */
 export function impactJson(graph: DependencyGraph, gone: readonly ThingKey[], impact: Impact): unknown {
   const hits = (list: readonly Hit[]) =>
-    list.map(({ key, wave, requirement }) => ({ thing: label(graph, key), wave, why: requirement.why }));
+    list.map(({ key, wave, requirement }) => ({ thing: labelOf(graph, key), wave, why: requirement.why }));
   const down = [...gone, ...impact.stops.map(({ key }) => key)].flatMap((key) => graph.things.get(key) ?? []);
   return {
-    gone: gone.map((key) => label(graph, key)),
+    gone: gone.map((key) => labelOf(graph, key)),
     stops: hits(impact.stops),
     refused: down.flatMap(({ label: by, gates }) => gates.map((what) => ({ what, by }))),
     cannotStart: hits(impact.cannotStart),

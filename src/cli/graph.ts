@@ -23,6 +23,8 @@ import { EXIT_CODE } from './exit-code.ts';
 import { graphJson, coldStartJson, impactJson, loopsJson } from './graph-json.ts';
 import { coldStartText, impactText, loopsText } from './graph-text.ts';
 
+/** Said where neither files nor --live are given. */
+const NOTHING = 'there is nothing to make a graph of';
 const FORMATS = ['text', 'json', 'yaml', 'dot', 'mermaid'] as const;
 type Format = (typeof FORMATS)[number];
 
@@ -43,6 +45,7 @@ function graphCommandOf(name: string, summary: string, formats: readonly Format[
   const command = new Command(name)
     .summary(summary)
     .addOption(new Option('-o, --output <format>', 'how to print').choices([...formats]).default(formats[0]));
+  command.option('-n, --namespace <namespace>', 'namespace of manifests and of named objects that name none');
   return addClusterSourceOptions(command);
 }
 
@@ -77,7 +80,7 @@ function coldStartCommand(context: CommandContext, ports: ClusterPorts): Command
     .argument('[path...]', 'files or folders of manifests; - for stdin')
     .addHelpText('after', COLD_START_HELP)
     .action(async (paths: readonly string[], flags: GraphFlags) => {
-      const graph = dependencyGraphOf(await openCluster(paths, flags, ports, context));
+      const graph = dependencyGraphOf(await openCluster(paths, flags, ports, context, NOTHING));
       const answer = coldStart(graph);
       await printAnswer(
         context,
@@ -106,7 +109,7 @@ Examples:
   plimsoll graph loops --live -o mermaid`,
     )
     .action(async (paths: readonly string[], flags: GraphFlags) => {
-      const graph = dependencyGraphOf(await openCluster(paths, flags, ports, context));
+      const graph = dependencyGraphOf(await openCluster(paths, flags, ports, context, NOTHING));
       const all = loops(graph);
       await printAnswer(
         context,
@@ -201,10 +204,12 @@ function impactCommandOf(
     .option('-f, --file <path>', 'files or folders of manifests; - for stdin', collectFiles)
     .addHelpText('after', words.help)
     .action(async (objects: readonly string[], flags: ImpactFlags) => {
-      const cluster = await openCluster(flags.file ?? [], flags, ports, context);
+      const cluster = await openCluster(flags.file ?? [], flags, ports, context, NOTHING);
       const graph = dependencyGraphOf(cluster);
       const named = objects.length === 0 ? words.fallback : objects;
-      const gone = chosenObjects(cluster, named, flags.namespace).map((object) => objectNameKey({ ...object, group: presentGroup(object) }));
+      const gone = chosenObjects(cluster, named, flags.namespace).map((object) =>
+        objectNameKey({ ...object, group: presentGroup(object) }),
+      );
       const impact = impactOf(graph, gone);
       const hit = [...impact.stops, ...impact.cannotStart, ...impact.stopsLater].map(({ key }) => key);
       await printAnswer(
@@ -234,7 +239,7 @@ Examples:
   plimsoll graph draw --live -o mermaid`,
     )
     .action(async (paths: readonly string[], flags: GraphFlags) => {
-      const graph = dependencyGraphOf(await openCluster(paths, flags, ports, context));
+      const graph = dependencyGraphOf(await openCluster(paths, flags, ports, context, NOTHING));
       await printAnswer(
         context,
         graph,

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { auditCommand } from './audit.ts';
 import { checkCommand } from './check.ts';
 import { CHECK_PORTS } from './check-ports.ts';
+import { CLUSTER_PORTS } from './cluster-ports.ts';
 import { completionCommand } from './completion.ts';
 import type { CommandContext } from './context.ts';
 import { demoCommand } from './demo.ts';
@@ -55,7 +56,7 @@ export function buildProgram(context: CommandContext): Command {
     .addCommand(checkCommand(context, CHECK_PORTS))
     .addCommand(detectCommand(context, openAuditSource))
     .addCommand(auditCommand(context, openAuditSource, importPorts(context)))
-    .addCommand(graphCommand(context, CHECK_PORTS))
+    .addCommand(graphCommand(context, CLUSTER_PORTS))
     .addCommand(rbacCommand(context, { ...CHECK_PORTS, open: openAuditSource }))
     .addCommand(webhookCommand(context, CHECK_PORTS))
     .addCommand(hazardsCommand(context))

@@ -15,13 +15,14 @@ import type { CommandContext } from './context.ts';
 import { isDocumentFormat } from './document.ts';
 import { EXIT_CODE } from './exit-code.ts';
 import { addWindowOptions, type FilterFlags } from './filters.ts';
-import { addStateOptions, parseSubject, readState, type RbacPorts, type StateFlags } from './rbac-input.ts';
+import { addClusterSourceOptions, openCluster, type ClusterSourceFlags } from './cluster-source.ts';
+import { NO_RBAC_SOURCE, parseSubject, type RbacPorts } from './rbac-input.ts';
 import { manifestsText, subjectReport, summaryLines, usageDocument } from './rbac-excess-text.ts';
 import { logLimits } from './rbac-limits.ts';
 import { subjectUsage, type SubjectUsage } from './rbac-usage.ts';
 import { documentText } from './document.ts';
 
-interface ExcessFlags extends StateFlags, InputFlags, Pick<FilterFlags, 'since' | 'from' | 'to'> {
+interface ExcessFlags extends ClusterSourceFlags, InputFlags, Pick<FilterFlags, 'since' | 'from' | 'to'> {
   readonly output: 'table' | 'json' | 'yaml' | 'name';
   readonly refused?: boolean;
 }
@@ -53,7 +54,7 @@ export function excessCommand(context: CommandContext, ports: RbacPorts): Comman
         .default('table'),
     )
     .addHelpText('after', HELP);
-  addStateOptions(addWindowOptions(addInputOptions(command)));
+  addClusterSourceOptions(addWindowOptions(addInputOptions(command)));
   return command.action(async (words: readonly string[], flags: ExcessFlags) => {
     const [first = '', ...rest] = words;
     const subject = parseSubject(first);
@@ -70,7 +71,7 @@ export function excessCommand(context: CommandContext, ports: RbacPorts): Comman
         where: '-o yaml',
         fix: 'name it: sa:NAMESPACE:NAME',
       });
-    const access = accessOf(await readState(paths, flags, ports, context));
+    const access = accessOf(await openCluster(paths, flags, ports, context, NO_RBAC_SOURCE));
     const subjects = subject === undefined ? boundUsers(access) : [subject];
     await withAuditSource(ports.open, flags, context, async (source) => {
       await requireEvents(source, context.terminal.program);

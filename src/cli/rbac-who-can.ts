@@ -8,11 +8,12 @@ import { columnLines } from './columns.ts';
 import type { CommandContext } from './context.ts';
 import { isDocumentFormat, writeDocument } from './document.ts';
 import { EXIT_CODE } from './exit-code.ts';
-import { addStateOptions, readState, type RbacPorts, type StateFlags } from './rbac-input.ts';
+import { addClusterSourceOptions, openCluster, type ClusterSourceFlags } from './cluster-source.ts';
+import { NO_RBAC_SOURCE, type RbacPorts } from './rbac-input.ts';
 import { parseRequest, requestText, type AskedRequest, type RequestFlags } from './rbac-request.ts';
 import type { Terminal } from './terminal.ts';
 
-interface WhoCanFlags extends StateFlags, RequestFlags {
+interface WhoCanFlags extends ClusterSourceFlags, RequestFlags {
   readonly output: 'table' | 'json' | 'yaml' | 'name';
 }
 
@@ -49,10 +50,10 @@ export function whoCanCommand(context: CommandContext, ports: RbacPorts): Comman
         .default('table'),
     )
     .addHelpText('after', HELP);
-  addStateOptions(command);
+  addClusterSourceOptions(command);
   return command.action(
     async (verb: string, resource: string, paths: readonly string[], flags: WhoCanFlags) => {
-      const cluster = await readState(paths, flags, ports, context);
+      const cluster = await openCluster(paths, flags, ports, context, NO_RBAC_SOURCE);
       const access = accessOf(cluster);
       const asked = parseRequest(verb, resource, flags, cluster);
       const grants = access.index.whoCan(asked.request, asked.scope);

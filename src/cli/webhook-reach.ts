@@ -1,27 +1,25 @@
 import { existsSync } from 'node:fs';
 import { Argument, Command, Option } from 'commander';
 import { admissionWebhooksOf, type WebhookInCluster } from '../cluster/admission-webhooks.ts';
-import type { Cluster } from '../cluster/cluster.ts';
 import { Problem } from '../problem.ts';
-import type { ReadLive, ReadManifests } from './check-input.ts';
-import { addClusterOptions, type ClusterFlags } from './cluster-flags.ts';
+import {
+  addClusterSourceOptions,
+  openCluster,
+  type ClusterPorts,
+  type ClusterSourceFlags,
+} from './cluster-source.ts';
 import type { CommandContext } from './context.ts';
 import { isDocumentFormat, writeDocument } from './document.ts';
-import { EXIT_CODE } from './exit-code.ts';
 import { reachAnswer } from './webhook-reach-answer.ts';
 import { reachDocument } from './webhook-reach-document.ts';
 import { reachText } from './webhook-reach-text.ts';
 
 /** What the webhook commands stand on; injected, so that they can be tested without files. */
-export interface WebhookPorts {
-  readonly readManifests: ReadManifests;
-  readonly readLive: ReadLive;
+export interface WebhookPorts extends ClusterPorts {
   readonly now_ms: () => number;
 }
 
-interface ReachFlags extends ClusterFlags {
-  readonly live?: boolean;
-  readonly complete?: boolean;
+interface ReachFlags extends ClusterSourceFlags {
   readonly output: 'table' | 'wide' | 'json' | 'yaml';
 }
 
@@ -45,28 +43,6 @@ function isPath(operand: string): boolean {
   return operand === '-' || operand.includes('/') || MANIFEST_ENDING.test(operand) || existsSync(operand);
 }
 
-async function readCluster(
-  paths: readonly string[],
-  flags: ReachFlags,
-  ports: WebhookPorts,
-  context: CommandContext,
-): Promise<Cluster> {
-  if (flags.live === true && paths.length > 0)
-    throw new Problem({
-      what: '--live reads the cluster; files were named as well',
-      where: '--live',
-      fix: 'give one of them',
-    });
-  if (flags.live === true) return (await ports.readLive(flags, { namespace: undefined }, context)).cluster;
-  if (paths.length === 0)
-    throw new Problem({
-      what: 'there are no webhooks to look at',
-      where: 'PATH',
-      fix: 'name files or folders of manifests, - for stdin, or give --live',
-    });
-  return ports.readManifests(paths, { namespace: undefined, complete: flags.complete === true }, context);
-}
-
 function requireConfiguration(entries: readonly WebhookInCluster[], name: string | undefined): void {
   if (name === undefined || entries.some(({ webhook }) => webhook.configurationName === name)) return;
   const names = [...new Set(entries.map(({ webhook }) => webhook.configurationName))].toSorted();
@@ -87,22 +63,18 @@ export function webhookReachCommand(context: CommandContext, ports: WebhookPorts
         'name of one configuration, then files or folders of manifests, - for stdin',
       ),
     )
-    .option('--live', 'read the cluster that kubectl would speak to')
-    .option('--complete', 'the manifests are a whole cluster: what is not among them does not exist')
     .addOption(
       new Option('-o, --output <format>', 'how to print; wide shows what is not seen as well')
         .choices(['table', 'wide', 'json', 'yaml'])
         .default('table'),
     )
     .addHelpText('after', HELP);
-  addClusterOptions(command);
+  addClusterSourceOptions(command);
   return command.action(async (operands: readonly string[], flags: ReachFlags) => {
     const [first] = operands;
     const name = first === undefined || isPath(first) ? undefined : first;
     const paths = name === undefined ? operands : operands.slice(1);
-    const cluster = await readCluster(paths, flags, ports, context);
-    for (const { where, what } of cluster.problems) context.terminal.note(`warning: ${where}: ${what}`);
-    if (cluster.problems.length > 0) context.exit(EXIT_CODE.incomplete);
+    const cluster = await openCluster(paths, flags, ports, context, 'there are no webhooks to look at');
     const entries = admissionWebhooksOf(cluster);
     requireConfiguration(entries, name);
     const answer = reachAnswer(cluster, entries, name);

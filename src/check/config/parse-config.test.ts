@@ -37,6 +37,7 @@ suppressions:
     until: 2027-01-31
 `);
     expect(config).toEqual({
+      file: '.plimsoll.yaml',
       include: ['lone-pod'],
       exclude: ['lone-pod/no-spare'],
       failOn: 'medium',

@@ -12,6 +12,8 @@ import { configValue, offsetAt } from './config-tree.ts';
 
 /** What the configuration file of `plimsoll check` says; absent is what it does not say. */
 export interface CheckConfig {
+  /** The file it was read from; `undefined` where there was none. */
+  readonly file: string | undefined;
   readonly include: readonly string[];
   readonly exclude: readonly string[];
   readonly failOn: Severity | 'none' | undefined;
@@ -160,6 +162,7 @@ export function parseConfig(
   const document = parsed.data;
   requireKnownRules(document, definitions, source);
   return {
+    file,
     include: document.include ?? [],
     exclude: document.exclude ?? [],
     failOn: document.failOn,

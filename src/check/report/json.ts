@@ -44,6 +44,7 @@ export function reportJson(report: CheckReport): JsonObject {
     version: 1,
     plimsoll: report.version,
     sources: report.sources,
+    ...(report.configuration === undefined ? {} : { configuration: report.configuration }),
     objects: report.objects_count,
     rules: report.rules.length,
     summary: Object.fromEntries(SEVERITIES.map((severity) => [severity, countOf(report.findings, severity)])),

@@ -14,6 +14,8 @@ import {
 const COMMENT_MAX_LENGTH = 60_000;
 /** Kept free for the last lines, which say what is missing. */
 const TAIL_MAX_LENGTH = 6_000;
+/** The line that counts what had no room. */
+const CUT_MAX_LENGTH = 200;
 /** A list of what could not be read is a hint, not an inventory. */
 const LIST_MAX_COUNT = 20;
 
@@ -58,17 +60,22 @@ function findingItem(finding: Finding): string {
   ].join('\n');
 }
 
-/** As many items as have room, and how many had none. */
-function fitting(
-  items: readonly string[],
-  room: number,
-): { readonly text: string; readonly left_count: number } {
-  let text = '';
-  for (const [index, item] of items.entries()) {
-    if (text.length + item.length + 1 > room) return { text, left_count: items.length - index };
-    text += `${item}\n`;
+/** Around the findings of a hazard: the element, its summary and title. */
+const SECTION_MAX_LENGTH = 400;
+
+/** The worst findings that have room, whatever their hazard. */
+function fitting(findings: readonly Finding[], room: number): ReadonlyMap<Finding, string> {
+  const items = new Map<Finding, string>();
+  const hazards = new Set<string>();
+  let length = 0;
+  for (const finding of findings) {
+    const item = findingItem(finding);
+    length += item.length + 1 + (hazards.has(finding.hazard) ? 0 : SECTION_MAX_LENGTH);
+    if (length > room) break;
+    hazards.add(finding.hazard);
+    items.set(finding, item);
   }
-  return { text, left_count: 0 };
+  return items;
 }
 
 function details(summary: string, body: string): string {
@@ -123,17 +130,13 @@ export function reportMarkdown(report: CheckReport): string {
       ? `### Plimsoll: no findings\n\n${counted(report.objects_count, 'object')}, ${counted(report.rules.length, 'rule')}.\n`
       : `### Plimsoll: ${counted(findings.length, 'finding')} (${severityCounts(findings)})\n`;
   const end = tail(report);
-  let room = COMMENT_MAX_LENGTH - head.length - end.length;
-  let left_count = 0;
-  const sections = byHazard(findings).map((group) => {
-    const title = report.hazards.get(group.hazard)?.title ?? '';
-    const summary = `<b>${group.hazard}</b> ${html(title)}: ${severityCounts(group.findings)}`;
-    const { text, left_count: left } = fitting(group.findings.map(findingItem), room - summary.length - 100);
-    left_count += left;
-    if (text === '') return '';
-    const section = details(summary, text);
-    room -= section.length + 1;
-    return section;
+  const items = fitting(findings, COMMENT_MAX_LENGTH - head.length - end.length - CUT_MAX_LENGTH);
+  const left_count = findings.length - items.size;
+  const sections = byHazard(findings).flatMap((group) => {
+    const shown = group.findings.flatMap((finding) => items.get(finding) ?? []);
+    const title = html(report.hazards.get(group.hazard)?.title ?? '');
+    const summary = `<b>${group.hazard}</b> ${title}: ${severityCounts(group.findings)}`;
+    return shown.length === 0 ? [] : [details(summary, shown.join('\n'))];
   });
   const cut =
     left_count === 0

@@ -23,6 +23,7 @@ export function reportOf(replicas: readonly number[], parts: Partial<CheckReport
   return {
     version: '9.9.9',
     sources: ['deploy'],
+    configuration: undefined,
     objects_count: cluster.size,
     rules: rulesOf(DEFINITIONS).filter(({ id }) => result.rules.includes(id)),
     hazards: new Map([

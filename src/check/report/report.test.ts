@@ -271,6 +271,18 @@ describe('Markdown', () => {
     expect(text.match(/<details>/g)?.length).toBe(text.match(/<\/details>/g)?.length);
   });
 
+  it('keeps the worst where there is no room for all, whatever the hazard', () => {
+    const long = saying(
+      Array.from({ length: 500 }, (_, index) => `${'x'.repeat(200)} ${index}`),
+      { severity: 'low' },
+    );
+    const worst: Finding = { ...sample!, hazard: 'another', severity: 'critical', message: 'the worst' };
+    const first: Finding = { ...sample!, severity: 'critical', message: 'the first' };
+    const text = reportMarkdown({ ...long, findings: [first, worst, ...long.findings] });
+    expect(text).toContain('the worst');
+    expect(text).toContain('more had no room here');
+  });
+
   it('says that nothing was found', () => {
     expect(reportMarkdown(reportOf([2], { findings: [], unknowns: [] }))).toBe(
       '### Plimsoll: no findings\n\n1 object, 2 rules.\n',

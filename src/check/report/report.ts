@@ -33,6 +33,8 @@ export interface CheckReport {
   readonly version: string;
   /** What was read, as the user named it. */
   readonly sources: readonly string[];
+  /** The configuration file that was read, as it is seen from the working directory; `undefined` where there was none. */
+  readonly configuration: string | undefined;
   readonly objects_count: number;
   /** The rules that ran. */
   readonly rules: readonly NamedRule[];
