@@ -97,9 +97,31 @@ function shape(property: Property, owner: string, definitions: ReadonlyMap<strin
   return scalarShape(property);
 }
 
+/** A field got another type; objects written before may have fields of the old one there. */
+interface Succession {
+  readonly before: string;
+  readonly now: string;
+  readonly lastMinor: number;
+}
+
+function reference({ $ref, items }: Pick<Property, '$ref' | 'items'> = {}): string | undefined {
+  const found = $ref ?? items?.$ref;
+  return found === undefined ? undefined : referredName(found);
+}
+
+/** PersistentVolumeClaims had ResourceRequirements until 1.28, and with them `claims`: the successor type keeps the field as gone. */
+function keepFields(rows: ReadonlyMap<string, TypeRow>, { before, now, lastMinor }: Succession): void {
+  const fields = rows.get(now)?.fields;
+  for (const [name, row] of rows.get(before)?.fields ?? []) {
+    if (row.since <= lastMinor && fields?.has(name) === false)
+      fields.set(name, { ...row, isRequired: false, until: Math.min(row.until, lastMinor) });
+  }
+}
+
 /** Every type of every release; what a newer release says of a field wins. `releases` are in order. */
 function typeRows({ releases }: Facts): Map<string, TypeRow> {
   const rows = new Map<string, TypeRow>();
+  const successions: Succession[] = [];
   for (const { minor, published } of releases) {
     for (const [
       definition,
@@ -111,11 +133,16 @@ function typeRows({ releases }: Facts): Map<string, TypeRow> {
       row.isAtomic = mapType === 'atomic';
       row.until = minor;
       for (const [name, property] of Object.entries(properties)) {
-        const since = row.fields.get(name)?.since ?? minor;
+        const known = row.fields.get(name);
+        const since = known?.since ?? minor;
+        const [before, now] = [reference(known?.property), reference(property)];
+        if (before !== undefined && now !== undefined && before !== now)
+          successions.push({ before, now, lastMinor: minor - 1 });
         row.fields.set(name, { property, isRequired: required.includes(name), since, until: minor });
       }
     }
   }
+  for (const succession of successions) keepFields(rows, succession);
   return rows;
 }
 

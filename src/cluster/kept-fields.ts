@@ -7,7 +7,7 @@ import type { GroupKind } from '../kube/group-kind.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../kube/json.ts';
 
 /**
- * What a cluster keeps of an object, so that 620,000 pods fit into one process and no credential stays in memory. Everything that is not in
+ * What a cluster keeps of an object, so that 620,000 pods fit into one process and no body holds a credential. Everything that is not in
  * this table is kept as it was read:
  *
  * | kind                                                             | dropped                                                                     |

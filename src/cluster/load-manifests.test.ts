@@ -102,6 +102,24 @@ describe('forms of input', () => {
     expect(named(cluster)).toEqual(['Basket default/a']);
   });
 
+  test('values of many megabytes', async () => {
+    const long = 'x\\n'.repeat(3_000_000);
+    for (const text of [
+      `{"apiVersion":"v1","kind":"ConfigMap","data":{"a":"${long}"}}`,
+      `${CONFIG_MAP('a')}data:\n  a: "${long}"\n`,
+    ]) {
+      const cluster = await fromStdin(text);
+      expect(cluster.problems).toEqual([]);
+      const [object] = cluster.all();
+      expect(object?.origin.locate(['data', 'a'])?.line).toBe(text.startsWith('{') ? 1 : 5);
+    }
+  });
+
+  test('a long run of empty lines before a document', async () => {
+    const cluster = await fromStdin(`#\n${'\n'.repeat(5000)}# Source: x\n${CONFIG_MAP('a')}`);
+    expect(named(cluster)).toEqual(['ConfigMap default/a']);
+  });
+
   test("remembers Helm's template", async () => {
     const cluster = await fromStdin(
       `---\n# Source: web/templates/a.yaml\n${CONFIG_MAP('a')}---\n${CONFIG_MAP('b')}`,
@@ -273,6 +291,8 @@ describe('what cannot be read', () => {
     ['a template', `${CONFIG_MAP('a')}---\nkind: {{ .Values.kind }}\n---\n{{- if .Values.x }}\n`, 'stdin:5:8', 'Helm template'],
     ['broken JSON', '{"apiVersion":"v1","kind":"Pod"}\n{"apiVersion":"v1",\n "kind":}\n', 'stdin:3:9', 'no JSON: expected a JSON value'],
     ['JSON that ends early', '{"apiVersion":"v1","kind":"Pod"}\n{"apiVersion":"v1",', 'stdin:2:20', 'the end of the text'],
+    ['JSON without a bottom', `{"apiVersion":"v1","kind":"Pod"}{"apiVersion":"v1","kind":"Pod","spec":${'['.repeat(90_000)}${']'.repeat(90_000)}}`, 'stdin:1:33', 'deeper than 512 levels'],
+    ['YAML without a bottom', `${CONFIG_MAP('a')}---\napiVersion: v1\nkind: Pod\nspec: ${'['.repeat(90_000)}${']'.repeat(90_000)}\n`, 'stdin:7:518', 'maxDepth'],
     ['a key that stands twice', `${CONFIG_MAP('a')}data:\n  x: 1\n  y: 2\n  x: 3\n`, 'stdin:7:3', 'key data.x stands twice, first in line 5'],
     ['a key that stands twice in JSON', '{"apiVersion":"v1","kind":"Pod",\n"kind":"Pod"}', 'stdin:2:1', 'key kind stands twice, first in line 1'],
   ])('%s is told with its line', async (_, text, where, what) => {
@@ -301,6 +321,27 @@ describe('what cannot be read', () => {
 
   test('nothing readable at all is a Problem', async () => {
     await expect(fromStdin('a: [')).rejects.toThrow(Problem);
+  });
+
+  test.each([
+    ['data: {a: *S3cret}', 'unknown anchor'],
+    ['data: {a: !!int s3cret}', 'cannot decode !!str'],
+    ['data: !s3cret| x', 'tag name cannot contain such characters'],
+    ['data: {a: "s3cret\\q"}', 'unknown escape sequence'],
+  ])('a broken Secret is told without its text: %s', async (data, what) => {
+    const { problems } = await fromStdin(`${CONFIG_MAP('a')}---\napiVersion: v1\nkind: Secret\n${data}\n`);
+    expect(problems).toEqual([expect.objectContaining({ what: expect.stringContaining(what) })]);
+    expect(JSON.stringify(problems).toLowerCase()).not.toContain('s3cret');
+  });
+
+  test('an empty list is an answer', async () => {
+    expect((await fromStdin('{"kind":"List","apiVersion":"v1","items":[]}')).size).toBe(0);
+  });
+
+  test('a folder with nothing but a chart, or nothing at all, is a Problem', async () => {
+    const folder = await folderOf({ 'web/Chart.yaml': 'name: x\n', 'empty/x.txt': '' });
+    await expect(loadManifests({ paths: [join(folder, 'web')] })).rejects.toThrow('Helm chart');
+    await expect(loadManifests({ paths: [join(folder, 'empty')] })).rejects.toThrow('no file in this folder');
   });
 
   test.each([

@@ -1,5 +1,4 @@
-import { createReadStream } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
+import { createReadStream, readFileSync, statSync, type Stats } from 'node:fs';
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { presentGroup, type GroupKind } from '../kube/group-kind.ts';
@@ -98,21 +97,32 @@ async function readStream(
     const source = isText ? plain : keptSource(plain.name);
     await readText(text, new ManifestFileReader(source, isNamed, harvest));
   } catch (error) {
-    harvest.lostCount += 1;
-    harvest.problems.push({
-      where: plain.name,
-      what: `cannot be read to its end: ${error instanceof Error ? error.message : String(error)}`,
-      fix: 'Check that it is whole and may be read.',
-    });
+    tellUnreadable(plain.name, error, harvest);
   }
 }
 
+function tellUnreadable(where: string, error: unknown, harvest: Harvest): void {
+  harvest.lostCount += 1;
+  harvest.problems.push({
+    where,
+    what: `cannot be read to its end: ${error instanceof Error ? error.message : String(error)}`,
+    fix: 'Check that it is whole and may be read.',
+  });
+}
+
+/** Read at once on this thread: handing thousands of small files to another costs several times their reading. */
 async function* wholeFile(path: string): AsyncGenerator<Uint8Array> {
-  yield await readFile(path);
+  yield readFileSync(path);
 }
 
 async function readFileOf({ path, isNamed }: ManifestFile, harvest: Harvest): Promise<void> {
-  const about = await stat(path);
+  let about: Stats;
+  try {
+    about = statSync(path);
+  } catch (error) {
+    tellUnreadable(path, error, harvest);
+    return;
+  }
   const source = about.isFile() ? fileSource(path, path, about.size, about.mtimeMs) : keptSource(path);
   // A stream sets aside a whole chunk before it reads: ten times the cost of a file of usual size.
   const isSmall = about.isFile() && about.size <= CHUNK_BYTES;
@@ -134,6 +144,14 @@ function noteOf(files: readonly string[]): readonly ReadProblem[] {
   ];
 }
 
+function nothingIn(path: string): ReadProblem {
+  return {
+    where: path,
+    what: 'no file in this folder ends in .yaml, .yml or .json',
+    fix: 'Name the folder or the files that hold the manifests.',
+  };
+}
+
 function kindKey(kind: GroupKind): string {
   return `${presentGroup(kind)}/${kind.kind}`;
 }
@@ -153,7 +171,7 @@ function coverageOf(harvest: Harvest, isComplete: boolean): (kind: GroupKind) =>
 /**
  * Loads manifests: YAML and JSON, several documents a file, lists (`kubectl get -o yaml`, at any depth, of any size: they are streamed), output of Helm and
  * Kustomize, packed with gzip. Whatever cannot be read is told in `problems` with its line and the rest is read; what is plainly no manifest is told in
- * `notes`. Bodies are as keptBody leaves them: in particular no Secret's value stays in memory. Throws a Problem for a path that does not
+ * `notes`. Bodies are as keptBody leaves them: in particular without any value of a Secret. Throws a Problem for a path that does not
  * exist, and where nothing at all could be read.
  */
 export async function loadManifests(input: ManifestInput): Promise<ManifestCluster> {
@@ -164,6 +182,7 @@ export async function loadManifests(input: ManifestInput): Promise<ManifestClust
     notes: [],
     withoutObjects: [],
     lostCount: 0,
+    listCount: 0,
     defaultNamespace,
     shared: new SharedValues(),
   };
@@ -172,20 +191,22 @@ export async function loadManifests(input: ManifestInput): Promise<ManifestClust
       await readStream(input.stdin, keptSource('stdin'), true, harvest);
       continue;
     }
-    const found = await findManifestFiles([path]);
+    const found = findManifestFiles([path]);
     harvest.notes.push(...found.notes);
+    if (found.files.length === 0 && found.notes.length === 0) harvest.notes.push(nothingIn(path));
     harvest.problems.push(...found.problems);
     for (const file of found.files) await readFileOf(file, harvest);
   }
   settleNamespaces(harvest.objects, defaultNamespace);
-  const [firstProblem] = harvest.problems;
-  if (harvest.objects.length === 0 && firstProblem !== undefined) {
-    throw new Problem({ ...firstProblem, what: `no manifest could be read: ${firstProblem.what}` });
+  const notes = [...harvest.notes, ...noteOf(harvest.withoutObjects)];
+  const [reason] = [...harvest.problems, ...notes];
+  if (harvest.objects.length === 0 && harvest.listCount === 0 && reason !== undefined) {
+    throw new Problem({ ...reason, what: `no manifest could be read: ${reason.what}` });
   }
   const cluster = buildCluster({
     objects: harvest.objects,
     coverage: coverageOf(harvest, input.complete === true),
     problems: harvest.problems,
   });
-  return { ...cluster, notes: [...harvest.notes, ...noteOf(harvest.withoutObjects)] };
+  return { ...cluster, notes };
 }

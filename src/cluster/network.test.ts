@@ -4,8 +4,7 @@ import { clusterOfYaml } from './cluster.fixture.ts';
 import {
   apiServerFrom,
   assumedDnsPod,
-  clusterNetwork,
-  clusterPoliciesOf,
+  clusterNetworkOf,
   dnsFrom,
   podEndpointOf,
   podFromApiServer,
@@ -62,8 +61,7 @@ const policy = (namespace: string, spec: string) =>
   `\n---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: { name: p, namespace: ${namespace} }\nspec: ${spec}\n`;
 
 function networkOf(yaml: string, type: 'all' | 'given' = 'all'): ClusterNetwork {
-  const cluster = clusterOfYaml(yaml, type);
-  return clusterNetwork(cluster, workloadsOf(cluster), clusterPoliciesOf(cluster));
+  return clusterNetworkOf(clusterOfYaml(yaml, type));
 }
 
 function endpoint(network: ClusterNetwork, name: string): PodEndpoint {

@@ -15,9 +15,10 @@ import { parseNetworkPolicy, type NetworkPolicy } from '../kube/network-policy/n
 import { longRunningContainers } from '../kube/pod-spec.ts';
 import type { Cluster, ClusterObject } from './cluster.ts';
 import { clusterDnsOf, DNS_NAMESPACES, DNS_PORT, type ClusterDns } from './network-dns.ts';
+import { remembered } from './remembered.ts';
 import { namespaceLabels } from './workloads-availability.ts';
 import { containerPortNumber, endpointAddresses, servicePorts } from './workloads-services.ts';
-import { podsOf, type Workload, type Workloads } from './workloads.ts';
+import { podsOf, workloadsOf, type Workload, type Workloads } from './workloads.ts';
 
 /** The NetworkPolicies of a cluster, and the kinds of other policies that have a say beside them. */
 export interface ClusterPolicies {
@@ -56,6 +57,9 @@ const OTHER_POLICIES: readonly (GroupKind & { readonly clusterScoped: boolean })
   { group: 'crd.antrea.io', kind: 'ClusterNetworkPolicy', clusterScoped: true },
 ];
 
+/** Calico's API server lists each Kubernetes NetworkPolicy a second time under this name; that one decides nothing of its own. */
+const isOwnPolicy = ({ name }: ClusterObject) => !name.startsWith('knp.default.');
+
 /** Where NodeLocal DNSCache listens unless told otherwise (kubernetes.io, nodelocaldns). */
 const NODE_LOCAL_DNS_ADDRESS = '169.254.20.10';
 /** Ports that an API server listens on: kubeadm and most others; managed clusters. */
@@ -63,8 +67,7 @@ const API_SERVER_PORTS: readonly number[] = [6443, 443];
 /** Ports that DNS servers listen on behind port 53 of their Service: upstream; OpenShift; unprivileged set-ups. */
 const DNS_CONTAINER_PORTS: readonly number[] = [DNS_PORT, 5353, 1053, 8053, 10053];
 
-/** Parses every NetworkPolicy once; for `derive`. */
-export function clusterPoliciesOf(cluster: Cluster): ClusterPolicies {
+function clusterPoliciesOf(cluster: Cluster): ClusterPolicies {
   const objects = new Map<NetworkPolicy, ClusterObject>();
   for (const object of cluster.of(KIND.NetworkPolicy)) objects.set(parseNetworkPolicy(object), object);
   const all = [...objects.keys()];
@@ -73,8 +76,8 @@ export function clusterPoliciesOf(cluster: Cluster): ClusterPolicies {
     all,
     objectOf: (policy) => objects.get(policy),
     otherPolicyKinds: (namespace) =>
-      OTHER_POLICIES.filter(
-        (kind) => (kind.clusterScoped ? cluster.of(kind) : cluster.ofNamespace(kind, namespace)).length > 0,
+      OTHER_POLICIES.filter((kind) =>
+        (kind.clusterScoped ? cluster.of(kind) : cluster.ofNamespace(kind, namespace)).some(isOwnPolicy),
       ).map(({ kind }) => kind),
   };
 }
@@ -127,6 +130,9 @@ interface Place {
   readonly traffic: Traffic;
 }
 
+const NOT_SHOWN = 'the policies speak of labels or addresses that the input does not show';
+const OUTSIDE_POLICY =
+  'a pod of the connection is on the host network, where it is up to the network plugin whether policies count';
 const isDenied = (side: Side) => side.type === 'denied';
 
 /**
@@ -141,7 +147,10 @@ function reachOf(
   if (verdicts.some(({ type }) => type === 'allowed')) return { type: 'reached' };
   const denied = verdicts.find(({ type }) => type === 'denied');
   if (denied === undefined || verdicts.some(({ type }) => type === 'unknown')) {
-    return { type: 'unknown', why: 'the policies speak of labels or addresses that the input does not show' };
+    const isOutside = verdicts.some(({ egress, ingress }) =>
+      [egress.type, ingress.type].includes('outside policy'),
+    );
+    return { type: 'unknown', why: isOutside ? OUTSIDE_POLICY : NOT_SHOWN };
   }
   return isDenied(denied.egress)
     ? { type: 'cut-off', direction: 'egress', by: denied.egress.isolatedBy }
@@ -182,17 +191,13 @@ function clusterIpsOf(service: ClusterObject | undefined): readonly string[] {
   return (ips.length > 0 ? ips : [single ?? '']).filter((ip) => ip !== '' && ip !== 'None');
 }
 
-/** Puts together what the questions below need. */
-export function clusterNetwork(
-  cluster: Cluster,
-  workloads: Workloads,
-  policies: ClusterPolicies,
-): ClusterNetwork {
+function networkOf(cluster: Cluster): ClusterNetwork {
+  const workloads = workloadsOf(cluster);
   const name = { namespace: 'default', name: 'kubernetes' };
   return {
     cluster,
     workloads,
-    policies,
+    policies: clusterPoliciesOf(cluster),
     dns: clusterDnsOf(cluster, workloads),
     apiServer: {
       ...endpointAddresses(cluster, name),
@@ -200,6 +205,9 @@ export function clusterNetwork(
     },
   };
 }
+
+/** Puts together what the questions below need; for `derive`. */
+export const clusterNetworkOf: (cluster: Cluster) => ClusterNetwork = remembered(networkOf);
 
 /** The DNS pods as they are usually labelled, for input that does not hold them. */
 export function assumedDnsPod(cluster: Cluster): PodEndpoint {

@@ -10,9 +10,6 @@ export function exampleCluster(
   quality: 'good' | 'bad',
   type?: 'all' | 'given',
 ): Cluster {
-  const text = readFileSync(
-    new URL(`./${hazard}/examples/${rule}.${quality}.yaml`, import.meta.url),
-    'utf8',
-  );
+  const text = readFileSync(new URL(`./${hazard}/examples/${rule}.${quality}.yaml`, import.meta.url), 'utf8');
   return clusterOfYaml(text, type ?? (text.startsWith('# plimsoll: complete\n') ? 'all' : 'given'));
 }

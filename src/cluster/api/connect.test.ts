@@ -235,6 +235,13 @@ users:
     );
   });
 
+  it('needs no kubeconfig where the server is named', async () => {
+    rmSync(join(folder, 'home'), { recursive: true });
+    const connection = await to({ server: 'https://three', token: 'flag' });
+    expect(connection.description).toBe('--server');
+    expect((await connection.credentials.current(undefined)).authorization).toBe('Bearer flag');
+  });
+
   it('impersonates', async () => {
     expect((await to({ as: 'eve', asUid: 'u-1', asGroup: ['a', 'b'] })).impersonation).toEqual({
       'Impersonate-User': 'eve',

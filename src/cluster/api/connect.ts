@@ -80,7 +80,11 @@ function choose(config: LoadedKubeconfig, flags: ConnectionFlags): Choice {
       : chooseEntry('cluster', clusterName, config.clusters, at(flags.cluster, 'cluster'), NO_CLUSTER);
   return {
     description:
-      context === undefined || name === undefined ? filesOf(config) : `context "${name}" of ${context.file}`,
+      context === undefined || name === undefined
+        ? flags.server === undefined
+          ? filesOf(config)
+          : '--server'
+        : `context "${name}" of ${context.file}`,
     clusterName,
     cluster,
     userName,

@@ -49,7 +49,8 @@ export class ByteWindow {
 
   /** Where `needle` next begins at or behind `from`, or -1. */
   indexOf(needle: Uint8Array | number, from: number): number {
-    const found = this.buffer.indexOf(needle, from - this.base);
+    // A negative start would count from the end.
+    const found = this.buffer.indexOf(needle, Math.max(from - this.base, 0));
     return found === -1 ? -1 : found + this.base;
   }
 

@@ -1,4 +1,4 @@
-import { readdir, readFile, realpath, stat } from 'node:fs/promises';
+import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { isJsonArray, jsonAt, stringAt } from '../../kube/json.ts';
 import { listAt } from '../../kube/kube-object.ts';
@@ -25,16 +25,17 @@ const SKIPPED_FOLDER = /^(?:node_modules|\.git|\.github|\.gitlab|\.terraform|\.\
 const KUSTOMIZATION_NAMES = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
 const CHART = 'Chart.yaml';
 
+/** Looks on this thread: handing thousands of small questions to another costs several times their answers. */
 class Finder {
   readonly files: ManifestFile[] = [];
   readonly notes: ReadProblem[] = [];
   readonly problems: ReadProblem[] = [];
   readonly #walked = new Set<string>();
 
-  async add(path: string): Promise<void> {
+  add(path: string): void {
     let isFolder: boolean;
     try {
-      isFolder = (await stat(path)).isDirectory();
+      isFolder = statSync(path).isDirectory();
     } catch (error) {
       throw new Problem({
         what: 'no such file or folder',
@@ -43,18 +44,18 @@ class Finder {
         cause: error,
       });
     }
-    if (isFolder) await this.#walk(path);
+    if (isFolder) this.#walk(path);
     else this.files.push({ path, isNamed: true });
   }
 
-  async #walk(folder: string): Promise<void> {
-    const real = await realpath(folder);
+  #walk(folder: string): void {
+    const real = realpathSync(folder);
     // A link to a folder above would never end.
     if (this.#walked.has(real)) return;
     this.#walked.add(real);
     let names: string[];
     try {
-      names = (await readdir(folder)).toSorted();
+      names = readdirSync(folder).toSorted();
     } catch (error) {
       this.problems.push({
         where: folder,
@@ -64,30 +65,30 @@ class Finder {
       return;
     }
     if (names.includes(CHART)) {
-      await this.#chart(folder, names);
+      this.#chart(folder, names);
       return;
     }
-    const patches = await this.#patchesOf(folder, names);
+    const patches = this.#patchesOf(folder, names);
     for (const name of names) {
-      await this.#entry(join(folder, name), name, patches.has(join(folder, name)));
+      this.#entry(join(folder, name), name, patches.has(join(folder, name)));
     }
   }
 
   /** Of a Helm chart only `crds/` is plain manifests; the rest has to be rendered. */
-  async #chart(folder: string, names: readonly string[]): Promise<void> {
+  #chart(folder: string, names: readonly string[]): void {
     this.notes.push({
       where: folder,
       what: 'Helm chart: left out, its templates are no manifests until they are rendered',
       fix: `helm template ${folder} | plimsoll check -`,
     });
-    if (names.includes('crds')) await this.#entry(join(folder, 'crds'), 'crds', false);
+    if (names.includes('crds')) this.#entry(join(folder, 'crds'), 'crds', false);
   }
 
-  async #entry(path: string, name: string, isPatch: boolean): Promise<void> {
+  #entry(path: string, name: string, isPatch: boolean): void {
     try {
-      const about = await stat(path);
+      const about = statSync(path);
       if (about.isDirectory()) {
-        if (!SKIPPED_FOLDER.test(name)) await this.#walk(path);
+        if (!SKIPPED_FOLDER.test(name)) this.#walk(path);
       } else if (about.isFile() && !isPatch && MANIFEST.test(name)) {
         this.files.push({ path, isNamed: false });
       }
@@ -101,13 +102,13 @@ class Finder {
   }
 
   /** The files that a kustomization of this folder uses as patches: parts of objects, not objects. */
-  async #patchesOf(folder: string, names: readonly string[]): Promise<ReadonlySet<string>> {
+  #patchesOf(folder: string, names: readonly string[]): ReadonlySet<string> {
     const patches = new Set<string>();
     const control = KUSTOMIZATION_NAMES.find((name) => names.includes(name));
     if (control === undefined) return patches;
     const path = join(folder, control);
     try {
-      const [document] = readYaml(await readFile(path, 'utf8'));
+      const [document] = readYaml(readFileSync(path, 'utf8'));
       for (const key of ['patches', 'patchesStrategicMerge', 'patchesJson6902']) {
         for (const patch of isJsonArray(jsonAt(document?.value, key)) ? listAt(document?.value, key) : []) {
           const file = typeof patch === 'string' ? patch : stringAt(patch, 'path');
@@ -133,8 +134,8 @@ class Finder {
  * The files that the paths stand for: files as they are, folders with all `.yaml`, `.yml` and `.json` (also `.gz`) below them, in order of names.
  * Charts and Kustomize patches are left out with a note. Throws a Problem for a path that does not exist.
  */
-export async function findManifestFiles(paths: readonly string[]): Promise<FoundFiles> {
+export function findManifestFiles(paths: readonly string[]): FoundFiles {
   const finder = new Finder();
-  for (const path of paths) await finder.add(path);
+  for (const path of paths) finder.add(path);
   return finder;
 }

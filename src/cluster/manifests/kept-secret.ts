@@ -33,7 +33,7 @@ function keptValues(values: JsonObject, isBase64: boolean): JsonObject {
   return kept;
 }
 
-/** A Secret with the length in bytes in place of each value, except certificates: no credential stays in memory. */
+/** A Secret with the length in bytes in place of each value, except certificates: no body holds a credential. */
 export function keptSecret(body: JsonObject): JsonObject {
   const { metadata, data, stringData } = body;
   const kept: Record<string, JsonValue | undefined> = { ...body };

@@ -30,14 +30,18 @@ export interface Harvest {
   readonly withoutObjects: string[];
   /** Documents that were not read: where this is not 0, the manifests are not the whole of anything. */
   lostCount: number;
+  /** Lists, of which some are empty: an empty list is an answer too. */
+  listCount: number;
   readonly defaultNamespace: string;
   readonly shared: SharedValues;
 }
 
 const WHOLE: BodyPath = [];
 const FIRST_ITEM: BodyPath = [0];
-/** Where the `# Source:` line of Helm stands, if it does. */
-const HELM_SOURCE = /^(?:#.*\r?\n|\s*\r?\n)*?# Source: (\S.*?)\s*$/m;
+const SECRET = /\bkind["']?\s*:\s*["']?Secret/;
+/** What Helm puts before a document that it rendered, and in how many characters it is looked for. */
+const HELM_SOURCE = '# Source: ';
+const HELM_HEAD_LENGTH = 4096;
 /** From here on in a file, text is read to be dropped: strings must not keep it alive. */
 const SMALL_FILE_BYTES = 64 * 1024 * 1024;
 
@@ -129,7 +133,7 @@ export class ManifestFileReader {
     const where = print(origin.location(text, error.offset));
     const problem = {
       where,
-      what: `not read, the document is no ${origin.form === 'json' ? 'JSON' : 'YAML'}: ${error.message}`,
+      what: `not read, the document is no ${origin.form === 'json' ? 'JSON' : 'YAML'}: ${messageFor(text, error)}`,
       fix: 'Mend the text; the rest of the file was read.',
     };
     if (looksLikeTemplate(text)) {
@@ -146,7 +150,7 @@ export class ManifestFileReader {
 
   #templateOf(text: string): string | undefined {
     if (!text.startsWith('#')) return undefined;
-    const template = HELM_SOURCE.exec(text.slice(0, 4096))?.[1];
+    const template = helmSource(text.slice(0, HELM_HEAD_LENGTH));
     // One string for all documents of a template.
     if (template !== this.#lastTemplate) this.#lastTemplate = template;
     return this.#lastTemplate;
@@ -183,7 +187,7 @@ export class ManifestFileReader {
       // Lists as the API serves them name the kind of their items only once.
       this.#value(item, inItem, { ...place, itemOf: list });
     }
-    // An empty list is a manifest all the same.
+    this.#harvest.listCount += 1;
     this.#objectCount += 1;
   }
 
@@ -225,6 +229,20 @@ export class ManifestFileReader {
       fix: 'Give it apiVersion and kind, or leave it out.',
     };
   }
+}
+
+/** What is wrong, without the words of the text in it where that may hold a Secret. */
+function messageFor(text: string, { message }: YamlError): string {
+  return SECRET.test(text) ? message.replace(/\s*[:`'"].*$/s, '') : message;
+}
+
+/** The template that the comments before a document name. */
+function helmSource(head: string): string | undefined {
+  for (const line of head.split('\n')) {
+    if (line.startsWith(HELM_SOURCE)) return line.slice(HELM_SOURCE.length).trim();
+    if (!line.startsWith('#') && line.trim() !== '') return undefined;
+  }
+  return undefined;
 }
 
 function namespaceOf(given: string, isNamespaced: boolean | undefined, defaultNamespace: string): string {

@@ -75,19 +75,21 @@ export class YamlPieces {
   /** Where the next marker line starts; `undefined` at the end of the stream, `large` where the document grows too large. */
   async #nextMarker(from: number): Promise<number | 'large' | undefined> {
     const window = this.#window;
+    // The line end before the document belongs to a marker that follows at once.
+    const keepFrom = () => Math.max(this.#start - 1, window.base);
     let searched = Math.max(from - 1, window.base);
     for (;;) {
       const found = window.indexOf(MARKER, searched);
       if (found !== -1) {
         const after = found + MARKER.length;
-        if (after >= window.end && (await window.more(this.#start))) continue;
+        if (after >= window.end && (await window.more(keepFrom()))) continue;
         if (AFTER_MARKER.has(window.byteAt(after) ?? NEWLINE)) return found + 1;
         searched = after;
         continue;
       }
       if (window.end - this.#start > LARGE_DOCUMENT_BYTES) return 'large';
-      searched = Math.max(searched, window.end - MARKER.length, this.#start);
-      if (!(await window.more(this.#start))) return undefined;
+      searched = Math.max(searched, window.end - MARKER.length, keepFrom());
+      if (!(await window.more(keepFrom()))) return undefined;
     }
   }
 

@@ -81,6 +81,7 @@ describe('duplicate-route', () => {
     ['one namespace', { name: 'i' }, { name: 'j' }, 1],
     ['the same object twice', {}, {}, 0],
     ['other class', { className: 'nginx' }, { namespace: 'b', className: 'internal' }, 0],
+    ['a load balancer of its own', { className: 'alb' }, { namespace: 'b', className: 'alb' }, 0],
     ['other host', {}, { namespace: 'b', host: 'y.example' }, 0],
     ['host in other case', {}, { namespace: 'b', host: 'X.example' }, 1],
     ['Prefix with and without last slash', { path: '/a' }, { namespace: 'b', path: '/a/' }, 1],
@@ -111,6 +112,22 @@ spec: { rules: [{ http: { paths: [{ path: /, backend: ${backend} }] } }] }
 
 const backendLines = (backend: string) =>
   findingLines(check, 'missing-backend', clusterOfYaml(ingressOf(backend)));
+
+describe('catches-other-hosts', () => {
+  it.each<[what: string, route: Route, expected: number]>([
+    ['a host', {}, 0],
+    ['no host', { host: '' }, 1],
+    ['a wildcard', { host: '*.example.com' }, 1],
+    ['no host on a load balancer of its own', { host: '', className: 'alb' }, 0],
+    [
+      'no host on a load balancer of a group',
+      { host: '', className: 'alb', annotations: '{ alb.ingress.kubernetes.io/group.name: g }' },
+      1,
+    ],
+  ])('%s', (_, route, expected) => {
+    expect(findingLines(check, 'catches-other-hosts', clusterOfYaml(ingress(route)))).toHaveLength(expected);
+  });
+});
 
 describe('missing-backend', () => {
   it('reads v1beta1 and leaves alone what is decided elsewhere', () => {

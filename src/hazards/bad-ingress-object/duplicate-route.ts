@@ -2,7 +2,7 @@ import type { Observation, Rule, RuleInput } from '../../check/contract.ts';
 import { KIND } from '../../kube/group-kind.ts';
 import { objectNameOf, spokenName } from '../../kube/kube-object.ts';
 import { shortList } from '../short-list.ts';
-import { ingressesOf, spokenRoute, type Ingress, type IngressRoute } from './ingress.ts';
+import { ingressesOf, isShared, spokenRoute, type Ingress, type IngressRoute } from './ingress.ts';
 
 interface Claim {
   readonly ingress: Ingress;
@@ -28,7 +28,7 @@ function routeKey({ className }: Ingress, { host, urlPath, pathType }: IngressRo
 function claimsOf(ingresses: readonly Ingress[]): readonly (readonly Claim[])[] {
   const claims = new Map<string, Claim[]>();
   for (const ingress of ingresses) {
-    if (sharesOnPurpose(ingress)) continue;
+    if (!isShared(ingress) || sharesOnPurpose(ingress)) continue;
     for (const route of ingress.routes) {
       const key = routeKey(ingress, route);
       const others = claims.get(key);

@@ -81,6 +81,16 @@ function parseIngress(object: ClusterObject): Ingress {
   };
 }
 
+/** Classes whose controller makes a load balancer for each Ingress: nobody shares it (AWS; GKE, where the class is often not given). */
+const OWN_LOAD_BALANCER: ReadonlySet<string> = new Set(['alb', 'gce', 'gce-internal']);
+
+/** Is the Ingress one of many in one proxy, so that its routes meet those of others? */
+export function isShared({ className, annotations }: Ingress): boolean {
+  return (
+    !OWN_LOAD_BALANCER.has(className) || annotations['alb.ingress.kubernetes.io/group.name'] !== undefined
+  );
+}
+
 /** Every Ingress of the cluster; for `derive`. */
 export function ingressesOf(cluster: Cluster): readonly Ingress[] {
   return cluster.of(KIND.Ingress).map(parseIngress);

@@ -1,6 +1,6 @@
 import type { Observation, Rule, RuleInput } from '../../check/contract.ts';
 import { spokenName } from '../../kube/kube-object.ts';
-import { ingressesOf, spokenRoute, type Ingress, type IngressRoute } from './ingress.ts';
+import { ingressesOf, isShared, spokenRoute, type Ingress, type IngressRoute } from './ingress.ts';
 import { regexFault } from './regex-fault.ts';
 
 const DNS_LABELS = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*$/;
@@ -104,7 +104,7 @@ export const invalidRoute: Rule = {
 };
 
 function* catching({ derive }: RuleInput): Generator<Observation> {
-  for (const { object, routes, className } of derive(ingressesOf)) {
+  for (const { object, routes, className } of derive(ingressesOf).filter(isShared)) {
     const route = routes.find(({ host }) => host === '' || host.startsWith('*.'));
     if (route === undefined) continue;
     const { host } = route;

@@ -2,12 +2,10 @@ import type { Observation, Rule, RuleInput } from '../../check/contract.ts';
 import {
   apiServerFrom,
   assumedDnsPod,
-  clusterNetwork,
-  clusterPoliciesOf,
+  clusterNetworkOf,
   podEndpointOf,
   type ClusterNetwork,
 } from '../../cluster/network.ts';
-import { workloadsOf } from '../../cluster/workloads.ts';
 import { KIND } from '../../kube/group-kind.ts';
 import { spokenName } from '../../kube/kube-object.ts';
 import type { PodEndpoint } from '../../kube/network-policy/is-allowed.ts';
@@ -72,7 +70,7 @@ function* observe({ cluster, derive }: RuleInput): Generator<Observation> {
     };
     return;
   }
-  const network = clusterNetwork(cluster, derive(workloadsOf), derive(clusterPoliciesOf));
+  const network = derive(clusterNetworkOf);
   const cutOffs: (readonly [Server, CutOff])[] = [];
   for (const server of serversOf(network)) {
     const reach = apiServerFrom(network, server.pod);

@@ -1,15 +1,15 @@
 import type { Fix, Observation, Rule, RuleInput } from '../../check/contract.ts';
+import type { Cluster } from '../../cluster/cluster.ts';
 import {
   assumedPod,
-  clusterNetwork,
-  clusterPoliciesOf,
+  clusterNetworkOf,
   dnsFrom,
   podEndpointOf,
   type ClusterNetwork,
   type Reach,
 } from '../../cluster/network.ts';
 import { DNS_NAMESPACES } from '../../cluster/network-dns.ts';
-import { workloadsOf, type Workload } from '../../cluster/workloads.ts';
+import type { Workload } from '../../cluster/workloads.ts';
 import { containerPortNumber, servicePorts } from '../../cluster/workloads-services.ts';
 import { KIND } from '../../kube/group-kind.ts';
 import { objectNameOf, spokenName, stringsAt, type ObjectName } from '../../kube/kube-object.ts';
@@ -85,14 +85,18 @@ interface Answers {
   readonly tcp: Reach;
 }
 
-function* answersOf(network: ClusterNetwork): Generator<readonly [asker: Asker, answers: Answers]> {
+/** Every asker that some policy may stand in the way of, and what it gets; for `derive`, because two rules ask. */
+function answersOf(cluster: Cluster): readonly (readonly [asker: Asker, answers: Answers])[] {
+  const network = clusterNetworkOf(cluster);
   const { policies } = network.policies;
   const guarded = network.policies.all.some(({ ingress }) => ingress !== undefined);
-  for (const asker of askersOf(network)) {
+  return askersOf(network).flatMap((asker) => {
     const { isolatedBy, maybe } = policies.isolating(asker.pod, 'egress');
-    if (!guarded && isolatedBy.length + maybe.length === 0) continue;
-    yield [asker, { udp: dnsFrom(network, asker.pod, 'UDP'), tcp: dnsFrom(network, asker.pod, 'TCP') }];
-  }
+    if (!guarded && isolatedBy.length + maybe.length === 0) return [];
+    return [
+      [asker, { udp: dnsFrom(network, asker.pod, 'UDP'), tcp: dnsFrom(network, asker.pod, 'TCP') }] as const,
+    ];
+  });
 }
 
 /** Where the allow policy has to point: the servers that are known, else the labels that nearly every cluster's DNS has. */
@@ -164,10 +168,10 @@ function* observe({ cluster, derive }: RuleInput, kind: 'none' | 'udp only'): Ge
     };
     return;
   }
-  const network = clusterNetwork(cluster, derive(workloadsOf), derive(clusterPoliciesOf));
+  const network = derive(clusterNetworkOf);
   const cutOffs: (readonly [Asker, CutOff])[] = [];
   const unknowns = new Map<string, Asker[]>();
-  for (const [asker, { udp, tcp }] of answersOf(network)) {
+  for (const [asker, { udp, tcp }] of derive(answersOf)) {
     const asked = kind === 'none' ? udp : tcp;
     const isOther = kind === 'udp only' && udp.type !== 'reached';
     if (asked.type === 'cut-off' && !isOther) cutOffs.push([asker, asked]);

@@ -1,17 +1,17 @@
 import type { Observation, Rule, RuleInput } from '../../check/contract.ts';
+import { admissionWebhooksOf, type WebhookInCluster } from '../../cluster/admission-webhooks.ts';
 import type { Cluster, ClusterObject } from '../../cluster/cluster.ts';
 import {
-  clusterNetwork,
-  clusterPoliciesOf,
+  clusterNetworkOf,
   podEndpointOf,
   podFromApiServer,
   type ClusterNetwork,
 } from '../../cluster/network.ts';
 import { containerPortNumber, servicePorts, workloadsBehind } from '../../cluster/workloads-services.ts';
-import { workloadsOf, type Workload } from '../../cluster/workloads.ts';
-import { KIND, type GroupKind } from '../../kube/group-kind.ts';
+import type { Workload } from '../../cluster/workloads.ts';
+import { KIND } from '../../kube/group-kind.ts';
 import { isJsonObject, numberAt, stringAt, type JsonValue } from '../../kube/json.ts';
-import { listAt, objectAt, objectNameOf, spokenName, stringsAt } from '../../kube/kube-object.ts';
+import { objectAt, objectNameOf, spokenName, stringsAt } from '../../kube/kube-object.ts';
 import { allowPolicyYaml } from './allow-policy.ts';
 import {
   blamed,
@@ -33,11 +33,7 @@ interface Caller {
   readonly blocks: boolean;
 }
 
-const WEBHOOKS: readonly GroupKind[] = [
-  KIND.MutatingWebhookConfiguration,
-  KIND.ValidatingWebhookConfiguration,
-];
-/** `clientConfig.service.port` and `APIService.spec.service.port` default to it. */
+/** Of a conversion webhook's Service, and `APIService.spec.service.port` default to it. */
 const HTTPS_PORT = 443;
 
 function callerOf(object: ClusterObject, service: JsonValue | undefined, blocks: boolean): readonly Caller[] {
@@ -47,14 +43,20 @@ function callerOf(object: ClusterObject, service: JsonValue | undefined, blocks:
   return [{ object, namespace, service: name, port: numberAt(service, 'port') ?? HTTPS_PORT, blocks }];
 }
 
-/** Admission webhooks, conversion webhooks and aggregated APIs. failurePolicy defaults to Fail in v1 and to Ignore in v1beta1. */
-function callersOf(cluster: Cluster): readonly Caller[] {
-  const webhooks = WEBHOOKS.flatMap((kind) => cluster.of(kind)).flatMap((object) =>
-    listAt(object.body, 'webhooks').flatMap((webhook) => {
-      const otherwise = object.version === 'v1beta1' ? 'Ignore' : 'Fail';
-      const policy = stringAt(webhook, 'failurePolicy') ?? otherwise;
-      return callerOf(object, objectAt(webhook, 'clientConfig')['service'], policy === 'Fail');
-    }),
+/** Admission webhooks, conversion webhooks and aggregated APIs. */
+function callersOf(cluster: Cluster, webhooks: readonly WebhookInCluster[]): readonly Caller[] {
+  const admission = webhooks.flatMap(({ object, webhook: { client, failurePolicy } }) =>
+    client.type === 'service'
+      ? [
+          {
+            object,
+            namespace: client.namespace,
+            service: client.name,
+            port: client.port,
+            blocks: failurePolicy === 'Fail',
+          },
+        ]
+      : [],
   );
   const conversions = cluster
     .of(KIND.CustomResourceDefinition)
@@ -69,7 +71,7 @@ function callersOf(cluster: Cluster): readonly Caller[] {
     const service = objectAt(object.body, 'spec')['service'];
     return isJsonObject(service) ? callerOf(object, service, true) : [];
   });
-  return [...webhooks, ...conversions, ...apis];
+  return [...admission, ...conversions, ...apis];
 }
 
 interface Hit {
@@ -79,9 +81,9 @@ interface Hit {
   readonly port: number;
 }
 
-function* hitsOf(network: ClusterNetwork): Generator<Hit> {
+function* hitsOf(network: ClusterNetwork, webhooks: readonly WebhookInCluster[]): Generator<Hit> {
   const { cluster, workloads } = network;
-  for (const caller of callersOf(cluster)) {
+  for (const caller of callersOf(cluster, webhooks)) {
     const service = cluster.get({ ...KIND.Service, namespace: caller.namespace, name: caller.service });
     const port = service && servicePorts(service).find((entry) => entry.port === caller.port);
     if (service === undefined || port === undefined) continue;
@@ -101,10 +103,10 @@ function* observe({ cluster, derive }: RuleInput): Generator<Observation> {
     };
     return;
   }
-  const network = clusterNetwork(cluster, derive(workloadsOf), derive(clusterPoliciesOf));
+  const network = derive(clusterNetworkOf);
   const cutOffs: (readonly [Hit, CutOff])[] = [];
   const unknowns = new Map<string, string>();
-  for (const hit of hitsOf(network)) {
+  for (const hit of hitsOf(network, derive(admissionWebhooksOf))) {
     const pod = podEndpointOf(cluster, hit.workload);
     // The API server is no pod, so a backend on the host network is reached as a node is.
     if (pod.hostNetwork) continue;

@@ -26,9 +26,7 @@ const BAD_LINES: Readonly<Record<string, string>> = {
 
 describe('dns-latency examples', () => {
   it.each(RULES)('%s: bad is found, good is clean', (rule) => {
-    expect(findingLines(check, rule, exampleCluster('dns-latency', rule, 'bad'))).toEqual([
-      BAD_LINES[rule],
-    ]);
+    expect(findingLines(check, rule, exampleCluster('dns-latency', rule, 'bad'))).toEqual([BAD_LINES[rule]]);
     const good = exampleCluster('dns-latency', rule, 'good');
     for (const each of RULES) expect(findingLines(check, each, good)).toEqual([]);
   });

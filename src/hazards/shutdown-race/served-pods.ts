@@ -12,7 +12,7 @@ import { servedWorkloads, servingContainers, type ServedWorkload } from './serve
 const PRE_STOP_SLEEP_S = 5;
 
 const spokenServices = ({ services }: ServedWorkload) =>
-  `${services.length === 1 ? 'Service' : 'Services'} ${shortList(services.map(({ name }) => name))}`;
+  `${services.length === 1 ? 'Service' : 'Services'} ${shortList([...new Set(services.map(({ name }) => name))])}`;
 
 function* unready({ cluster, derive }: RuleInput): Generator<Observation> {
   for (const served of servedWorkloads(cluster, derive(workloadsOf))) {

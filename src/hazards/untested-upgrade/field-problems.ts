@@ -6,6 +6,7 @@ import { checkFields, type FieldProblem } from '../../kube/schema/check-fields.t
 import { customResourceType } from '../../kube/schema/custom-resource-type.ts';
 import type { ObjectType } from '../../kube/schema/object-type.ts';
 import { builtInKind, NEWEST_MINOR } from '../../kube/schema/schema-table.ts';
+import { clusterMinor } from './cluster-minor.ts';
 
 /** An object with the fields that its kind does not take as they are. */
 export interface ObjectProblems {
@@ -29,6 +30,7 @@ const NO_API_GROUP =
  */
 export function fieldProblems(cluster: Cluster): FieldCheck {
   const customTypes = customResourceTypes(cluster);
+  const minor = clusterMinor(cluster);
   const found: ObjectProblems[] = [];
   const unknownKinds = new Set<string>();
   for (const kind of cluster.kinds()) {
@@ -40,7 +42,9 @@ export function fieldProblems(cluster: Cluster): FieldCheck {
           unknownKinds.add(`${object.group}/${object.version} ${object.kind}`);
         continue;
       }
-      const problems = checkFields(type, object.body).filter((problem) => !isRedacted(object, problem));
+      const problems = checkFields(type, object.body, minor).filter(
+        (problem) => !isRedacted(object, problem),
+      );
       if (problems.length > 0) found.push({ object, problems });
     }
   }

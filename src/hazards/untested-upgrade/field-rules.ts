@@ -1,5 +1,6 @@
 import type { Fix, Observation, Rule, RuleInput } from '../../check/contract.ts';
 import type { BodyPath, ClusterObject } from '../../cluster/cluster.ts';
+import { podTemplateOf } from '../../cluster/workloads.ts';
 import { jsonAt, type JsonValue } from '../../kube/json.ts';
 import { spokenName } from '../../kube/kube-object.ts';
 import type { FieldProblem } from '../../kube/schema/check-fields.ts';
@@ -119,6 +120,17 @@ function* removedFields(input: RuleInput): Generator<Observation> {
   });
 }
 
+/** Fields that this cluster's release does not have yet. */
+function* fieldsTooNew(input: RuleInput): Generator<Observation> {
+  const minor = input.derive(clusterMinor);
+  yield* observations(input, 'too-new', (object, { path, sinceMinor }) => ({
+    message: `${spokenName(object)}: ${fieldText(path)} is silently dropped, Kubernetes has it since 1.${sinceMinor}${minor === undefined ? '' : ` and this cluster runs 1.${minor}`}`,
+    fix: {
+      text: `Upgrade the cluster to 1.${sinceMinor} or later first, or do without ${String(path.at(-1))}.`,
+    },
+  }));
+}
+
 const unknownField: Rule = {
   id: 'unknown-field',
   title: 'Objects have only fields that their kind knows',
@@ -130,6 +142,7 @@ const unknownField: Rule = {
       elsewhere(places) === undefined ? unknownText(object, path, places) : undefined,
     );
     yield* removedFields(input);
+    yield* fieldsTooNew(input);
     const { unknownKinds } = input.derive(fieldProblems);
     if (unknownKinds.length > 0)
       yield {
@@ -204,6 +217,35 @@ const wrongValue: Rule = {
   },
 };
 
+function missingText(object: ClusterObject, path: BodyPath): Pick<Finding, 'message' | 'fix'> {
+  return {
+    message: `${spokenName(object)} has no ${fieldText(path)}, which is required: the API server refuses the object`,
+    fix: {
+      text: `Add ${fieldText(path)}; kubectl explain ${object.kind.toLowerCase()} says what it takes.`,
+    },
+  };
+}
+
+const WITH_TEMPLATE: ReadonlySet<string> = new Set([
+  'CronJob',
+  'DaemonSet',
+  'Deployment',
+  'Job',
+  'ReplicaSet',
+  'StatefulSet',
+]);
+
+/**
+ * A workload none of whose containers has an image is a patch for Kustomize, which holds only what it changes: what it leaves
+ * out stands in the object that it is for.
+ */
+function isPatch(object: ClusterObject): boolean {
+  if (object.kind === 'Pod') return false;
+  const template = podTemplateOf(object);
+  if (template === undefined) return WITH_TEMPLATE.has(object.kind);
+  return template.spec.containers.every(({ image }) => image === '');
+}
+
 const missingField: Rule = {
   id: 'missing-field',
   title: 'Objects have the fields that the API requires',
@@ -211,12 +253,9 @@ const missingField: Rule = {
   persona: 'developer',
   why: wrongType.why,
   *check(input) {
-    yield* observations(input, 'missing', (object, { path }) => ({
-      message: `${spokenName(object)} has no ${fieldText(path)}, which is required: the API server refuses the object`,
-      fix: {
-        text: `Add ${fieldText(path)}; kubectl explain ${object.kind.toLowerCase()} says what it takes.`,
-      },
-    }));
+    yield* observations(input, 'missing', (object, { path }) =>
+      isPatch(object) ? undefined : missingText(object, path),
+    );
   },
 };
 

@@ -27,7 +27,10 @@
 //   api@v0.34.2
 //   api@v0.35.10
 //   api@v0.35.4
+//   api@v0.36.3
 //   api@v0.36.6
+//   apiextensions-apiserver@v0.36.3
+//   kube-aggregator@v0.36.3
 //   api@v0.37.2
 // (Apache-2.0). What newer modules say wins; kinds that newer modules have dropped keep the last word on them.
 
@@ -49,8 +52,11 @@ admissionregistration.k8s.io/v1beta1;MutatingWebhookConfiguration;9;16;22;admiss
 admissionregistration.k8s.io/v1beta1;ValidatingAdmissionPolicy;28;31;34;
 admissionregistration.k8s.io/v1beta1;ValidatingAdmissionPolicyBinding;28;31;34;
 admissionregistration.k8s.io/v1beta1;ValidatingWebhookConfiguration;9;16;22;admissionregistration.k8s.io/v1
+apiextensions.k8s.io/v1;ConversionReview;16;;;
+apiextensions.k8s.io/v1;CustomResourceDefinition;16;;;
 apiextensions.k8s.io/v1beta1;ConversionReview;13;19;22;apiextensions.k8s.io/v1
 apiextensions.k8s.io/v1beta1;CustomResourceDefinition;7;16;22;apiextensions.k8s.io/v1
+apiregistration.k8s.io/v1;APIService;10;;;
 apiregistration.k8s.io/v1beta1;APIService;7;19;22;apiregistration.k8s.io/v1
 apps/v1;ControllerRevision;9;;;
 apps/v1;DaemonSet;9;;;

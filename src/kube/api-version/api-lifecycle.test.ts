@@ -132,6 +132,13 @@ describe('apiLifecycle', () => {
   });
 });
 
+const object = (apiVersion: string, kind: string) => ({
+  ...gvk(apiVersion, kind),
+  namespace: 'a',
+  name: 'b',
+  body: {},
+});
+
 describe('apiState', () => {
   it.each([
     ['batch/v1beta1', 'CronJob', 20, 'served'],
@@ -151,12 +158,6 @@ describe('apiState', () => {
   });
 
   it('picks the objects that a release does not serve or has deprecated', () => {
-    const object = (apiVersion: string, kind: string) => ({
-      ...gvk(apiVersion, kind),
-      namespace: 'a',
-      name: 'b',
-      body: {},
-    });
     const objects = [
       object('apps/v1', 'Deployment'),
       object('batch/v1beta1', 'CronJob'),

@@ -93,11 +93,15 @@ function newestVersion({ group, kind }: GroupKind): ApiLifecycle['replacement'] 
   return best === undefined ? undefined : { group: best.group, version: best.version };
 }
 
-/** Marks may name versions that were replaced themselves since; the newest of that group that is served counts. */
+/**
+ * Marks may name versions that were replaced themselves since: the newest of that group that is served counts, and none where
+ * the kind is gone there too. A mark may name another kind of that group (Endpoints: EndpointSlice).
+ */
 function replacementOf(api: GroupVersionKind, marked: string): ApiLifecycle['replacement'] {
   const next = marked === '' ? undefined : splitApiVersion(marked);
-  const best = newestVersion({ group: next?.group ?? api.group, kind: api.kind }) ?? next;
-  return best?.group === api.group && best.version === api.version ? undefined : best;
+  const best = newestVersion({ group: next?.group ?? api.group, kind: api.kind });
+  if (best !== undefined) return best.group === api.group && best.version === api.version ? undefined : best;
+  return next === undefined || builtInKind({ ...next, kind: api.kind }) !== undefined ? undefined : next;
 }
 
 function earlier(a: number | undefined, b: number | undefined): number | undefined {

@@ -6,7 +6,7 @@ export interface ReleaseVersion {
   readonly patch: number | undefined;
 }
 
-const RELEASE = /^v?(\d+)\.(\d+)(?:\.(\d+))?(?:[-+_.].*)?$/;
+const RELEASE = /^v?(\d+)\.(\d+)(?:\.(\d+))?(?:[-+_].*)?$/;
 
 /** Reads a version as nodes, image tags and `kubectl version` give it; `undefined` where it is none. */
 export function parseReleaseVersion(text: string): ReleaseVersion | undefined {

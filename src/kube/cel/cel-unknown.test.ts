@@ -34,6 +34,7 @@ describe('what is not known', () => {
     ['quantity("1").mul(2)', 'multiplies'],
     ['math.greatest(1, 2)', 'math'],
     ['true == 1 in [1]', 'without parentheses'],
+    ['b"é" == b"a"', 'not ASCII'],
     ['has({"a": 1}["a"])', 'no field'],
   ])('%s: unknown, because of %s', (text, why) => {
     const result = run(text, variables);

@@ -31,6 +31,7 @@ describe('the language', () => {
     '1 in [1, 2] && !(3 in [1, 2]) && "a" in {"a": 1}',
     'true ? 1 == 1 : 1 / 0 == 1',
     'true || 1 / 0 == 1',
+    '[7, 8][1u] == 8 && [7, 8][1.0] == 8',
     '1 / 0 == 1 || true',
     '!(false && 1 / 0 == 1)',
     '!(1 / 0 == 1 && false)',
@@ -63,6 +64,7 @@ describe('the language', () => {
 
   it.each([
     ['1 / 0', 'division by zero'],
+    ['{"a": 1, "a": 2}', 'repeated key'],
     ['1 % 0', 'modulus by zero'],
     ['9223372036854775807 + 1', 'overflow'],
     ['-(-9223372036854775807 - 1)', 'overflow'],

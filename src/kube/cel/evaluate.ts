@@ -17,6 +17,7 @@ import {
   CelMap,
   CelOptional,
   CelType,
+  CelUint,
   celUint,
   CelUnknownError,
   CelUnknownValue,
@@ -94,7 +95,7 @@ export class Evaluator {
     this.#budget.spend(1);
     switch (node.op) {
       case 'value':
-        return literal(node.args);
+        return literal(node);
       case 'id':
         return this.#identifier(node.args, scope);
       case '.':
@@ -110,9 +111,7 @@ export class Evaluator {
       case 'list':
         return node.args.map((item) => this.evaluate(item, scope));
       case 'map':
-        return new CelMap(
-          node.args.map(([key, value]) => [this.evaluate(key, scope), this.evaluate(value, scope)]),
-        );
+        return this.#map(node.args, scope);
       case '?:':
         return this.#condition(node.args, scope);
       case '||':
@@ -138,6 +137,14 @@ export class Evaluator {
         break;
     }
     return this.#binary(node, scope);
+  }
+
+  #map(pairs: readonly (readonly [ASTNode, ASTNode])[], scope: Scope): CelMap {
+    const map = new CelMap(
+      pairs.map(([key, value]) => [this.evaluate(key, scope), this.evaluate(value, scope)]),
+    );
+    if (map.size() !== pairs.length) throw new CelError('failed with repeated key');
+    return map;
   }
 
   #truth(node: ASTNode, scope: Scope): boolean {
@@ -315,10 +322,17 @@ function isMisread(node: Extract<ASTNode, { args: [ASTNode, ASTNode] }>): boolea
   return RELATIONS.has(right.op) && !/\(\s*$/.test(right.input.slice(0, right.start));
 }
 
-function literal(value: Extract<ASTNode, { op: 'value' }>['args']): CelValue {
+function literal(node: Extract<ASTNode, { op: 'value' }>): CelValue {
+  const value = node.args;
   if (typeof value === 'bigint') return celInt(value);
-  if (typeof value === 'object' && value !== null && !(value instanceof Uint8Array))
-    return celUint(value.valueOf());
+  if (value instanceof Uint8Array) return bytesLiteral(value, node.input.slice(node.start, node.end));
+  if (typeof value === 'object' && value !== null) return celUint(value.valueOf());
+  return value;
+}
+
+/** The parser cuts characters beyond ASCII to one byte, where CEL means their UTF-8. */
+function bytesLiteral(value: Uint8Array, text: string): Uint8Array {
+  if (/[^\u0020-\u007E\s]/.test(text)) throw new CelUnknownError('it has a bytes literal that is not ASCII');
   return value;
 }
 
@@ -338,5 +352,6 @@ function memberOf(operand: CelValue, key: CelValue): CelValue | undefined {
 
 function celPosition(key: CelValue): number {
   if (typeof key === 'bigint') return Number(key);
+  if (key instanceof CelUint) return Number(key.value);
   throw noSuchOverload(`list[${typeName(key)}]`);
 }

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { JsonObject, JsonValue } from '../json.ts';
 import type { Field, ObjectType, Shape, ValueType } from './object-type.ts';
 

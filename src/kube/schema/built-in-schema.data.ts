@@ -801,7 +801,7 @@ core.v1.VolumeMount mountPath:s;! mountPropagation:s;eBidirectional|HostToContai
 core.v1.VolumeMountStatus;s30 mountPath:s;! name:s;! readOnly:b recursiveReadOnly:s volumeStatus:@VolumeStatus;s36
 core.v1.VolumeNodeAffinity required:@NodeSelector
 core.v1.VolumeProjection configMap:@ConfigMapProjection downwardAPI:@DownwardAPIProjection secret:@SecretProjection serviceAccountToken:@ServiceAccountTokenProjection clusterTrustBundle:@ClusterTrustBundleProjection;s29 podCertificate:@PodCertificateProjection;s34
-core.v1.VolumeResourceRequirements;s29 limits:{q requests:{q
+core.v1.VolumeResourceRequirements;s29 limits:{q requests:{q claims:[@ResourceClaim;kname;u28
 core.v1.VolumeStatus;s36 image:@ImageVolumeStatus
 core.v1.VsphereVirtualDiskVolumeSource fsType:s storagePolicyID:s storagePolicyName:s volumePath:s;!
 core.v1.WeightedPodAffinityTerm podAffinityTerm:@PodAffinityTerm;! weight:i;!

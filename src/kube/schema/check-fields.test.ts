@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { JsonObject, JsonValue } from '../json.ts';
 import { bodyOf } from './body.fixture.ts';
@@ -24,6 +24,8 @@ function said(problem: FieldProblem): string {
       return `${path}: ${problem.value} of ${problem.values.join('|')}`;
     case 'removed':
       return `removed ${path} ${problem.untilMinor}`;
+    case 'too-new':
+      return `too new ${path} ${problem.sinceMinor}`;
     case 'missing':
       break;
   }
@@ -191,6 +193,11 @@ describe('fields of other releases', () => {
       'removed spec.topologyKeys 21',
     ]);
   });
+  it('says which release is the first, where the release is known', () => {
+    const pod = { spec: { containers: [], os: { name: 'linux' } } };
+    const at = (minor?: number) => checkFields(typeOf('v1', 'Pod'), pod, minor).map(said);
+    expect([at(), at(23), at(22)]).toEqual([[], [], ['too new spec.os 23']]);
+  });
   it('is silent on what the server once wrote', () => {
     expect(
       problemsOf('v1', 'ConfigMap', {
@@ -243,7 +250,7 @@ describe.each(KINDS)('%s %s', (apiVersion, kind) => {
         const names = Object.keys(junk).filter((name) => !type.fields.has(name));
         const found = checkFields(type, { ...body, ...Object.fromEntries(names.map((name) => [name, 1])) });
         expect(found.map(({ path }) => path[0])).toEqual(names);
-        const spec: JsonObject = { spec: junk as JsonObject };
+        const spec: JsonObject = { spec: junk };
         expect(() => checkFields(type, spec)).not.toThrow();
       }),
       { numRuns: 40 },

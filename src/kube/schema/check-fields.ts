@@ -17,6 +17,8 @@ export type FieldProblem =
     }
   /** Older releases had the field; newer ones drop it. */
   | { readonly type: 'removed'; readonly path: Path; readonly untilMinor: number }
+  /** Newer releases than the one asked about have the field; that one drops it. */
+  | { readonly type: 'too-new'; readonly path: Path; readonly sinceMinor: number }
   | { readonly type: 'wrong-type'; readonly path: Path; readonly expected: string; readonly found: string }
   | {
       readonly type: 'wrong-value';
@@ -47,11 +49,11 @@ const ZERO_IS_VALID: ReadonlySet<string> = new Set([
  * Holds an object against the fields of its kind, as the API server's strict decoder does (sigs.k8s.io/json, case-sensitive;
  * `null` is absent; int-or-string and quantities as they decode), and adds what validation says of required fields and of
  * closed sets of values. What the server itself writes (`status`, `metadata.managedFields`) is not asked for what is required
- * or allowed in it. Embedded objects (RawExtension) and free JSON are not looked into.
+ * or allowed in it. Embedded objects (RawExtension) and free JSON are not looked into. `minor` is the release 1.x of the cluster, where it is known.
  */
-export function checkFields(type: ObjectType, body: JsonObject): readonly FieldProblem[] {
+export function checkFields(type: ObjectType, body: JsonObject, minor?: number): readonly FieldProblem[] {
   const problems: FieldProblem[] = [];
-  checkObject(body, type, { path: [], levels: [], isWrittenByServer: false, problems });
+  checkObject(body, type, { path: [], levels: [], isWrittenByServer: false, minor, problems });
   return problems;
 }
 
@@ -60,6 +62,7 @@ interface Place {
   /** The objects around it, from the root. */
   readonly levels: readonly Level[];
   readonly isWrittenByServer: boolean;
+  readonly minor: number | undefined;
   readonly problems: FieldProblem[];
 }
 
@@ -76,19 +79,34 @@ function checkObject(value: JsonObject, type: ObjectType, place: Place): void {
     }
     const isWrittenByServer =
       place.isWrittenByServer || (levels.length === 1 && name === 'status') || name === 'managedFields';
-    if (field.untilMinor !== undefined && entry !== null && !isWrittenByServer)
-      place.problems.push({ type: 'removed', path, untilMinor: field.untilMinor });
+    if (entry !== null && !isWrittenByServer) checkRelease(field, { ...place, path });
     checkField(entry, field, { ...place, path, levels, isWrittenByServer });
   }
   if (!place.isWrittenByServer) checkRequired(value, type, place);
 }
 
-function checkRequired(value: JsonObject, type: ObjectType, { path, problems }: Place): void {
-  if (type.untilMinor !== undefined) return;
-  for (const field of type.fields.values()) {
-    if (!isMissingWithout(field, type)) continue;
-    if (value[field.name] === undefined) problems.push({ type: 'missing', path: [...path, field.name] });
+function checkRelease({ untilMinor, sinceMinor }: Field, { path, minor, problems }: Place): void {
+  if (untilMinor !== undefined) problems.push({ type: 'removed', path, untilMinor });
+  if (sinceMinor !== undefined && minor !== undefined && sinceMinor > minor)
+    problems.push({ type: 'too-new', path, sinceMinor });
+}
+
+/** Types are asked for the same fields again and again: 45 fields of a PodSpec, of which one is required. */
+const requiredFields = new WeakMap<ObjectType, readonly string[]>();
+
+function requiredOf(type: ObjectType): readonly string[] {
+  let names = requiredFields.get(type);
+  if (names === undefined) {
+    const fields = type.untilMinor === undefined ? [...type.fields.values()] : [];
+    names = fields.filter((field) => isMissingWithout(field, type)).map(({ name }) => name);
+    requiredFields.set(type, names);
   }
+  return names;
+}
+
+function checkRequired(value: JsonObject, type: ObjectType, { path, problems }: Place): void {
+  for (const name of requiredOf(type))
+    if (value[name] === undefined) problems.push({ type: 'missing', path: [...path, name] });
 }
 
 function isMissingWithout(field: Field, type: ObjectType): boolean {
