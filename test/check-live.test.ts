@@ -66,6 +66,10 @@ async function checkLive(
   });
 }
 
+const forbidden: Handler = (_, response) =>
+  status(response, 403, 'Forbidden', 'clusterrolebindings.rbac.authorization.k8s.io is forbidden');
+const refused: Handler = (_, response) => status(response, 401, 'Unauthorized', 'Unauthorized');
+
 describe('plimsoll check --live', () => {
   it('reads the cluster and names what is open in it', async () => {
     const { code, out } = await checkLive({}, '--include', 'too-much-power', '-o', 'json');
@@ -82,8 +86,6 @@ describe('plimsoll check --live', () => {
   });
 
   it('says what it may not read, and that the answer is incomplete', async () => {
-    const forbidden: Handler = (_, response) =>
-      status(response, 403, 'Forbidden', 'clusterrolebindings.rbac.authorization.k8s.io is forbidden');
     const { code, out } = await checkLive(
       {
         '/apis/rbac.authorization.k8s.io/v1/clusterrolebindings': forbidden,
@@ -103,7 +105,6 @@ describe('plimsoll check --live', () => {
   });
 
   it('gives up on a server that lets nobody in', async () => {
-    const refused: Handler = (_, response) => status(response, 401, 'Unauthorized', 'Unauthorized');
     const { code, err, out } = await checkLive({ '/version': refused, '/api': refused, '/apis': refused });
     expect(err).toMatch(/^error: .*\n {2}where: .*\n {2}do: /m);
     expect(out).toBe('');
