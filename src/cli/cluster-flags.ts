@@ -30,7 +30,7 @@ export function addClusterOptions(command: Command): Command {
   const options = [
     new Option(
       '--kubeconfig <file>',
-      'kubeconfig to use; else $KUBECONFIG, else ~/.kube/config, else the pod’s own',
+      "kubeconfig to use; else $KUBECONFIG, else ~/.kube/config, else the pod's own",
     ),
     new Option('--context <name>', 'context of the kubeconfig; else its current-context'),
     new Option('--cluster <name>', 'cluster of the kubeconfig'),
@@ -40,11 +40,11 @@ export function addClusterOptions(command: Command): Command {
     new Option('--as <user>', 'user to impersonate'),
     new Option('--as-group <group>', 'group to impersonate, can be repeated').argParser(collect),
     new Option('--as-uid <uid>', 'uid to impersonate'),
-    new Option('--certificate-authority <file>', 'certificate of the CA that signed the API server’s'),
+    new Option('--certificate-authority <file>', "certificate of the CA that signed the API server's"),
     new Option('--client-certificate <file>', 'client certificate'),
     new Option('--client-key <file>', 'key of the client certificate'),
-    new Option('--tls-server-name <name>', 'name that the API server’s certificate must have'),
-    new Option('--insecure-skip-tls-verify', 'do not check the API server’s certificate'),
+    new Option('--tls-server-name <name>', "name that the API server's certificate must have"),
+    new Option('--insecure-skip-tls-verify', "do not check the API server's certificate"),
     new Option('--request-timeout <duration>', 'limit of one request: 30s, 2m; 0 for none').argParser(
       parseTimeout,
     ),

@@ -16,7 +16,7 @@ import {
 export const NODE: readonly CriticalRequest[] = [
   {
     id: 'node-lease',
-    what: 'renewal of a node’s Lease',
+    what: "renewal of a node's Lease",
     area: 'node',
     reason:
       'it is the heartbeat of the kubelet: without it all nodes become NotReady after 40 seconds and pods are evicted',
@@ -31,7 +31,7 @@ export const NODE: readonly CriticalRequest[] = [
   },
   {
     id: 'node-lease-create',
-    what: 'creation of a node’s Lease',
+    what: "creation of a node's Lease",
     area: 'node',
     reason: 'a node that joins has no heartbeat without it',
     request: request({
@@ -74,7 +74,7 @@ export const NODE: readonly CriticalRequest[] = [
     id: 'pod-status',
     what: 'status of a pod in kube-system',
     area: 'node',
-    reason: 'a pod never becomes ready for Services, the webhook’s own pods neither',
+    reason: "a pod never becomes ready for Services, the webhook's own pods neither",
     request: request({
       operation: 'UPDATE',
       kind: core('Pod'),
@@ -117,7 +117,7 @@ export const CONTROL_PLANE: readonly CriticalRequest[] = [
     what: 'renewal of a leader Lease in kube-system',
     area: 'control-plane',
     reason:
-      'kube-controller-manager and kube-scheduler stop when they cannot renew it within 10 seconds, and then nothing recreates the webhook’s pods',
+      "kube-controller-manager and kube-scheduler stop when they cannot renew it within 10 seconds, and then nothing recreates the webhook's pods",
     request: request({
       operation: 'UPDATE',
       kind: coordination('Lease'),
@@ -264,7 +264,7 @@ export const CREDENTIALS: readonly CriticalRequest[] = [
     what: 'TokenReview',
     area: 'credentials',
     reason:
-      'kubelets and extension API servers, the webhook’s backend perhaps among them, ask by it who is calling (Kubernetes 1.37 and later keep it from webhooks)',
+      "kubelets and extension API servers, the webhook's backend perhaps among them, ask by it who is calling (Kubernetes 1.37 and later keep it from webhooks)",
     request: request({
       operation: 'CREATE',
       kind: authentication('TokenReview'),

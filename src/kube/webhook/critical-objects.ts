@@ -43,7 +43,7 @@ export const SCHEDULING: readonly CriticalRequest[] = [
     id: 'pod-binding',
     what: 'binding of a pod in kube-system to a node',
     area: 'scheduling',
-    reason: 'a pod that is not bound never runs, the webhook’s own neither',
+    reason: "a pod that is not bound never runs, the webhook's own neither",
     request: request({
       operation: 'CREATE',
       kind: core('Binding'),
@@ -149,7 +149,7 @@ export const API: readonly CriticalRequest[] = [
     what: 'update of a CustomResourceDefinition',
     area: 'api',
     reason:
-      'operators, the webhook’s own perhaps, write them when they start, and the API server writes their status',
+      "operators, the webhook's own perhaps, write them when they start, and the API server writes their status",
     request: request({
       operation: 'UPDATE',
       kind: gvk('apiextensions.k8s.io', 'v1')('CustomResourceDefinition'),
