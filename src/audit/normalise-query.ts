@@ -46,8 +46,32 @@ function read(found: Writable<RequestQuery>, name: string, value: string): void 
  * it should be a number, is none, stays `undefined`. `dryRun` is true for `All`, the only value that Kubernetes knows.
  */
 export function requestQueryOf(query: string): RequestQuery {
+  if (query === '') return {};
+  if (!NEEDS_CARE.test(query)) {
+    const plain = plainQueryOf(query);
+    if (plain !== undefined) return plain;
+  }
   const found: Writable<RequestQuery> = {};
-  if (query === '') return found;
   for (const [name, value] of queryParameters(query)) read(found, name, value);
+  return found;
+}
+
+/** An escape, or a `;`, which Go does not take. Most queries have neither. */
+const NEEDS_CARE = /[%+;]/;
+
+/** The same where nothing is escaped, in a third of the time: detection reads the query of every list and watch. Undefined where it cannot tell. */
+function plainQueryOf(query: string): RequestQuery | undefined {
+  const found: Writable<RequestQuery> = {};
+  for (let start = 0; start < query.length;) {
+    const mark = query.indexOf('&', start);
+    const end = mark < 0 ? query.length : mark;
+    const equals = query.indexOf('=', start);
+    const nameEnd = equals < 0 || equals > end ? end : equals;
+    const name = query.slice(start, nameEnd);
+    // The first of several counts, also where it is no number.
+    if (!Object.hasOwn(found, name)) read(found, name, query.slice(Math.min(nameEnd + 1, end), end));
+    if ((name === 'limit' || name === 'timeoutSeconds') && found[name] === undefined) return undefined;
+    start = end + 1;
+  }
   return found;
 }

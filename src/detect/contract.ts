@@ -1,4 +1,5 @@
 import type { AuditEvent } from '../audit/event.ts';
+import type { ClientShape, RequestShape } from '../audit/event-shape.ts';
 import type { EpochMicros } from '../kube/microtime.ts';
 import type { ObjectReference } from '../kube/object-reference.ts';
 
@@ -97,13 +98,40 @@ export interface History {
  * Memory is bounded; the docstring of each detector says by what.
  */
 export interface Detector {
+  /** An event that the detector's `interests` name, or that its `tally` asked for. */
   observe(event: AuditEvent): void;
+  /**
+   * Every event, whatever the interests, before `observe`: for counts and clocks, which is all that most events are good for. True where the
+   * detector wants to observe this very event all the same. Must be cheap: no event has been made yet.
+   */
+  tally?(client: ClientShape, request: RequestShape, at_us: EpochMicros, receivedAt_us: EpochMicros): boolean;
   /** All alerts as they stand after the last event. Cheap enough to be called once a second. */
   alerts(): readonly Alert[];
+}
+
+/** What a detector asks of events that are alike: to see them or not, and whether it may read their bodies. */
+export type Wish = 'none' | 'fields' | 'bodies' | 'bodies if tally asks';
+
+/** Events that a detector observes. Asked once for each different request and client of a log, not for each event. */
+export interface Interest {
+  readonly of: (request: RequestShape) => Wish;
+  /** Left out: whoever asks. */
+  readonly by?: (client: ClientShape) => boolean;
+  /**
+   * An event of this interest opens the interests of the same detector whose `onceOpen` gives the same text: those observe nothing before, and
+   * cost nothing. So what a controller writes all day is looked at only once somebody else has written the like.
+   */
+  readonly opens?: (request: RequestShape) => string;
+  readonly onceOpen?: (request: RequestShape) => string;
 }
 
 /** How a hazard offers its detector to the engine. */
 export interface DetectorDefinition {
   readonly hazard: string;
+  /**
+   * The detector observes events that one of these names. A body that none of them wants is `undefined`, though its size is there. Left out:
+   * all events, with their bodies. What it leaves out must not change any alert: `src/detect/interest.test.ts` holds it to that.
+   */
+  readonly interests?: readonly Interest[];
   start(history: History): Detector;
 }

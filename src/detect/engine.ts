@@ -1,7 +1,15 @@
 import type { AuditEvent } from '../audit/event.ts';
+import {
+  ShapeBook,
+  type ClientShape,
+  type EventRows,
+  type RequestOfClient,
+  type RequestShape,
+} from '../audit/event-shape.ts';
 import type { EpochMicros } from '../kube/microtime.ts';
-import { SEVERITIES, type Alert, type Detector, type DetectorDefinition } from './contract.ts';
-import { startHistory } from './history.ts';
+import { SEVERITIES, type Alert, type Detector, type DetectorDefinition, type Interest } from './contract.ts';
+import { Dispatch } from './dispatch.ts';
+import { HISTORY_INTERESTS, startHistory } from './history.ts';
 
 /**
  * A detector that threw: a mistake of ours, told instead of hidden, since its alerts may now be incomplete.
@@ -20,6 +28,10 @@ export interface DetectorProblem {
 export interface Detection {
   /** One event of any stage, in order of `stageTimestamp_us`, each (auditID, stage) once. */
   observe(event: AuditEvent): void;
+  /** The same for rows `start` to `end` (exclusive): events are made only of those that somebody looks at. */
+  observeRows(rows: EventRows, start: number, end: number): void;
+  /** Whose bodies may somebody read? Those of others need not be there. To be asked before these are observed, in order of time. */
+  wantsBodies(requests: readonly RequestOfClient[]): readonly boolean[];
   /** Most severe first, then in order of when each began, then by id. */
   alerts(): readonly Alert[];
   problems(): readonly DetectorProblem[];
@@ -27,6 +39,7 @@ export interface Detection {
 
 interface Running {
   readonly hazard: string;
+  readonly interests: readonly Interest[] | undefined;
   readonly detector: Detector;
   /** Given again where the detector throws while it is asked. */
   lastAlerts: readonly Alert[];
@@ -53,44 +66,117 @@ function compareAlerts(one: Alert, other: Alert): number {
   );
 }
 
+type Tallying = Running & { readonly detector: Required<Detector> };
+
+function isTallying(running: Running): running is Tallying {
+  return running.detector.tally !== undefined;
+}
+
+class RunningDetection implements Detection {
+  readonly #all: readonly Running[];
+  readonly #tallying: readonly Tallying[];
+  readonly #dispatch: Dispatch<Running>;
+  readonly #shapes = new ShapeBook();
+  #last_us: EpochMicros = 0;
+
+  constructor(definitions: readonly DetectorDefinition[]) {
+    const history = startHistory();
+    // After all detectors: they see it as it was before the event.
+    const historian: DetectorDefinition = {
+      hazard: 'history',
+      interests: HISTORY_INTERESTS,
+      start: () => ({ observe: (event) => history.record(event), alerts: () => [] }),
+    };
+    this.#all = [...definitions, historian].map((definition) => ({
+      hazard: definition.hazard,
+      interests: definition.interests,
+      detector: definition.start(history),
+      lastAlerts: [],
+      problem: undefined,
+    }));
+    this.#tallying = this.#all.filter(isTallying);
+    this.#dispatch = new Dispatch(this.#all);
+  }
+
+  observe(event: AuditEvent): void {
+    const client = this.#shapes.clientOf(event);
+    const request = this.#shapes.requestOf(event);
+    this.#last_us = event.stageTimestamp_us;
+    const asking = this.#tally(client, request, this.#last_us, event.requestReceivedTimestamp_us);
+    const observers = this.#dispatch.observersOf(client, request);
+    this.#show(event, asking === undefined ? observers : withAsking(asking, observers));
+  }
+
+  observeRows(rows: EventRows, start: number, end: number): void {
+    for (let row = start; row < end; row += 1) {
+      const client = rows.client(row);
+      const request = rows.request(row);
+      this.#last_us = rows.at_us(row);
+      const asking = this.#tally(client, request, this.#last_us, rows.receivedAt_us(row));
+      const observers = this.#dispatch.observersOf(client, request);
+      if (asking !== undefined) this.#show(rows.event(row), withAsking(asking, observers));
+      else if (observers.length > 0) this.#show(rows.event(row), observers);
+    }
+  }
+
+  /** Those who want to observe the event after all; undefined where there is none, which is nearly always. */
+  #tally(
+    client: ClientShape,
+    request: RequestShape,
+    at_us: EpochMicros,
+    receivedAt_us: EpochMicros,
+  ): readonly Running[] | undefined {
+    let asking: Running[] | undefined;
+    for (const running of this.#tallying) {
+      try {
+        if (running.detector.tally(client, request, at_us, receivedAt_us)) (asking ??= []).push(running);
+      } catch (thrown) {
+        note(running, thrown, '', at_us);
+      }
+    }
+    return asking;
+  }
+
+  #show(event: AuditEvent, observers: readonly Running[]): void {
+    for (const running of observers) {
+      try {
+        running.detector.observe(event);
+      } catch (thrown) {
+        note(running, thrown, event.auditID, this.#last_us);
+      }
+    }
+  }
+
+  wantsBodies(requests: readonly RequestOfClient[]): readonly boolean[] {
+    return this.#dispatch.wantsBodies(requests);
+  }
+
+  alerts(): readonly Alert[] {
+    for (const running of this.#all) {
+      try {
+        running.lastAlerts = running.detector.alerts();
+      } catch (thrown) {
+        note(running, thrown, '', this.#last_us);
+      }
+    }
+    return this.#all.flatMap((running) => running.lastAlerts).toSorted(compareAlerts);
+  }
+
+  problems(): readonly DetectorProblem[] {
+    return this.#all.flatMap((running) => running.problem ?? []);
+  }
+}
+
+/** Those who ask first: the history, which is last of all, may be among the others. */
+function withAsking(asking: readonly Running[], observers: readonly Running[]): readonly Running[] {
+  const added = asking.filter((running) => !observers.includes(running));
+  return added.length === 0 ? observers : [...added, ...observers];
+}
+
 /**
  * Starts detection with a fresh History for all detectors. A detector that throws is reported in `problems()`,
  * goes on with the next event (one odd event must not blind it for the rest of the log) and disturbs no other.
  */
 export function startDetection(definitions: readonly DetectorDefinition[]): Detection {
-  const history = startHistory();
-  const all: readonly Running[] = definitions.map((definition) => ({
-    hazard: definition.hazard,
-    detector: definition.start(history),
-    lastAlerts: [],
-    problem: undefined,
-  }));
-  let last_us = 0;
-
-  return {
-    observe(event) {
-      last_us = event.stageTimestamp_us;
-      for (const running of all) {
-        try {
-          running.detector.observe(event);
-        } catch (thrown) {
-          note(running, thrown, event.auditID, last_us);
-        }
-      }
-      history.record(event);
-    },
-
-    alerts() {
-      for (const running of all) {
-        try {
-          running.lastAlerts = running.detector.alerts();
-        } catch (thrown) {
-          note(running, thrown, '', last_us);
-        }
-      }
-      return all.flatMap((running) => running.lastAlerts).toSorted(compareAlerts);
-    },
-
-    problems: () => all.flatMap((running) => running.problem ?? []),
-  };
+  return new RunningDetection(definitions);
 }

@@ -2,7 +2,8 @@ import type { AuditEvent } from '../audit/event.ts';
 import type { EpochMicros } from '../kube/microtime.ts';
 import type { ObjectReference } from '../kube/object-reference.ts';
 import { classifyUserName, isControlPlane } from '../kube/user-name.ts';
-import type { Change, History } from './contract.ts';
+import type { RequestShape } from '../audit/event-shape.ts';
+import type { Change, History, Interest, Wish } from './contract.ts';
 import { DeleteCauses } from './delete-cause.ts';
 
 /** Changes remembered: some minutes of a busy cluster (200 writes/s); about 20 MB when full. */
@@ -67,6 +68,18 @@ function changeOf(event: AuditEvent): Change | undefined {
     auditID: event.auditID,
   };
 }
+
+function wishOf(request: RequestShape): Wish {
+  const { stage, verb, code, resource, subresource } = request;
+  if (stage !== 'ResponseComplete' || !request.hasReference || !WRITE_VERBS.has(verb) || code >= 300)
+    return 'none';
+  if (NOISE_RESOURCES.has(resource) || NOISE_SUBRESOURCES.has(subresource)) return 'none';
+  // Of deletions and creations it learns what belonged to whom.
+  return verb === 'update' || verb === 'patch' ? 'fields' : 'bodies';
+}
+
+/** What `record` takes in anything of. */
+export const HISTORY_INTERESTS: readonly Interest[] = [{ of: wishOf }];
 
 /** A History that the engine fills. */
 export interface RecordingHistory extends History {

@@ -19,11 +19,19 @@ export function hasWebhook(graph: DependencyGraph, knot: Knot): boolean {
   return thingsOf(graph, knot).some(({ kind }) => kind.endsWith('WebhookConfiguration'));
 }
 
+/** A circle has no first step: it is told from a webhook on, where there is one. */
+function fromWebhook({ things }: DependencyGraph, { members }: Knot): Knot['members'] {
+  const at = members.findIndex(({ key }) => things.get(key)?.kind.endsWith('WebhookConfiguration') === true);
+  return at === -1 ? members : [...members.slice(at), ...members.slice(0, at)];
+}
+
 function stepsText(graph: DependencyGraph, knot: Knot): string {
-  const steps = knot.members.slice(0, STEPS_TOLD_COUNT).map(({ key, requirement }) => {
-    const needed = requirement?.anyOf.map((member) => graph.things.get(member)?.label ?? member) ?? [];
-    return `${graph.things.get(key)?.label ?? key} needs ${needed.join(' or ')}`;
-  });
+  const steps = fromWebhook(graph, knot)
+    .slice(0, STEPS_TOLD_COUNT)
+    .map(({ key, requirement }) => {
+      const needed = requirement?.anyOf.map((member) => graph.things.get(member)?.label ?? member) ?? [];
+      return `${graph.things.get(key)?.label ?? key} needs ${needed.join(' or ')}`;
+    });
   const rest_count = knot.members.length - steps.length;
   return `${steps.join('; ')}${rest_count > 0 ? `; and ${rest_count} steps more` : ''}`;
 }

@@ -41,7 +41,10 @@ export function resourceName(object: Pick<ObjectReference, 'apiGroup' | 'resourc
 }
 
 /** `create pods`, `create pods/eviction`, `patch deployments.apps`. */
-export function actionName(verb: string, object: ObjectReference): string {
+export function actionName(
+  verb: string,
+  object: Pick<ObjectReference, 'apiGroup' | 'resource' | 'subresource'>,
+): string {
   const resource = resourceName(object);
   const { subresource } = object;
   const whole =

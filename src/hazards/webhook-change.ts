@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { AuditEvent } from '../audit/event.ts';
+import type { RequestShape } from '../audit/event-shape.ts';
 import type { Change, History, Offender, Trigger } from '../detect/contract.ts';
 import { formatDuration } from '../kube/duration.ts';
 import { isJsonArray, jsonAt, stringAt, type JsonValue } from '../kube/json.ts';
@@ -15,6 +16,11 @@ const CONFIGURATION_RESOURCES: ReadonlySet<string> = new Set([
   'validatingadmissionpolicies',
   'validatingadmissionpolicybindings',
 ]);
+
+/** May such a request change what webhooks and admission policies do? */
+export function changesWebhooks({ resource, subresource, code }: RequestShape): boolean {
+  return CONFIGURATION_RESOURCES.has(resource) && subresource === '' && code < 300;
+}
 
 /** A cluster has tens of webhook configurations; hundreds are a test suite that makes and removes them. */
 const CONFIGURATIONS_MAX_COUNT = 256;

@@ -70,9 +70,27 @@ export function unlabelledWorkloadUpdates(webhook: AdmissionWebhook): readonly s
   ).map(([kind]) => kind);
 }
 
+/** Why it cannot be told whether the webhook sees updates of workloads that carry no label; `undefined` where it can. */
+export function unlabelledUpdatesUnknown(webhook: AdmissionWebhook): string | undefined {
+  return TEMPLATE_KINDS.map(([kind, resource]) =>
+    seesRequest(webhook, ordinaryRequest('UPDATE', apps(kind), resource)),
+  ).find(({ type }) => type === 'unknown')?.why;
+}
+
 /** Does it see pods that carry no label, in a namespace without labels: everybody's pods? */
 export function seesEveryPod(webhook: AdmissionWebhook, operation: 'CREATE' | 'UPDATE'): boolean {
   return sees(webhook, ordinaryRequest(operation, core('Pod'), 'pods'));
+}
+
+/**
+ * Is it called for every kind there is? Then it is an engine (Gatekeeper, OPA), and what it does with an object is told by its policies, which are
+ * objects of their own.
+ */
+export function isPolicyEngine({ rules }: AdmissionWebhook): boolean {
+  return rules.some(
+    ({ apiGroups, resources }) =>
+      apiGroups.includes('*') && resources.some((resource) => resource === '*' || resource === '*/*'),
+  );
 }
 
 /** `webhook validate.example.com of ValidatingWebhookConfiguration policy`. */

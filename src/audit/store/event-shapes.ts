@@ -1,5 +1,6 @@
+import { CLUSTER_ADMIN, WEBHOOK_CALL, type ClientShape, type RequestShape } from '../event-shape.ts';
 import type { Level, Stage, UserInfo } from '../event.ts';
-import type { ClientShape, RequestShape } from './event-row.ts';
+import { sqlText } from './projection.ts';
 
 export const CLIENT_COLUMNS = [
   'user_name',
@@ -19,6 +20,8 @@ export const REQUEST_COLUMNS = [
   'subresource',
   'api_group',
   'api_version',
+  `contains(CAST(annotations AS VARCHAR), ${sqlText(WEBHOOK_CALL)})`,
+  `contains(CAST(annotations AS VARCHAR), ${sqlText(CLUSTER_ADMIN)})`,
 ];
 
 /** 53 bits of DuckDB's hash, which a double holds exactly: for 100,000 different values the odds of two alike are one in a million. */
@@ -35,14 +38,10 @@ function listOf(value: unknown): readonly string[] {
 }
 
 /** From CLIENT_COLUMNS, as DuckDB's converter to JavaScript values gives them. */
-export function clientOf([
-  name,
-  uid,
-  groups,
-  impersonated,
-  impersonatedGroups,
-  agent,
-]: readonly unknown[]): ClientShape {
+export function clientOf(
+  [name, uid, groups, impersonated, impersonatedGroups, agent]: readonly unknown[],
+  slot: number,
+): ClientShape {
   const user = (username: unknown, userUID: unknown, of: unknown): UserInfo => ({
     username: String(username),
     uid: String(userUID),
@@ -50,6 +49,7 @@ export function clientOf([
   });
   const hasImpersonated = impersonated !== '' || listOf(impersonatedGroups).length > 0;
   return {
+    slot,
     user: user(name, uid, groups),
     impersonatedUser: hasImpersonated ? user(impersonated, '', impersonatedGroups) : undefined,
     userAgent: String(agent),
@@ -57,9 +57,11 @@ export function clientOf([
 }
 
 /** From REQUEST_COLUMNS. */
-export function requestOf(row: readonly unknown[]): RequestShape {
-  const [stage, level, verb, code, reason, resource, subresource, apiGroup, apiVersion] = row.map(String);
+export function requestOf(row: readonly unknown[], slot: number): RequestShape {
+  const [stage, level, verb, code, reason, resource, subresource, apiGroup, apiVersion, calls, names] =
+    row.map(String);
   return {
+    slot,
     // The import lets only known stages and levels through.
     stage: STAGES.find((known) => known === stage) ?? 'ResponseComplete',
     level: LEVELS.find((known) => known === level) ?? 'Metadata',
@@ -71,5 +73,70 @@ export function requestOf(row: readonly unknown[]): RequestShape {
     apiGroup: apiGroup ?? '',
     apiVersion: apiVersion ?? '',
     hasReference: resource !== '' || apiGroup !== '' || subresource !== '',
+    callsWebhooks: calls === 'true',
+    namesClusterAdmin: names === 'true',
   };
+}
+
+/** A quarter of the places stay free, so that a shape is found at the first or second. */
+const LOAD_MAX = 0.75;
+const PLACES_FIRST_COUNT = 1024;
+/** No hash: those are whole numbers. */
+const FREE = -1;
+
+/**
+ * The shapes by their `sqlHash`. A table of its own, because a Map of such large numbers looks at a heap object for each (measured: 90 ns a
+ * row, here 15).
+ */
+export class ShapesByHash<Shape> {
+  readonly shapes: Shape[] = [];
+  #keys = new Float64Array(PLACES_FIRST_COUNT).fill(FREE);
+  #slots = new Int32Array(PLACES_FIRST_COUNT);
+
+  /** Where the hash is, or the free place where it belongs. */
+  #placeOf(key: number): number {
+    const mask = this.#keys.length - 1;
+    // The lowest bits of a hash are as good as any.
+    let place = key & mask;
+    for (;;) {
+      const found = this.#keys[place];
+      if (found === key || found === FREE) return place;
+      place = (place + 1) & mask;
+    }
+  }
+
+  /** The slot, or -1 where the hash is not known. */
+  slotOf(key: number): number {
+    const place = this.#placeOf(key);
+    return this.#keys[place] === key ? (this.#slots[place] ?? -1) : -1;
+  }
+
+  /** The shape of a hash that is known. */
+  of(key: number): Shape {
+    const shape = this.shapes[this.slotOf(key)];
+    if (shape === undefined) throw new Error('the view events changed while it was read');
+    return shape;
+  }
+
+  /** Takes in a shape that is not known yet; `make` is told its slot. */
+  add(key: number, make: (slot: number) => Shape): void {
+    const slot = this.shapes.length;
+    this.shapes.push(make(slot));
+    this.#put(key, slot);
+    if (this.shapes.length > LOAD_MAX * this.#keys.length) this.#grow();
+  }
+
+  #put(key: number, slot: number): void {
+    const place = this.#placeOf(key);
+    this.#keys[place] = key;
+    this.#slots[place] = slot;
+  }
+
+  #grow(): void {
+    const keys = this.#keys;
+    const slots = this.#slots;
+    this.#keys = new Float64Array(keys.length * 2).fill(FREE);
+    this.#slots = new Int32Array(keys.length * 2);
+    for (const [place, key] of keys.entries()) if (key !== FREE) this.#put(key, slots[place] ?? 0);
+  }
 }

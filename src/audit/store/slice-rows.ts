@@ -5,24 +5,35 @@ import {
   type DuckDBDataChunk,
   type DuckDBVector,
 } from '@duckdb/node-api';
-import type { EpochMicros } from '../../kube/microtime.ts';
-import { EventRow, ROW_TEXTS, TEXT_SEPARATOR, type ClientShape, type RequestShape } from './event-row.ts';
+import type { ClientShape, EventRows, RequestShape } from '../event-shape.ts';
+import { EventRow, IP_SEPARATOR, ROW_TEXTS, TEXT_SEPARATOR } from './event-row.ts';
 import { sqlText } from './projection.ts';
-import { CLIENT_COLUMNS, REQUEST_COLUMNS, sqlHash, STAGES } from './event-shapes.ts';
+import { CLIENT_COLUMNS, REQUEST_COLUMNS, sqlHash, STAGES, type ShapesByHash } from './event-shapes.ts';
 
+// to_json() of the addresses would cost as much as all other texts together (measured: 0.7 us a row).
 const TEXTS = ROW_TEXTS.map((name) =>
-  name === 'source_ips' ? 'CAST(to_json(source_ips) AS VARCHAR)' : `CAST(${name} AS VARCHAR)`,
+  name === 'source_ips'
+    ? `array_to_string(source_ips, ${sqlText(IP_SEPARATOR)})`
+    : `CAST(${name} AS VARCHAR)`,
 );
 const PACKED_TEXTS = `concat_ws(${sqlText(TEXT_SEPARATOR)}, ${TEXTS.join(', ')})`;
-const HAS_SEPARATOR = TEXTS.map((text) => `contains(${text}, ${sqlText(TEXT_SEPARATOR)})`).join(' OR ');
-const ROW_TEXT = `CASE WHEN ${HAS_SEPARATOR} THEN 'j' || CAST(to_json([${TEXTS.join(', ')}]) AS VARCHAR) ELSE 's' || ${PACKED_TEXTS} END`;
+const HAS_SEPARATOR = [
+  ...TEXTS.map((text) => `contains(${text}, ${sqlText(TEXT_SEPARATOR)})`),
+  `contains(array_to_string(source_ips, ''), ${sqlText(IP_SEPARATOR)})`,
+  // Joined it would look like no address at all.
+  `list_contains(source_ips, '')`,
+].join(' OR ');
+const TEXTS_AS_JSON = ROW_TEXTS.map((name) =>
+  name === 'source_ips' ? 'CAST(to_json(source_ips) AS VARCHAR)' : `CAST(${name} AS VARCHAR)`,
+);
+const ROW_TEXT = `CASE WHEN ${HAS_SEPARATOR} THEN 'j' || CAST(to_json([${TEXTS_AS_JSON.join(', ')}]) AS VARCHAR) ELSE 's' || ${PACKED_TEXTS} END`;
 
 /** What a slice hands over of each row as numbers; -1 bytes of a text stand for "not there". */
 const NUMBERS = {
   at: 'epoch_us(stage_timestamp)',
   received: 'epoch_us(request_received_timestamp)',
-  client: sqlHash(CLIENT_COLUMNS),
-  request: sqlHash(REQUEST_COLUMNS),
+  client: 'client_shape',
+  request: 'request_shape',
   request_bytes: 'request_bytes',
   response_bytes: 'response_bytes',
   text_bytes: 'strlen(text)',
@@ -33,17 +44,23 @@ type NumberName = keyof typeof NUMBERS;
 const NUMBER_NAMES = Object.keys(NUMBERS);
 const LONG_TEXTS = ['text', 'request_text', 'response_text'] as const;
 
+/** The hashes of a row's CLIENT_COLUMNS and REQUEST_COLUMNS. */
+export const CLIENT_SHAPE = sqlHash(CLIENT_COLUMNS);
+export const REQUEST_SHAPE = sqlHash(REQUEST_COLUMNS);
+
 /**
  * One row for a whole slice: a list for each number, and one long blob for each text. A text of its own for each row would cost more to
  * hand over (a call, a copy and a finalizer each) than everything else together; measured, five times the time. The aggregates take the rows
- * in the same order, whichever that is.
+ * in the same order, whichever that is. `bodyCondition` is over the columns, `client_shape` and
+ * `request_shape`.
  */
 export function sliceQuery(from: string, bodyCondition: string): string {
   const numbers = Object.values(NUMBERS).map((sql) => `list(CAST(${sql} AS DOUBLE))`);
   const texts = LONG_TEXTS.map((name) => `encode(string_agg(${name}, ''))`);
   const body = (column: string) => `CASE WHEN ${bodyCondition} THEN CAST(${column} AS VARCHAR) END`;
   return `SELECT ${[...numbers, ...texts].join(', ')} FROM (SELECT *, ${ROW_TEXT} AS "text",
-    ${body('request_object')} AS request_text, ${body('response_object')} AS response_text ${from})`;
+    ${body('request_object')} AS request_text, ${body('response_object')} AS response_text
+    FROM (SELECT *, ${CLIENT_SHAPE} AS client_shape, ${REQUEST_SHAPE} AS request_shape ${from}))`;
 }
 
 /** Texts that were joined to one. */
@@ -104,26 +121,36 @@ export class SliceColumns {
 }
 
 /** The rows of a slice in order of time. */
-export class SliceRows {
-  readonly #columns: SliceColumns;
+export class SliceRows implements EventRows {
+  readonly #at_us: Float64Array;
+  readonly #received_us: Float64Array;
+  readonly #request_bytes: Float64Array;
+  readonly #response_bytes: Float64Array;
   readonly #texts: JoinedTexts;
   readonly #requestTexts: JoinedTexts;
   readonly #responseTexts: JoinedTexts;
+  readonly #clientSlots: Int32Array;
+  readonly #requestSlots: Int32Array;
   readonly #clients: readonly ClientShape[];
   readonly #requests: readonly RequestShape[];
   readonly #order: Uint32Array;
 
   constructor(
     columns: SliceColumns,
-    clients: ReadonlyMap<number, ClientShape>,
-    requests: ReadonlyMap<number, RequestShape>,
+    clients: ShapesByHash<ClientShape>,
+    requests: ShapesByHash<RequestShape>,
   ) {
-    this.#columns = columns;
+    this.#at_us = columns.numbers('at');
+    this.#received_us = columns.numbers('received');
+    this.#request_bytes = columns.numbers('request_bytes');
+    this.#response_bytes = columns.numbers('response_bytes');
     this.#texts = columns.joinedTexts('text');
     this.#requestTexts = columns.joinedTexts('request_text');
     this.#responseTexts = columns.joinedTexts('response_text');
-    this.#clients = shapes(columns.numbers('client'), clients);
-    this.#requests = shapes(columns.numbers('request'), requests);
+    this.#clientSlots = slotsOf(columns.numbers('client'), clients);
+    this.#requestSlots = slotsOf(columns.numbers('request'), requests);
+    this.#clients = clients.shapes;
+    this.#requests = requests.shapes;
     this.#order = this.#timeOrder();
   }
 
@@ -131,12 +158,8 @@ export class SliceRows {
     return this.#order.length;
   }
 
-  #number(name: NumberName, row: number): number {
-    return this.#columns.numbers(name)[row] ?? 0;
-  }
-
   #timeOrder(): Uint32Array {
-    const at = this.#columns.numbers('at');
+    const at = this.#at_us;
     const order = new Uint32Array(at.length).map((_, row) => row);
     const isInOrder = at.every((at_us, row) => row === 0 || at_us > (at[row - 1] ?? 0));
     return isInOrder ? order : order.toSorted((one, other) => this.#compare(one, other));
@@ -144,42 +167,67 @@ export class SliceRows {
 
   #compare(one: number, other: number): number {
     const byTime =
-      this.#number('at', one) - this.#number('at', other) ||
-      this.#number('received', one) - this.#number('received', other);
+      (this.#at_us[one] ?? 0) - (this.#at_us[other] ?? 0) ||
+      (this.#received_us[one] ?? 0) - (this.#received_us[other] ?? 0);
     if (byTime !== 0) return byTime;
-    const [oneID, otherID] = [this.#event(one).auditID, this.#event(other).auditID];
-    if (oneID !== otherID) return oneID < otherID ? -1 : 1;
-    return STAGES.indexOf(this.#event(one).stage) - STAGES.indexOf(this.#event(other).stage);
+    const [oneEvent, otherEvent] = [this.#unorderedEvent(one), this.#unorderedEvent(other)];
+    if (oneEvent.auditID !== otherEvent.auditID) return oneEvent.auditID < otherEvent.auditID ? -1 : 1;
+    return STAGES.indexOf(oneEvent.stage) - STAGES.indexOf(otherEvent.stage);
   }
 
-  #event(row: number): EventRow {
-    const client = this.#clients[row];
-    const request = this.#requests[row];
-    if (client === undefined || request === undefined) throw new RangeError(`row ${row} of a slice`);
-    const at_us: EpochMicros = this.#number('at', row);
+  at_us(row: number): number {
+    return this.#at_us[this.#order[row] ?? 0] ?? 0;
+  }
+
+  receivedAt_us(row: number): number {
+    return this.#received_us[this.#order[row] ?? 0] ?? 0;
+  }
+
+  client(row: number): ClientShape {
+    return this.#clientOf(this.#order[row] ?? 0);
+  }
+
+  request(row: number): RequestShape {
+    return this.#requestOf(this.#order[row] ?? 0);
+  }
+
+  event(row: number): EventRow {
+    return this.#unorderedEvent(this.#order[row] ?? 0);
+  }
+
+  #clientOf(index: number): ClientShape {
+    const client = this.#clients[this.#clientSlots[index] ?? 0];
+    if (client === undefined) throw new RangeError(`row ${index} of a slice`);
+    return client;
+  }
+
+  #requestOf(index: number): RequestShape {
+    const request = this.#requests[this.#requestSlots[index] ?? 0];
+    if (request === undefined) throw new RangeError(`row ${index} of a slice`);
+    return request;
+  }
+
+  #unorderedEvent(index: number): EventRow {
     return new EventRow({
-      client,
-      request,
-      at_us,
-      receivedAt_us: this.#number('received', row),
-      texts: this.#texts.at(row) ?? '',
-      requestText: this.#requestTexts.at(row),
-      responseText: this.#responseTexts.at(row),
-      requestObject_bytes: this.#number('request_bytes', row),
-      responseObject_bytes: this.#number('response_bytes', row),
+      client: this.#clientOf(index),
+      request: this.#requestOf(index),
+      at_us: this.#at_us[index] ?? 0,
+      receivedAt_us: this.#received_us[index] ?? 0,
+      texts: this.#texts.at(index) ?? '',
+      requestText: this.#requestTexts.at(index),
+      responseText: this.#responseTexts.at(index),
+      requestObject_bytes: this.#request_bytes[index] ?? 0,
+      responseObject_bytes: this.#response_bytes[index] ?? 0,
     });
-  }
-
-  /** Rows `start` to `end` (exclusive) in order of time. */
-  events(start: number, end: number): readonly EventRow[] {
-    return Array.from(this.#order.subarray(start, end), (row) => this.#event(row));
   }
 }
 
-function shapes<Shape>(keys: Float64Array, known: ReadonlyMap<number, Shape>): readonly Shape[] {
-  return Array.from(keys, (key) => {
-    const shape = known.get(key);
-    if (shape === undefined) throw new Error('the view events changed while it was read');
-    return shape;
-  });
+function slotsOf<Shape>(keys: Float64Array, known: ShapesByHash<Shape>): Int32Array {
+  const slots = new Int32Array(keys.length);
+  for (let row = 0; row < keys.length; row += 1) {
+    const slot = known.slotOf(keys[row] ?? -1);
+    if (slot < 0) throw new Error('the view events changed while it was read');
+    slots[row] = slot;
+  }
+  return slots;
 }

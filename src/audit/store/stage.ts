@@ -21,6 +21,10 @@ export interface StagedFile {
   readonly path: string;
 }
 
+// In UTC whatever the zone of the session; and not by strftime() of a time with a zone, which was a fifth of an import.
+const DAY = 'CAST(make_timestamp(epoch_us(stage_timestamp)) AS DATE)';
+const HOUR = '(epoch_us(stage_timestamp) // 3600000000) % 24';
+
 /** Writes the rows of `select` (the columns of schema.ts) to one or more files an hour below `folder`, in one pass. */
 export async function stageRows(
   connection: DuckDBConnection,
@@ -28,17 +32,22 @@ export async function stageRows(
   folder: string,
 ): Promise<readonly StagedFile[]> {
   await connection.run(
-    `COPY (SELECT *, strftime(stage_timestamp, '%Y-%m-%d') AS day_, strftime(stage_timestamp, '%H') AS hour_ FROM (${select}))
+    `COPY (SELECT *, ${DAY} AS day_, ${HOUR} AS hour_ FROM (${select}))
      TO ${sqlText(folder)} (${PARQUET_OPTIONS}, PARTITION_BY (day_, hour_))`,
   );
   return stagedFiles(folder);
 }
 
+/** `hour_=9` comes before `hour_=10`. */
+function compareHours(one: string, other: string): number {
+  return Number(one.replace('hour_=', '')) - Number(other.replace('hour_=', ''));
+}
+
 async function stagedFiles(folder: string): Promise<readonly StagedFile[]> {
   const staged: StagedFile[] = [];
   for (const day of (await readdir(folder)).toSorted()) {
-    for (const hour of (await readdir(join(folder, day))).toSorted()) {
-      const name = `${day.replace('day_=', '')}/${hour.replace('hour_=', '')}`;
+    for (const hour of (await readdir(join(folder, day))).toSorted(compareHours)) {
+      const name = `${day.replace('day_=', '')}/${hour.replace('hour_=', '').padStart(2, '0')}`;
       for (const file of await readdir(join(folder, day, hour))) {
         staged.push({ hour: name, path: join(folder, day, hour, file) });
       }

@@ -1,7 +1,17 @@
 import type { AuditEvent } from '../../audit/event.ts';
-import type { Alert, Detector, DetectorDefinition, History, Trigger } from '../../detect/contract.ts';
+import type { ClientShape, RequestShape } from '../../audit/event-shape.ts';
+import type {
+  Alert,
+  Detector,
+  DetectorDefinition,
+  History,
+  Interest,
+  Trigger,
+  Wish,
+} from '../../detect/contract.ts';
 import { MICROS_PER_MINUTE, type EpochMicros } from '../../kube/microtime.ts';
 import type { ObjectReference } from '../../kube/object-reference.ts';
+import { hasSucceeded, isAnswered } from '../request-shape.ts';
 import { changeText, programChange } from '../workload-trigger.ts';
 import { backlogAlert } from './alert.ts';
 import { Backlog, SAMPLE_US } from './backlog.ts';
@@ -40,12 +50,17 @@ class CredentialBacklogDetector implements Detector {
     this.#history = history;
   }
 
+  tally(_: ClientShape, request: RequestShape, at_us: EpochMicros): boolean {
+    if (request.stage !== 'ResponseComplete') return false;
+    this.#state ??= this.#start(at_us);
+    if (at_us >= this.#nextSample_us) this.#sample(at_us);
+    return false;
+  }
+
   observe(event: AuditEvent): void {
-    if (event.stage !== 'ResponseComplete') return;
-    const state = (this.#state ??= this.#start(event.stageTimestamp_us));
-    if (event.stageTimestamp_us >= this.#nextSample_us) this.#sample(event.stageTimestamp_us);
     const { objectRef } = event;
-    if (objectRef === undefined) return;
+    if (event.stage !== 'ResponseComplete' || objectRef === undefined) return;
+    const state = (this.#state ??= this.#start(event.stageTimestamp_us));
     switch (objectRef.resource) {
       case 'secrets':
       case 'configmaps':
@@ -180,7 +195,36 @@ class CredentialBacklogDetector implements Detector {
   }
 }
 
+function isCredential({ resource, apiGroup }: RequestShape): boolean {
+  return apiGroup === '' && (resource === 'secrets' || resource === 'configmaps');
+}
+
+function isNode({ user }: ClientShape): boolean {
+  return user.username.startsWith(NODE);
+}
+
+/** What pods lack, as their nodes tell it. */
+function lackOf(request: RequestShape): Wish {
+  if (!isAnswered(request)) return 'none';
+  const { verb, code, resource, subresource } = request;
+  if (verb === 'get') return isCredential(request) && (code === 404 || code === 200) ? 'fields' : 'none';
+  const isTold =
+    (resource === 'events' && verb === 'create') || (resource === 'pods' && subresource === 'status');
+  return isTold ? 'bodies' : 'none';
+}
+
+/** What is ordered and delivered, by whomever. */
+function orderOf(request: RequestShape): Wish {
+  if (!isAnswered(request)) return 'none';
+  const isMade = request.verb === 'create' && hasSucceeded(request);
+  if (isCredential(request)) return isMade ? 'fields' : 'none';
+  return isMade || request.verb === 'delete' ? 'fields' : 'none';
+}
+
+const INTERESTS: readonly Interest[] = [{ of: lackOf, by: isNode }, { of: orderOf }];
+
 export const detect: DetectorDefinition = {
   hazard: 'credential-backlog',
+  interests: INTERESTS,
   start: (history) => new CredentialBacklogDetector(history),
 };

@@ -1,9 +1,11 @@
 import type { AuditEvent } from '../../audit/event.ts';
-import type { Alert, Detector, DetectorDefinition } from '../../detect/contract.ts';
+import type { RequestShape } from '../../audit/event-shape.ts';
+import type { Alert, Detector, DetectorDefinition, Wish } from '../../detect/contract.ts';
 import { stringAt } from '../../kube/json.ts';
 import type { ObjectReference } from '../../kube/object-reference.ts';
 import { classifyUserName, isControlPlane } from '../../kube/user-name.ts';
 import { BoundedMap } from '../../audit/bounded-map.ts';
+import { isAnswered } from '../request-shape.ts';
 import { pileupAlert } from './alert.ts';
 import { CronJobJobs } from './cron-job.ts';
 import {
@@ -167,7 +169,16 @@ class CronJobPileupDetector implements Detector {
   }
 }
 
+function wishOf(request: RequestShape): Wish {
+  const { verb, resource, apiGroup } = request;
+  if (!isAnswered(request) || request.code >= 300) return 'none';
+  if (verb === 'get' || verb === 'list' || verb === 'watch') return 'none';
+  if (resource === 'pods') return verb === 'create' || verb === 'delete' ? 'fields' : 'none';
+  return apiGroup === 'batch' && (resource === 'jobs' || resource === 'cronjobs') ? 'bodies' : 'none';
+}
+
 export const detect: DetectorDefinition = {
   hazard: 'cronjob-pileup',
+  interests: [{ of: wishOf }],
   start: () => new CronJobPileupDetector(),
 };

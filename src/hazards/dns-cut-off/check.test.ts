@@ -18,7 +18,11 @@ const BAD_LINES: Readonly<Record<string, string>> = {
     'default NetworkPolicy shop/web-to-database spec.egress: NetworkPolicy shop/web-to-database isolates Deployment shop/web for egress: DNS is allowed over UDP, not over TCP port 53',
   'webhook-backend-unreachable':
     'high NetworkPolicy image-policy/deny-ingress spec.policyTypes: NetworkPolicy image-policy/deny-ingress isolates Deployment image-policy/image-policy for ingress, and no policy lets the API server reach port 9443, where it calls ValidatingWebhookConfiguration image-policy; connections that stand may live on until the pods restart',
+  'refused-policy':
+    'default NetworkPolicy shop/allow-dns spec.egress.0.to.0.ipBlock.cidr: NetworkPolicy shop/allow-dns is refused by the API server: spec.egress[0].to[0].ipBlock.cidr: "10.96.0.10" is no CIDR',
 };
+/** What is refused cannot be mended by adding a policy. */
+const MENDED_BY_HAND = 'refused-policy';
 
 /** The cluster with the patches of all findings of one rule applied. */
 function mended(cluster: Cluster, rule: string): Cluster {
@@ -32,7 +36,8 @@ describe('dns-cut-off examples', () => {
   it.each(RULES)('%s: bad is found once, its patch mends it, good is clean', (rule) => {
     const bad = exampleCluster('dns-cut-off', rule, 'bad');
     expect(findingLines(check, rule, bad)).toEqual([BAD_LINES[rule]]);
-    for (const each of RULES) expect(findingLines(check, each, mended(bad, rule))).toEqual([]);
+    const rest = rule === MENDED_BY_HAND ? [] : RULES;
+    for (const each of rest) expect(findingLines(check, each, mended(bad, rule))).toEqual([]);
     const good = exampleCluster('dns-cut-off', rule, 'good');
     for (const each of RULES) expect(observationsOf(check, each, good)).toEqual([]);
   });

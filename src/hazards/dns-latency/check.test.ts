@@ -92,6 +92,34 @@ describe('dns-servers-not-spread', () => {
   });
 });
 
+const withOptions = (options: string, spec = '') =>
+  clusterOfYaml(
+    `{ apiVersion: apps/v1, kind: Deployment, metadata: { name: web, namespace: shop }, spec: { template: { spec: { ${spec} dnsConfig: { options: [${options}] }, containers: [{ name: web, image: web }] } } } }`,
+  );
+
+describe('many-search-queries', () => {
+  it.each<[options: string, spec: string, expected: number]>([
+    ['{ name: ndots, value: "2" }', '', 0],
+    ['{ name: ndots, value: "5" }', '', 1],
+    ['{ name: ndots, value: "15" }', '', 1],
+    ['{ name: ndots, value: "5" }, { name: ndots, value: "1" }', '', 0],
+    ['{ name: ndots }', '', 0],
+    ['{ name: single-request-reopen }', '', 0],
+    ['{ name: ndots, value: "5" }', 'dnsPolicy: None,', 0],
+    ['{ name: ndots, value: "5" }', 'hostNetwork: true,', 0],
+  ])('%s %s', (options, spec, expected) => {
+    expect(findingLines(check, 'many-search-queries', withOptions(options, spec))).toHaveLength(expected);
+  });
+
+  it('names the number that was written', () => {
+    expect(
+      findingLines(check, 'many-search-queries', withOptions('{ name: ndots, value: "7" }'))[0],
+    ).toContain(
+      'Deployment shop/web sets ndots to 7 for host names outside of the cluster too: with ndots:7 each',
+    );
+  });
+});
+
 describe('parseCorefile', () => {
   it('reads blocks, zones and plugins', () => {
     const text = `

@@ -1,10 +1,12 @@
 import type { AuditEvent } from '../../audit/event.ts';
+import type { ClientShape, RequestShape } from '../../audit/event-shape.ts';
 import type { Alert, Detector, DetectorDefinition } from '../../detect/contract.ts';
-import { MICROS_PER_MINUTE, MICROS_PER_SECOND } from '../../kube/microtime.ts';
+import { MICROS_PER_MINUTE, MICROS_PER_SECOND, type EpochMicros } from '../../kube/microtime.ts';
 import { objectKey } from '../../kube/object-reference.ts';
 import { BoundedMap } from '../../audit/bounded-map.ts';
+import { isAnswered } from '../request-shape.ts';
 import { alertOf, rate, rateHole, type Loss } from './alert.ts';
-import { Existences, type Vanished } from './existence.ts';
+import { Existences, showsExistence, type Vanished } from './existence.ts';
 import { Silences } from './silence.ts';
 
 /** Lost objects remembered; a larger loss is counted on, not named. */
@@ -30,8 +32,12 @@ class EtcdManualDeleteDetector implements Detector {
   readonly #lost = new BoundedMap<string, Loss>(LOSSES_MAX_COUNT);
   readonly #silences = new Silences();
 
+  tally(_client: ClientShape, _request: RequestShape, at_us: EpochMicros): boolean {
+    this.#silences.observe(at_us);
+    return false;
+  }
+
   observe(event: AuditEvent): void {
-    this.#silences.observe(event.stageTimestamp_us);
     if (event.stage !== 'ResponseComplete' || event.objectRef === undefined) return;
     const { vanished, found } = this.#existences.observe(event);
     if (found !== undefined) this.#lost.delete(found);
@@ -84,5 +90,6 @@ function runsOf(losses: readonly Loss[]): readonly (readonly Loss[])[] {
 
 export const detect: DetectorDefinition = {
   hazard: 'etcd-manual-delete',
+  interests: [{ of: (request) => (isAnswered(request) && showsExistence(request) ? 'fields' : 'none') }],
   start: () => new EtcdManualDeleteDetector(),
 };

@@ -1,9 +1,11 @@
 import type { AuditEvent } from '../../audit/event.ts';
+import type { RequestShape } from '../../audit/event-shape.ts';
 import { MICROS_PER_MINUTE, type EpochMicros } from '../../kube/microtime.ts';
 import { groupResource, objectKey, type ObjectReference } from '../../kube/object-reference.ts';
 import { BoundedMap } from '../../audit/bounded-map.ts';
 import { objectName } from '../object-name.ts';
 import { isCreation, isRemoval, succeeded } from '../request-outcome.ts';
+import { hasSucceeded, mayCreate, mayRemove } from '../request-shape.ts';
 
 /** Objects followed; the one not seen for longest is forgotten first. About 30 MB when full. */
 const OBJECTS_MAX_COUNT = 131_072;
@@ -144,7 +146,15 @@ export class Existences {
   }
 }
 
-function isReading(verb: string, { subresource }: ObjectReference): boolean {
+/** May such a request say of anything that it exists, or that it does not? Others need not be observed. */
+export function showsExistence(request: RequestShape): boolean {
+  if (UNSEEN_ENDINGS.has(request.resource)) return false;
+  if (mayCreate(request) || mayRemove(request)) return true;
+  if (request.code === 404) return request.subresource === '';
+  return hasSucceeded(request) && isReading(request.verb, request);
+}
+
+function isReading(verb: string, { subresource }: Pick<ObjectReference, 'subresource'>): boolean {
   if (verb === 'get') return subresource === '';
   return (verb === 'update' || verb === 'patch') && (subresource === '' || subresource === 'status');
 }

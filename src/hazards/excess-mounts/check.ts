@@ -1,11 +1,8 @@
 import type { CheckDefinition, Observation, Rule, RuleInput } from '../../check/contract.ts';
-import type { Cluster, ClusterObject } from '../../cluster/cluster.ts';
-import { podsOf, workloadsOf, type Workload, type Workloads } from '../../cluster/workloads.ts';
-import { replicasOf } from '../../cluster/workloads-availability.ts';
-import { KIND } from '../../kube/group-kind.ts';
-import { stringAt } from '../../kube/json.ts';
+import type { ClusterObject } from '../../cluster/cluster.ts';
 import { spokenName } from '../../kube/kube-object.ts';
-import { configReferencesOf } from '../../kube/pod-spec.ts';
+import { mountedObjectsOf } from './mounted-object.ts';
+import { secretStorePolling } from './secret-store.ts';
 
 /** Watches on mounted objects from which they are a load of their own: as many as a thousand nodes' kubelets open for everything else. */
 const WATCHES_MAX_COUNT = 10_000;
@@ -14,49 +11,12 @@ const WATCHERS_OF_ONE_MAX_COUNT = 500;
 /** Objects named in a message. */
 const NAMED_MAX_COUNT = 5;
 
-interface MountedObject {
-  readonly object: ClusterObject;
-  /** A kubelet watches an object once, however many of its pods use it. */
-  watches_count: number;
-}
-
-/** How many kubelets watch for a workload: the nodes of its pods, else as many as it has replicas. */
-function kubeletsOf(cluster: Cluster, workload: Workload): number {
-  const pods = podsOf(workload);
-  const nodes = new Set(pods.flatMap(({ body }) => stringAt(body, 'spec', 'nodeName') ?? []));
-  if (nodes.size > 0) return nodes.size;
-  const replicas = replicasOf(cluster, workload);
-  if (replicas.type === 'count') return replicas.count;
-  return replicas.type === 'per-node' ? cluster.of(KIND.Node).length : 0;
-}
-
-/** What is mounted and may change, with its watches; workloads on the same nodes share a watch, which is not counted off: an upper bound. */
-function mountedObjects(cluster: Cluster, workloads: Workloads): readonly MountedObject[] {
-  const mounted = new Map<ClusterObject, MountedObject>();
-  for (const workload of workloads.all) {
-    const names = new Set(
-      configReferencesOf(workload.template.spec).map(({ kind, name }) => `${kind}/${name}`),
-    );
-    const kubelets_count = kubeletsOf(cluster, workload);
-    for (const kindAndName of names) {
-      const kind = kindAndName.startsWith('Secret/') ? KIND.Secret : KIND.ConfigMap;
-      const name = kindAndName.slice(kindAndName.indexOf('/') + 1);
-      const object = cluster.get({ ...kind, namespace: workload.object.namespace, name });
-      if (object === undefined || object.body['immutable'] === true) continue;
-      const known = mounted.get(object);
-      if (known === undefined) mounted.set(object, { object, watches_count: kubelets_count });
-      else known.watches_count += kubelets_count;
-    }
-  }
-  return [...mounted.values()].toSorted((one, other) => other.watches_count - one.watches_count);
-}
-
 function immutablePatch({ kind, name, namespace }: ClusterObject): string {
   return `kubectl patch ${kind.toLowerCase()} ${name} -n ${namespace} --type merge -p '{"immutable":true}'`;
 }
 
-function* allWatches({ cluster, derive }: RuleInput): Generator<Observation> {
-  const mounted = mountedObjects(cluster, derive(workloadsOf));
+function* allWatches({ derive }: RuleInput): Generator<Observation> {
+  const { objects: mounted } = derive(mountedObjectsOf);
   const watches_count = mounted.reduce((sum, entry) => sum + entry.watches_count, 0);
   if (watches_count < WATCHES_MAX_COUNT) return;
   const worst = mounted.slice(0, NAMED_MAX_COUNT);
@@ -64,7 +24,7 @@ function* allWatches({ cluster, derive }: RuleInput): Generator<Observation> {
     type: 'finding',
     object: undefined,
     path: [],
-    message: `kubelets hold up to ${watches_count} watches on ${mounted.length} mounted ConfigMaps and Secrets that may change; most on ${worst.map(({ object, watches_count: count }) => `${spokenName(object)} (${count})`).join(', ')}`,
+    message: `kubelets hold up to ${watches_count.toLocaleString('en')} watches on ${mounted.length.toLocaleString('en')} mounted ConfigMaps and Secrets that may change; most on ${worst.map(({ object, watches_count: count }) => `${spokenName(object)} (${count})`).join(', ')}`,
     objects: worst.map(({ object }) => object),
     fix: {
       text: 'Mark as immutable what never changes (a new name for each new content): kubelets then do not watch it.',
@@ -82,8 +42,8 @@ const manyWatches: Rule = {
   check: allWatches,
 };
 
-function* popularObjects({ cluster, derive }: RuleInput): Generator<Observation> {
-  for (const { object, watches_count } of mountedObjects(cluster, derive(workloadsOf))) {
+function* popularObjects({ derive }: RuleInput): Generator<Observation> {
+  for (const { object, watches_count } of derive(mountedObjectsOf).objects) {
     if (watches_count < WATCHERS_OF_ONE_MAX_COUNT) continue;
     yield {
       type: 'finding',
@@ -107,4 +67,7 @@ const widelyMounted: Rule = {
   check: popularObjects,
 };
 
-export const check: CheckDefinition = { hazard: 'excess-mounts', rules: [manyWatches, widelyMounted] };
+export const check: CheckDefinition = {
+  hazard: 'excess-mounts',
+  rules: [manyWatches, widelyMounted, secretStorePolling],
+};

@@ -1,10 +1,12 @@
 import type { AuditEvent } from '../../audit/event.ts';
-import type { Alert, Detector, DetectorDefinition } from '../../detect/contract.ts';
+import type { ClientShape, RequestShape } from '../../audit/event-shape.ts';
+import type { Alert, Detector, DetectorDefinition, Interest, Wish } from '../../detect/contract.ts';
 import { isJsonArray, jsonAt, stringAt } from '../../kube/json.ts';
 import { MICROS_PER_MINUTE } from '../../kube/microtime.ts';
 import type { EpochMicros } from '../../kube/microtime.ts';
 import { groupResource } from '../../kube/object-reference.ts';
 import type { ObjectReference } from '../../kube/object-reference.ts';
+import { classifyUserName, isControlPlane } from '../../kube/user-name.ts';
 import { isBuiltInGroup } from '../../kube/patch/merge-keys.ts';
 import { BoundedMap } from '../../audit/bounded-map.ts';
 import { succeeded } from '../request-outcome.ts';
@@ -17,6 +19,7 @@ import { WritePace } from './write-pace.ts';
 import { Writers } from './writer.ts';
 import type { Writer } from './writer.ts';
 import { WrittenObject } from './written-object.ts';
+import { actingUser, isAnswered } from '../request-shape.ts';
 
 /** Objects whose writes are counted: those that somebody but the control plane updates. */
 const COUNTED_MAX_COUNT = 20_000;
@@ -304,7 +307,33 @@ function uidOf(event: AuditEvent, written: WrittenObject): string {
   return stringAt(written.body, 'metadata', 'uid') ?? event.objectRef?.uid ?? '';
 }
 
+function isOverwriting(request: RequestShape): boolean {
+  const { verb, subresource, resource } = request;
+  if (!isAnswered(request) || (verb !== 'update' && verb !== 'patch')) return false;
+  if (MADE_TO_BE_REWRITTEN.has(resource)) return false;
+  return subresource === '' || subresource === 'status' || subresource === 'scale';
+}
+
+/** Objects of this kind may be written by others than the control plane. */
+function kindWritten({ resource, apiGroup, subresource }: RequestShape): string {
+  return `${resource}.${apiGroup}${subresource === 'status' ? '#status' : ''}`;
+}
+
+function isOfControlPlane(client: ClientShape): boolean {
+  return isControlPlane(classifyUserName(actingUser(client), client.userAgent));
+}
+
+const wishOf = (request: RequestShape): Wish => (isOverwriting(request) ? 'bodies' : 'none');
+
+const INTERESTS: readonly Interest[] = [
+  { of: ({ verb, code }) => (verb === 'watch' && code < 400 ? 'fields' : 'none') },
+  { of: wishOf, by: (client) => !isOfControlPlane(client), opens: kindWritten },
+  // What only the control plane writes is never looked at.
+  { of: wishOf, by: isOfControlPlane, onceOpen: kindWritten },
+];
+
 export const detect: DetectorDefinition = {
   hazard: 'fighting-controllers',
+  interests: INTERESTS,
   start: () => new FightingControllersDetector(),
 };

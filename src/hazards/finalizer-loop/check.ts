@@ -1,9 +1,10 @@
-import type { CheckDefinition, Observation, Rule, RuleInput } from '../../check/contract.ts';
-import type { ClusterObject } from '../../cluster/cluster.ts';
+import type { CheckDefinition, Fix, Observation, Rule, RuleInput } from '../../check/contract.ts';
+import type { Cluster, ClusterObject } from '../../cluster/cluster.ts';
 import { dependencyGraphOf } from '../../graph/dependency-graph.ts';
 import { KIND } from '../../kube/group-kind.ts';
 import { stringAt } from '../../kube/json.ts';
 import { listAt, spokenName } from '../../kube/kube-object.ts';
+import { controllerOfFinalizer, isWaitingFinalizer } from './known-finalizer.ts';
 
 const MINUTE_MS = 60_000;
 /** Most finalizers are taken off within seconds; cloud resources take minutes. */
@@ -28,7 +29,8 @@ function* stuckDeletions({ cluster, now_ms }: RuleInput): Generator<Observation>
   for (const object of cluster.all()) {
     const deleted_ms = Date.parse(stringAt(object.body, 'metadata', 'deletionTimestamp') ?? '');
     if (Number.isNaN(deleted_ms) || now_ms - deleted_ms < HELD_MAX_MS) continue;
-    const [finalizer] = finalizersOf(object);
+    const finalizers = finalizersOf(object);
+    const finalizer = finalizers.find((one) => !isWaitingFinalizer(one)) ?? finalizers[0];
     if (finalizer === undefined) continue;
     const known = held.get(finalizer);
     if (known === undefined) held.set(finalizer, { objects: [object], oldest_ms: deleted_ms });
@@ -45,13 +47,34 @@ function* stuckDeletions({ cluster, now_ms }: RuleInput): Generator<Observation>
       type: 'finding',
       object: first,
       path: ['metadata', 'deletionTimestamp'],
+      // A claim that a pod uses is kept on purpose; what keeps it is no broken controller.
+      ...(isWaitingFinalizer(finalizer) ? { severity: 'low' as const } : {}),
       message: `${objects.length === 1 ? `${spokenName(first)} is` : `${objects.length} objects are`} being deleted since ${new Date(oldest_ms).toISOString().slice(0, 16)}Z and held by finalizer ${finalizer}${objects.length > 1 ? `: ${names}${objects.length > 3 ? ', ...' : ''}` : ''}`,
       objects: objects.slice(0, NAMED_COUNT),
-      fix: {
-        text: 'Find the controller that takes this finalizer off and what it waits for; take it off by hand only when you know what it would have cleaned up.',
-      },
+      fix: fixOf(finalizer, first),
     };
   }
+}
+
+/** Why the namespace controller cannot finish, in its own words (status.conditions, `pkg/controller/namespace`). */
+function namespaceTroubles({ body }: ClusterObject): readonly string[] {
+  return listAt(body, 'status', 'conditions').flatMap((condition) =>
+    stringAt(condition, 'status') === 'True' ? (stringAt(condition, 'message') ?? []) : [],
+  );
+}
+
+function fixOf(finalizer: string, first: ClusterObject): Fix {
+  if (first.kind === 'Namespace' && finalizer === 'kubernetes') {
+    const troubles = namespaceTroubles(first);
+    return {
+      text: `Mend what the namespace controller waits for${troubles.length === 0 ? ' (status.conditions of the namespace)' : `: ${troubles.join('; ')}`}. An aggregated API that is down stops every such deletion: delete its APIService or bring its backend up. Do not empty spec.finalizers: what is left of the namespace would come back with it.`,
+      patch: `kubectl get namespace ${first.name} -o jsonpath='{.status.conditions}'; kubectl get apiservices`,
+    };
+  }
+  const controller = controllerOfFinalizer(finalizer);
+  return {
+    text: `${controller === undefined ? 'Find the controller that takes this finalizer off and what it waits for' : `Its controller is ${controller}: find out what that waits for`}; take it off by hand only when you know what it would have cleaned up.`,
+  };
 }
 
 const stuckDeletion: Rule = {
@@ -63,14 +86,33 @@ const stuckDeletion: Rule = {
   check: stuckDeletions,
 };
 
+function firstHolders(cluster: Cluster): ReadonlyMap<string, ClusterObject> {
+  const holders = new Map<string, ClusterObject>();
+  for (const object of cluster.all()) {
+    for (const finalizer of finalizersOf(object)) if (!holders.has(finalizer)) holders.set(finalizer, object);
+  }
+  return holders;
+}
+
 function* absentControllers({ cluster, derive }: RuleInput): Generator<Observation> {
-  if (cluster.coverage(KIND.Deployment).type !== 'all') return;
   const graph = derive(dependencyGraphOf);
+  const unsure = [...graph.things.values()].filter(
+    ({ kind, assumed }) => kind === 'Finalizer' && assumed !== undefined,
+  );
+  const [first] = unsure;
+  if (first !== undefined) {
+    yield {
+      type: 'unknown',
+      message: `Whether a controller takes ${unsure.length === 1 ? first.label : `${unsure.length} finalizers (${first.label}, ...)`} off is not known: ${first.assumed ?? ''}.`,
+    };
+  }
+  if (cluster.coverage(KIND.Deployment).type !== 'all') return;
+  const holders = firstHolders(cluster);
   for (const thing of graph.things.values()) {
     if (thing.kind !== 'Finalizer' || thing.assumed !== undefined) continue;
     if (!thing.requirements.some(({ anyOf }) => anyOf.length === 0)) continue;
     const finalizer = thing.label.replace(/^finalizer /, '');
-    const holder = [...cluster.all()].find((object) => finalizersOf(object).includes(finalizer));
+    const holder = holders.get(finalizer);
     yield {
       type: 'finding',
       object: holder,

@@ -1,5 +1,6 @@
 import type { AuditEvent } from '../../audit/event.ts';
-import type { Alert, Detector, DetectorDefinition, History } from '../../detect/contract.ts';
+import type { ClientShape, RequestShape } from '../../audit/event-shape.ts';
+import type { Alert, Detector, DetectorDefinition, History, Wish } from '../../detect/contract.ts';
 import { MICROS_PER_MINUTE, type EpochMicros } from '../../kube/microtime.ts';
 import { groupResource, type ObjectReference } from '../../kube/object-reference.ts';
 import { BoundedMap } from '../../audit/bounded-map.ts';
@@ -15,6 +16,7 @@ import {
   type Remover,
 } from './held-object.ts';
 import { isStuck, rate } from './rating.ts';
+import { isAnswered, mayCreate } from '../request-shape.ts';
 
 /** Objects on their way out that are followed at once. */
 const HELD_MAX_COUNT = 20_000;
@@ -49,9 +51,13 @@ class FinalizerLoopDetector implements Detector {
     this.#history = history;
   }
 
+  tally(_: ClientShape, request: RequestShape, at_us: EpochMicros): boolean {
+    this.#now_us = at_us;
+    return this.#held.size > 0 && isAnswered(request) && !NOISE.has(request.resource);
+  }
+
   observe(event: AuditEvent): void {
     const { objectRef } = event;
-    this.#now_us = event.stageTimestamp_us;
     if (event.stage !== 'ResponseComplete' || objectRef === undefined || NOISE.has(objectRef.resource))
       return;
     const isDelete = event.verb === 'delete' && objectRef.subresource === '';
@@ -223,7 +229,17 @@ function again(held: HeldObject, event: AuditEvent): void {
   held.lastSeen_us = event.stageTimestamp_us;
 }
 
+function wishOf(request: RequestShape): Wish {
+  const { verb, subresource, resource } = request;
+  if (!isAnswered(request) || NOISE.has(resource)) return 'none';
+  if (verb === 'delete' && subresource === '') return 'bodies';
+  if (verb === 'create' || mayCreate(request)) return 'fields';
+  if (verb !== 'update' && verb !== 'patch') return 'none';
+  return subresource !== 'status' || resource === 'namespaces' ? 'bodies if tally asks' : 'none';
+}
+
 export const detect: DetectorDefinition = {
   hazard: 'finalizer-loop',
+  interests: [{ of: wishOf }],
   start: (history) => new FinalizerLoopDetector(history),
 };

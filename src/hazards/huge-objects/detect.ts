@@ -1,5 +1,6 @@
 import type { AuditEvent } from '../../audit/event.ts';
-import type { Alert, Detector, DetectorDefinition, Fact, Severity } from '../../detect/contract.ts';
+import type { RequestShape } from '../../audit/event-shape.ts';
+import type { Alert, Detector, DetectorDefinition, Fact, Severity, Wish } from '../../detect/contract.ts';
 import { formatMicroTime } from '../../kube/microtime.ts';
 import type { EpochMicros } from '../../kube/microtime.ts';
 import { groupResource, objectKey } from '../../kube/object-reference.ts';
@@ -9,6 +10,7 @@ import { BoundedMap } from '../../audit/bounded-map.ts';
 import { EvidenceSample, ObjectSample, OffenderBook } from '../evidence.ts';
 import { WideWatchers } from '../wide-watchers.ts';
 import { objectSize_bytes } from './object-size.ts';
+import { isAnswered, isWriting } from '../request-shape.ts';
 
 const KIB = 1024;
 const MIB = 1024 * KIB;
@@ -241,7 +243,20 @@ function sizeText(bytes: number): string {
   return bytes >= MIB ? `${(bytes / MIB).toFixed(1)} MiB` : `${Math.round(bytes / KIB)} KiB`;
 }
 
+function wishOf(request: RequestShape): Wish {
+  const { verb, code, subresource, level, resource } = request;
+  if (verb === 'watch' || verb === 'list') return code < 400 ? 'fields' : 'none';
+  if (!isAnswered(request)) return 'none';
+  if (code >= 400) return 'fields';
+  if (subresource !== '') return 'none';
+  if (verb === 'delete') return 'fields';
+  // Without bodies nothing is known of sizes.
+  if ((verb !== 'get' && !isWriting(request)) || level === 'Metadata' || level === 'None') return 'none';
+  return resource === 'secrets' ? 'bodies' : 'fields';
+}
+
 export const detect: DetectorDefinition = {
   hazard: 'huge-objects',
+  interests: [{ of: wishOf }],
   start: () => new HugeObjectsDetector(),
 };

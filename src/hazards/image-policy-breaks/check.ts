@@ -10,9 +10,14 @@ import { seesEveryPod, spokenWebhook } from '../webhook-reach.ts';
 const IMAGE_POLICY_WORDS =
   /image|cosign|sigstore|notary|notation|ratify|connaisseur|portieris|binaryauthorization|imagepolicy|policy-controller|grafeas|kritis|signature/i;
 
+/** Mutating ones judge too (Connaisseur puts the digest in place of the tag it verified), but most with "image" in the name only rewrite it. */
+const VERIFIER_WORDS =
+  /cosign|sigstore|notary|notation|ratify|connaisseur|portieris|binaryauthorization|image-?polic|policy-controller|signature/i;
+
 function judgesImages({ object, webhook, backend }: WebhookInCluster): boolean {
   const service = backend.type === 'service' ? `${backend.namespace} ${backend.name}` : '';
-  return IMAGE_POLICY_WORDS.test(`${object.name} ${webhook.name} ${service}`);
+  const words = webhook.type === 'validating' ? IMAGE_POLICY_WORDS : VERIFIER_WORDS;
+  return words.test(`${object.name} ${webhook.name} ${service}`);
 }
 
 /** Can anybody be let through by a label or a condition, without touching the webhook? */
@@ -27,7 +32,7 @@ function hasExemption({ webhook }: WebhookInCluster): boolean {
 function* withoutWayOut({ derive }: RuleInput): Generator<Observation> {
   for (const entry of derive(admissionWebhooksOf)) {
     const { object, path, index, webhook } = entry;
-    if (webhook.type !== 'validating' || !judgesImages(entry) || hasExemption(entry)) continue;
+    if (!judgesImages(entry) || hasExemption(entry)) continue;
     if (!seesEveryPod(webhook, 'CREATE')) continue;
     yield {
       type: 'finding',

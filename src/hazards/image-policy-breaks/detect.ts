@@ -1,14 +1,16 @@
 import type { AuditEvent } from '../../audit/event.ts';
-import type { Alert, Detector, DetectorDefinition, History } from '../../detect/contract.ts';
+import type { ClientShape, RequestShape } from '../../audit/event-shape.ts';
+import type { Alert, Detector, DetectorDefinition, History, Wish } from '../../detect/contract.ts';
 import type { EpochMicros } from '../../kube/microtime.ts';
 import type { ObjectReference } from '../../kube/object-reference.ts';
 import { classifyUserName } from '../../kube/user-name.ts';
 import { BoundedMap } from '../../audit/bounded-map.ts';
-import { WebhookChanges, type WebhookChange } from '../webhook-change.ts';
+import { changesWebhooks, WebhookChanges, type WebhookChange } from '../webhook-change.ts';
 import { IMAGE_POLICY_WEBHOOK, refusalMessage, webhookOutcome } from '../webhook-failure.ts';
 import { workloadOwner } from '../workload-owner.ts';
 import { imagePolicyAlert } from './alert.ts';
 import { RefusalWave, WAVE_SILENCE_US, type Refuser } from './refusal-wave.ts';
+import { isAnswered, isWriting } from '../request-shape.ts';
 
 /** Owners whose last answer is remembered (about 10 MB). */
 const OWNERS_REMEMBERED_MAX_COUNT = 65_536;
@@ -60,8 +62,12 @@ class ImagePolicyDetector implements Detector {
     this.#changes = new WebhookChanges(history);
   }
 
+  tally(_client: ClientShape, _request: RequestShape, at_us: EpochMicros): boolean {
+    this.#last_us = at_us;
+    return false;
+  }
+
   observe(event: AuditEvent): void {
-    this.#last_us = event.stageTimestamp_us;
     const object = event.objectRef;
     if (object === undefined || event.stage !== 'ResponseComplete') return;
     const { verb } = event;
@@ -162,7 +168,18 @@ function isSilentRefusal(event: AuditEvent, object: ObjectReference): boolean {
   return classifyUserName(event.user.username, event.userAgent).kind === 'controller';
 }
 
+function wishOf(request: RequestShape): Wish {
+  const { verb, resource, subresource, code } = request;
+  if (!isAnswered(request) || (!isWriting(request) && verb !== 'delete')) return 'none';
+  if (changesWebhooks(request)) return 'bodies';
+  if (verb === 'delete' || subresource !== '' || !IMAGE_RESOURCES.has(resource)) return 'none';
+  if (resource === 'pods' && verb !== 'create') return 'none';
+  // Of an update that was taken the name is enough.
+  return verb === 'create' || code >= 400 ? 'bodies' : 'fields';
+}
+
 export const imagePolicyBreaksDetector: DetectorDefinition = {
   hazard: 'image-policy-breaks',
+  interests: [{ of: wishOf }],
   start: (history) => new ImagePolicyDetector(history),
 };

@@ -1,5 +1,6 @@
 import type { AuditEvent } from '../../audit/event.ts';
-import type { Alert, Detector, DetectorDefinition } from '../../detect/contract.ts';
+import { ShapeTable, type ClientShape, type RequestShape } from '../../audit/event-shape.ts';
+import type { Alert, Detector, DetectorDefinition, Wish } from '../../detect/contract.ts';
 import { stringAt } from '../../kube/json.ts';
 import { MICROS_PER_MINUTE, MICROS_PER_SECOND, type EpochMicros } from '../../kube/microtime.ts';
 import type { ObjectReference } from '../../kube/object-reference.ts';
@@ -10,6 +11,7 @@ import { NodeHandlings } from './node-handling.ts';
 import { isCordon, isHandling, isMachineDeletion, Node, nodeImage } from './node.ts';
 import { Rollouts } from './rollout.ts';
 import { enoughOf, freshlyIll, Wave } from './wave.ts';
+import { isAnswered } from '../request-shape.ts';
 
 const NODE = 'system:node:';
 /** The largest cluster of the talks has 17,000 nodes. */
@@ -37,6 +39,8 @@ class NodeRolloutDetector implements Detector {
   readonly #nodes = new Map<string, Node>();
   /** The same nodes by the user name of their kubelet: no substring for each of its requests. */
   readonly #kubelets = new Map<string, Node>();
+  /** Found before; 'none' for clients that are no kubelets. */
+  #nodeOfClient = new ShapeTable<ClientShape, Node | 'none'>();
   readonly #daemonSets = new DaemonSetChanges();
   readonly #handlings = new NodeHandlings();
   readonly #waves: Wave[] = [];
@@ -46,20 +50,30 @@ class NodeRolloutDetector implements Detector {
   #nextTick_us = 0;
   #holeEnd_us = 0;
 
-  observe(event: AuditEvent): void {
-    const at_us = event.stageTimestamp_us;
+  tally(client: ClientShape, request: RequestShape, at_us: EpochMicros): boolean {
     if (at_us >= this.#nextTick_us || at_us - this.#last_us > HOLE_US) this.#timePasses(at_us);
     this.#last_us = at_us;
-    const isKubelet = event.user.username.startsWith(NODE);
+    const known = this.#nodeOfClient.get(client);
+    if (known === 'none') return false;
+    const node = known ?? this.#findNode(client, request, at_us);
+    if (node === undefined) return false;
     // The end of a watch is no sign of life: the API server writes it when the kubelet is gone.
-    const node = isKubelet && event.verb !== 'watch' ? this.#alive(event, at_us) : undefined;
+    if (request.verb !== 'watch') {
+      node.lastSeen_us = at_us;
+      node.isMarked = false;
+    }
+    // The node authorizer lets a kubelet write no lease but its own in kube-node-lease.
+    const isRenewal = request.resource === 'leases' && request.verb !== 'get' && request.code < 300;
+    if (isRenewal && isAnswered(request)) node.heartbeat(at_us);
+    return false;
+  }
+
+  observe(event: AuditEvent): void {
+    const isKubelet = event.user.username.startsWith(NODE);
     const { objectRef } = event;
     if (objectRef === undefined || event.stage !== 'ResponseComplete' || event.responseStatus.code >= 300)
       return;
-    if (objectRef.resource === 'leases') {
-      if (isKubelet && objectRef.namespace === 'kube-node-lease' && event.verb !== 'get')
-        (node ?? this.#kubelets.get(event.user.username))?.heartbeat(at_us);
-    } else if (objectRef.resource === 'nodes') {
+    if (objectRef.resource === 'nodes') {
       if (event.verb !== 'get' && event.verb !== 'list' && event.verb !== 'watch')
         this.#nodeWrite(event, objectRef, isKubelet);
     } else if (objectRef.resource === 'daemonsets' && objectRef.subresource === '' && isChange(event)) {
@@ -67,15 +81,19 @@ class NodeRolloutDetector implements Detector {
     }
   }
 
-  #alive(event: AuditEvent, at_us: EpochMicros): Node | undefined {
-    let node = this.#kubelets.get(event.user.username);
-    if (node === undefined) {
-      node = this.#node(event.user.username.slice(NODE.length), at_us);
-      if (node === undefined) return undefined;
-      this.#kubelets.set(event.user.username, node);
+  /** The node whose kubelet this is; new ones are taken in with their first sign of life. */
+  #findNode(client: ClientShape, request: RequestShape, at_us: EpochMicros): Node | undefined {
+    const { username } = client.user;
+    if (!username.startsWith(NODE)) {
+      this.#nodeOfClient.set(client, 'none');
+      return undefined;
     }
-    node.lastSeen_us = at_us;
-    node.isMarked = false;
+    let node = this.#kubelets.get(username);
+    if (node === undefined && request.verb !== 'watch') {
+      node = this.#node(username.slice(NODE.length), at_us);
+      if (node !== undefined) this.#kubelets.set(username, node);
+    }
+    if (node !== undefined) this.#nodeOfClient.set(client, node);
     return node;
   }
 
@@ -156,6 +174,7 @@ class NodeRolloutDetector implements Detector {
     for (const wave of this.#waves) wave.nodeDeleted(node.name, at_us, isMachine);
     this.#nodes.delete(node.name);
     this.#kubelets.delete(`${NODE}${node.name}`);
+    this.#nodeOfClient = new ShapeTable();
     this.#rollouts?.deleted(node.image, at_us, this.#nodes.size);
   }
 
@@ -229,7 +248,15 @@ function isChange(event: AuditEvent): boolean {
   );
 }
 
+function wishOf(request: RequestShape): Wish {
+  const { verb, resource, subresource, code } = request;
+  if (!isAnswered(request) || code >= 300) return 'none';
+  if (verb === 'get' || verb === 'list' || verb === 'watch') return 'none';
+  return resource === 'nodes' || (resource === 'daemonsets' && subresource === '') ? 'bodies' : 'none';
+}
+
 export const detect: DetectorDefinition = {
   hazard: 'node-rollout-without-canary',
+  interests: [{ of: wishOf }],
   start: () => new NodeRolloutDetector(),
 };

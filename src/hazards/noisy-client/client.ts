@@ -1,4 +1,5 @@
 import type { AuditEvent } from '../../audit/event.ts';
+import { ShapeTable, type ClientShape } from '../../audit/event-shape.ts';
 import { classifyUserName, type UserName } from '../../kube/user-name.ts';
 import { EvidenceSample, OffenderBook } from '../evidence.ts';
 import { PastRate } from './past-rate.ts';
@@ -112,41 +113,38 @@ const AGENTS_PER_USER_MAX_COUNT = 32;
 const FORGET_AFTER_WINDOWS = 30;
 
 interface UserClients {
-  /** What was found last: most users have one user agent, and need no second look-up. */
-  lastAgent: string;
-  last: Client | undefined;
   readonly byAgent: Map<string, Client>;
   readonly byFamily: Map<string, Client>;
 }
 
 /**
- * Finds the Client of an event with two map look-ups and no allocation for a client that is known.
+ * Finds the Client of an event, without looking up a name for a shape that is known.
  * Memory: CLIENTS_MAX_COUNT clients, 32 user agents each; past that, all new ones share the client `rest`.
  */
 export class ClientTable {
   readonly #users = new Map<string, UserClients>();
+  /** Found before: no name is looked up then. */
+  #byShape = new ShapeTable<ClientShape, Client>();
   readonly rest = new Client('(clients past the first 50,000)', '', 0);
   #client_count = 0;
   #sweptWindow = -1;
 
-  find(event: AuditEvent, window: number): Client {
-    const clients = this.#users.get(event.user.username);
-    const { userAgent } = event;
-    if (clients?.last !== undefined && clients.lastAgent === userAgent) return clients.last;
-    const found = clients?.byAgent.get(userAgent);
-    if (clients === undefined || found === undefined) return this.#add(event, window);
-    clients.lastAgent = userAgent;
-    clients.last = found;
-    return found;
+  find(shape: ClientShape, window: number): Client {
+    const known = this.#byShape.get(shape);
+    if (known !== undefined) return known;
+    const client =
+      this.#users.get(shape.user.username)?.byAgent.get(shape.userAgent) ?? this.#add(shape, window);
+    if (client !== this.rest) this.#byShape.set(shape, client);
+    return client;
   }
 
-  #add(event: AuditEvent, window: number): Client {
+  #add(event: ClientShape, window: number): Client {
     const user = event.user.username;
     if (this.#client_count >= CLIENTS_MAX_COUNT && this.#sweptWindow !== window) this.#forgetIdle(window);
     if (this.#client_count >= CLIENTS_MAX_COUNT) return this.rest;
     let clients = this.#users.get(user);
     if (clients === undefined) {
-      clients = { lastAgent: '', last: undefined, byAgent: new Map(), byFamily: new Map() };
+      clients = { byAgent: new Map(), byFamily: new Map() };
       this.#users.set(user, clients);
     }
     const isFull = clients.byAgent.size >= AGENTS_PER_USER_MAX_COUNT;
@@ -164,6 +162,7 @@ export class ClientTable {
 
   #forgetIdle(window: number): void {
     this.#sweptWindow = window;
+    this.#byShape = new ShapeTable();
     for (const [user, clients] of this.#users) {
       const isIdle = [...clients.byFamily.values()].every(
         (client) => client.window < window - FORGET_AFTER_WINDOWS,

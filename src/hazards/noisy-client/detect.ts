@@ -1,4 +1,5 @@
 import type { AuditEvent } from '../../audit/event.ts';
+import type { ClientShape, RequestShape } from '../../audit/event-shape.ts';
 import type { Alert, Detector, DetectorDefinition, History } from '../../detect/contract.ts';
 import { parseDuration } from '../../kube/duration.ts';
 import { MICROS_PER_SECOND, type EpochMicros } from '../../kube/microtime.ts';
@@ -65,6 +66,9 @@ class NoisyClientDetector implements Detector {
   #stormIdle_windows = 0;
   #active: Client[] = [];
   #busiest: Client | undefined;
+  /** Of the present event, as the tally found it. */
+  #present: Client | undefined;
+  #mayHaveQueued = false;
   #window = 0;
   #windowEnd_us = 0;
   #total_count = 0;
@@ -76,24 +80,41 @@ class NoisyClientDetector implements Detector {
     this.#history = history;
   }
 
-  observe(event: AuditEvent): void {
-    if (event.stage !== 'ResponseComplete' && event.stage !== 'Panic') return;
-    const at_us = event.stageTimestamp_us;
-    const duration_us = at_us - event.requestReceivedTimestamp_us;
-    if (event.verb === 'watch' && duration_us > SHORT_WATCH_US) return;
+  tally(shape: ClientShape, request: RequestShape, at_us: EpochMicros, receivedAt_us: EpochMicros): boolean {
+    if (request.stage !== 'ResponseComplete' && request.stage !== 'Panic') return false;
+    const duration_us = at_us - receivedAt_us;
+    if (request.verb === 'watch' && duration_us > SHORT_WATCH_US) return false;
     if (at_us >= this.#windowEnd_us) this.#advance(at_us);
-    const client = this.#table.find(event, this.#window);
+    const client = this.#table.find(shape, this.#window);
     if (client.window !== this.#window) {
       client.startWindow(this.#window);
       this.#active.push(client);
     }
     client.count += 1;
     this.#total_count += 1;
-    if (duration_us < QUEUE_WAIT_MIN_US || !LONG_RUNNING.has(event.objectRef?.subresource ?? '')) {
+    const isSlow = duration_us >= QUEUE_WAIT_MIN_US;
+    const isLoad = !isSlow || !LONG_RUNNING.has(request.subresource);
+    if (isLoad) {
       client.busy_us += duration_us;
       if (client !== this.#busiest) this.#windowLatency.add(duration_us);
-      if (duration_us >= QUEUE_WAIT_MIN_US) noteQueueWait(client, event);
     }
+    this.#present = client;
+    this.#mayHaveQueued = isLoad && isSlow;
+    return this.#mayHaveQueued || request.code === 429 || this.#isWorthDetail(client);
+  }
+
+  #isWorthDetail(client: Client): boolean {
+    if (client.detail !== undefined) return true;
+    return (
+      client.count >= DETAIL_COUNT && this.#detail_count < DETAILS_MAX_COUNT && client !== this.#table.rest
+    );
+  }
+
+  /** What the tally has just asked for. */
+  observe(event: AuditEvent): void {
+    const client = this.#present;
+    if (client === undefined) return;
+    if (this.#mayHaveQueued) noteQueueWait(client, event);
     if (event.responseStatus.code === 429) this.#throttled(event, client);
     if (client.detail !== undefined) client.detail.observe(event);
     else if (client.count >= DETAIL_COUNT) this.#startDetail(client, event);
@@ -233,5 +254,6 @@ function busiestOf(clients: readonly Client[]): Client | undefined {
 
 export const detect: DetectorDefinition = {
   hazard: 'noisy-client',
+  interests: [],
   start: (history) => new NoisyClientDetector(history),
 };

@@ -1,5 +1,6 @@
 import type { AuditEvent } from '../../audit/event.ts';
-import type { Alert, Detector, DetectorDefinition } from '../../detect/contract.ts';
+import type { RequestShape } from '../../audit/event-shape.ts';
+import type { Alert, Detector, DetectorDefinition, Wish } from '../../detect/contract.ts';
 import type { EpochMicros } from '../../kube/microtime.ts';
 import { groupResource } from '../../kube/object-reference.ts';
 import type { ObjectReference } from '../../kube/object-reference.ts';
@@ -10,6 +11,7 @@ import { isCreation, succeeded } from '../request-outcome.ts';
 import { floodAlert } from './alert.ts';
 import { Population } from './population.ts';
 import { seriesOf } from './series.ts';
+import { hasSucceeded, isAnswered, mayCreate } from '../request-shape.ts';
 
 /** Kinds times namespaces that somebody creates in. */
 const POPULATIONS_MAX_COUNT = 10_000;
@@ -167,7 +169,15 @@ function fullAlert(full: Full, populations: readonly Population[]): Alert {
   };
 }
 
+function wishOf(request: RequestShape): Wish {
+  if (!isAnswered(request)) return 'none';
+  if (request.code >= 500 || mayCreate(request)) return 'fields';
+  const isDeletion = request.verb === 'delete' || request.verb === 'deletecollection';
+  return isDeletion && hasSucceeded(request) ? 'fields' : 'none';
+}
+
 export const detect: DetectorDefinition = {
   hazard: 'object-flood',
+  interests: [{ of: wishOf }],
   start: () => new ObjectFloodDetector(),
 };

@@ -1,7 +1,16 @@
 import type { AuditEvent } from '../../audit/event.ts';
-import type { Alert, Change, Detector, DetectorDefinition, History } from '../../detect/contract.ts';
+import type { ClientShape, RequestShape } from '../../audit/event-shape.ts';
+import type {
+  Alert,
+  Change,
+  Detector,
+  DetectorDefinition,
+  History,
+  Interest,
+  Wish,
+} from '../../detect/contract.ts';
 import { isJsonArray, jsonAt, stringAt } from '../../kube/json.ts';
-import { MICROS_PER_SECOND } from '../../kube/microtime.ts';
+import { MICROS_PER_SECOND, type EpochMicros } from '../../kube/microtime.ts';
 import { objectKey, type ObjectReference } from '../../kube/object-reference.ts';
 import { classifyUserName } from '../../kube/user-name.ts';
 import { BoundedMap } from '../../audit/bounded-map.ts';
@@ -14,8 +23,9 @@ import { chargeCascade, type Charge, type Episode, type Removal } from './episod
 import { Population } from './population.ts';
 import { lossesOf, rate } from './rating.ts';
 import { RetiredNodes } from './retired-node.ts';
-import { resourceClass } from './resource-class.ts';
+import { classOf, resourceClass } from './resource-class.ts';
 import { findTrigger } from './trigger.ts';
+import { hasSucceeded, isAnswered, isWriting, mayRemove } from '../request-shape.ts';
 
 /** Clients remembered; the one silent for longest goes first. A client that deletes is never silent. */
 const CLIENTS_MAX_COUNT = 4_096;
@@ -56,6 +66,11 @@ class PowerfulOperatorDetector implements Detector {
     this.#history = history;
   }
 
+  tally(_: ClientShape, request: RequestShape, at_us: EpochMicros): boolean {
+    if (this.#waiting.length > 0 && isAnswered(request)) this.#chargeWaiting(at_us);
+    return false;
+  }
+
   observe(event: AuditEvent): void {
     const { objectRef } = event;
     if (objectRef === undefined) return;
@@ -63,7 +78,6 @@ class PowerfulOperatorDetector implements Detector {
       if (event.stage === 'ResponseStarted' && event.verb === 'watch') this.#observeRead(event);
       return;
     }
-    if (this.#waiting.length > 0) this.#chargeWaiting(event.stageTimestamp_us);
     // Leases are most of a log, and noise either way.
     if (resourceClass(objectRef) === 'noise') return;
     if (isRemoval(event)) this.#observeRemoval(event, objectRef);
@@ -219,7 +233,33 @@ function removedObjects(event: AuditEvent, object: ObjectReference): readonly Ob
   }));
 }
 
+/** What is taken away, and what shows that something exists. */
+function objectWish(request: RequestShape): Wish {
+  if (!isAnswered(request) || classOf(resourceName(request)) === 'noise') return 'none';
+  if (mayRemove(request)) return 'bodies';
+  const { verb, resource, subresource } = request;
+  // Also where the API server refuses it, a kubelet that writes the status of a pod has it.
+  if (resource === 'pods' && subresource === 'status') return 'fields';
+  if (resource === 'nodes' && (verb === 'update' || verb === 'patch')) return 'bodies';
+  const shows = verb === 'get' || isWriting(request);
+  return shows && hasSucceeded(request) ? 'fields' : 'none';
+}
+
+function readWish(request: RequestShape): Wish {
+  const { stage, verb, hasReference } = request;
+  if (!hasReference || !hasSucceeded(request)) return 'none';
+  if (stage === 'ResponseStarted') return verb === 'watch' ? 'fields' : 'none';
+  if (!isAnswered(request) || classOf(resourceName(request)) === 'noise') return 'none';
+  return verb === 'list' || verb === 'get' ? 'fields' : 'none';
+}
+
+const INTERESTS: readonly Interest[] = [
+  { of: objectWish },
+  { of: readWish, by: ({ user }) => !isControlPlaneName(user.username) },
+];
+
 export const detect: DetectorDefinition = {
   hazard: 'powerful-operator',
+  interests: INTERESTS,
   start: (history) => new PowerfulOperatorDetector(history),
 };

@@ -75,7 +75,8 @@ export function resourceClass(object: ObjectReference): ResourceClass {
   return found;
 }
 
-function classOf(resource: string): ResourceClass {
+/** Of a whole resource (`services`, `jobs.batch`), whatever its objects are called. */
+export function classOf(resource: string): ResourceClass {
   if (NOISE.has(resource)) return 'noise';
   return REPLACEABLE.has(resource) || REPORT.test(resource) ? 'replaceable' : 'durable';
 }

@@ -1,5 +1,6 @@
 import type { AuditEvent } from '../../audit/event.ts';
-import type { Alert, Detector, DetectorDefinition, History, Trigger } from '../../detect/contract.ts';
+import type { ClientShape, RequestShape } from '../../audit/event-shape.ts';
+import type { Alert, Detector, DetectorDefinition, History, Trigger, Wish } from '../../detect/contract.ts';
 import { MICROS_PER_MINUTE, MICROS_PER_SECOND, type EpochMicros } from '../../kube/microtime.ts';
 import type { ObjectReference } from '../../kube/object-reference.ts';
 import { BoundedMap } from '../../audit/bounded-map.ts';
@@ -10,6 +11,7 @@ import { restartAlert, stormAlert, type Storm } from './alert.ts';
 import { ObjectSizes } from './object-size.ts';
 import { Restarts } from './restart.ts';
 import { addCounts, clientGroup, Stream, WINDOW_S, type Counts } from './stream.ts';
+import { isAnswered } from '../request-shape.ts';
 
 const WINDOW_US = WINDOW_S * MICROS_PER_SECOND;
 /** Client groups times resources: a large cluster has some hundred; the stalest is forgotten. */
@@ -64,10 +66,15 @@ class RelistStormDetector implements Detector {
     this.#history = history;
   }
 
+  tally(_: ClientShape, request: RequestShape, at_us: EpochMicros): boolean {
+    if (at_us >= this.#windowEnd_us) this.#advance(at_us);
+    if (request.verb !== 'watch') this.#restarts.answered(at_us);
+    return false;
+  }
+
   observe(event: AuditEvent): void {
-    if (event.stageTimestamp_us >= this.#windowEnd_us) this.#advance(event.stageTimestamp_us);
     const { verb, objectRef } = event;
-    if (verb !== 'watch' || (event.stage === 'ResponseStarted' && !isLate(event)))
+    if (verb === 'watch' && event.stage === 'ResponseStarted' && !isLate(event))
       this.#restarts.answered(event.stageTimestamp_us);
     if (verb === 'watch') {
       if (objectRef !== undefined) this.#watch(event, objectRef);
@@ -234,7 +241,18 @@ function isSingleObject(event: AuditEvent): boolean {
   return event.objectRef?.name !== '' || event.query.fieldSelector?.includes('metadata.name=') === true;
 }
 
+function wishOf(request: RequestShape): Wish {
+  const { verb, stage, code, level } = request;
+  if (verb === 'watch') return stage === 'ResponseStarted' || isAnswered(request) ? 'fields' : 'none';
+  if (verb === 'list') return isAnswered(request) ? 'fields' : 'none';
+  // The sizes of what is written tell how large a list is.
+  const mayHaveAnswer = level === 'RequestResponse' && code < 300 && isWrite(verb);
+  const isWhole = request.subresource === '' || request.subresource === 'status';
+  return mayHaveAnswer && isWhole && request.hasReference ? 'fields' : 'none';
+}
+
 export const detect: DetectorDefinition = {
   hazard: 'relist-storm',
+  interests: [{ of: wishOf }],
   start: (history) => new RelistStormDetector(history),
 };

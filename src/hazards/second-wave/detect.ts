@@ -1,15 +1,26 @@
 import type { AuditEvent } from '../../audit/event.ts';
-import type { Alert, Detector, DetectorDefinition, History } from '../../detect/contract.ts';
+import type { ClientShape, RequestShape } from '../../audit/event-shape.ts';
+import type { Alert, Detector, DetectorDefinition, History, Wish } from '../../detect/contract.ts';
 import type { ObjectReference } from '../../kube/object-reference.ts';
 import { BoundedMap } from '../../audit/bounded-map.ts';
+import type { EpochMicros } from '../../kube/microtime.ts';
+import { actionName } from '../object-name.ts';
 import { isCreation, isRemoval } from '../request-outcome.ts';
 import { IMAGE_POLICY_WEBHOOK, webhookOutcome, type WebhookOutcome } from '../webhook-failure.ts';
 import { alertOf } from './alert.ts';
 import { findCulprit, findNearestLoss, type Culprit } from './culprit.ts';
 import { actionOf, isCounted, SuccessCounts } from './outcome-count.ts';
-import { gates, isWorkload, Registrations, standsOn, type Registration } from './registration.ts';
+import {
+  gates,
+  isWorkload,
+  mayBeRegistration,
+  Registrations,
+  standsOn,
+  type Registration,
+} from './registration.ts';
 import { isUnnamedFailure, rate } from './rating.ts';
 import { Wave } from './wave.ts';
+import { hasSucceeded, isAnswered, mayCreate, mayRemove } from '../request-shape.ts';
 
 /** Failing backends followed at once. */
 const WAVES_MAX_COUNT = 256;
@@ -38,6 +49,11 @@ class SecondWaveDetector implements Detector {
     this.#history = history;
   }
 
+  tally(_: ClientShape, request: RequestShape, at_us: EpochMicros): boolean {
+    if (isCountable(request)) this.#successes.observe(actionName(request.verb, request), at_us);
+    return false;
+  }
+
   observe(event: AuditEvent): void {
     const { objectRef } = event;
     if (event.stage !== 'ResponseComplete' || objectRef === undefined || event.verb === 'watch') return;
@@ -46,7 +62,6 @@ class SecondWaveDetector implements Detector {
       return;
     }
     if (!isCounted(objectRef)) return;
-    this.#successes.observe(event, actionOf(event, objectRef));
     this.#registrations.observe(event);
     if (isRemoval(event)) this.#predict(event, objectRef);
     else if (isCreation(event)) this.#comeBack(objectRef);
@@ -196,7 +211,20 @@ function subjectOf(
   return { name: `${object.resource}.${object.apiGroup}`, kind: 'conversion webhook' };
 }
 
+function isCountable(request: RequestShape): boolean {
+  return isAnswered(request) && request.verb !== 'watch' && hasSucceeded(request) && isCounted(request);
+}
+
+function wishOf(request: RequestShape): Wish {
+  if (!isAnswered(request) || request.verb === 'watch') return 'none';
+  if (request.code >= 400) return 'bodies';
+  if (!isCounted(request)) return 'none';
+  if (mayBeRegistration(request)) return 'bodies';
+  return mayRemove(request) || mayCreate(request) ? 'fields' : 'none';
+}
+
 export const detect: DetectorDefinition = {
   hazard: 'second-wave',
+  interests: [{ of: wishOf }],
   start: (history) => new SecondWaveDetector(history),
 };

@@ -3,7 +3,6 @@ import type { ObjectReference } from '../../kube/object-reference.ts';
 import type { EpochMicros } from '../../kube/microtime.ts';
 import { BoundedMap } from '../../audit/bounded-map.ts';
 import { actionName } from '../object-name.ts';
-import { succeeded } from '../request-outcome.ts';
 
 /** Verb and resource pairs counted: every resource of a large cluster with every write verb. */
 const PAIRS_MAX_COUNT = 2_048;
@@ -20,7 +19,7 @@ export function actionOf(event: AuditEvent, object: ObjectReference): string {
 }
 
 /** Events and leases come by the thousand and are not counted when they succeed. */
-export function isCounted({ resource }: ObjectReference): boolean {
+export function isCounted({ resource }: Pick<ObjectReference, 'resource'>): boolean {
   return resource !== 'events' && resource !== 'leases';
 }
 
@@ -28,15 +27,15 @@ export function isCounted({ resource }: ObjectReference): boolean {
 export class SuccessCounts {
   readonly #byAction = new BoundedMap<string, Outcomes>(PAIRS_MAX_COUNT);
 
-  observe(event: AuditEvent, action: string): void {
-    if (!succeeded(event)) return;
+  /** A request that succeeded. */
+  observe(action: string, at_us: EpochMicros): void {
     const known = this.#byAction.fresh(action);
     if (known === undefined) {
-      this.#byAction.set(action, { success_count: 1, lastSuccess_us: event.stageTimestamp_us });
+      this.#byAction.set(action, { success_count: 1, lastSuccess_us: at_us });
       return;
     }
     known.success_count += 1;
-    known.lastSuccess_us = event.stageTimestamp_us;
+    known.lastSuccess_us = at_us;
   }
 
   count(action: string): number {

@@ -1,4 +1,5 @@
 import type { AuditEvent } from '../../audit/event.ts';
+import type { RequestShape } from '../../audit/event-shape.ts';
 import { isJsonArray, jsonAt, stringAt, type JsonValue } from '../../kube/json.ts';
 import type { EpochMicros } from '../../kube/microtime.ts';
 import type { ObjectReference } from '../../kube/object-reference.ts';
@@ -33,6 +34,12 @@ const CONFIGURATIONS: ReadonlySet<string> = new Set([
   'validatingwebhookconfigurations',
   'mutatingwebhookconfigurations',
 ]);
+
+/** May such a request register who stands between a client and the API server? */
+export function mayBeRegistration({ resource, subresource, verb }: RequestShape): boolean {
+  const isWrite = verb === 'create' || verb === 'update' || verb === 'patch' || verb === 'delete';
+  return isWrite && subresource === '' && isRegistering(resource);
+}
 
 /**
  * What the log shows of who stands between a client and the API server, and on which Service. Needs bodies: at

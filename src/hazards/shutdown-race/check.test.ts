@@ -17,6 +17,8 @@ const BAD_LINES: Readonly<Record<string, string>> = {
     'default Deployment shop/web spec.template.spec.containers.0: Deployment shop/web is reached from outside through Service web and has no preStop hook: unless the process itself goes on serving for some seconds after SIGTERM, each rollout drops requests',
   'without-disruption-budget':
     'default Deployment shop/web : No PodDisruptionBudget covers Deployment shop/web (3 replicas, reached from outside through Service web): a drain may evict them all at once',
+  'no-eviction-allowed':
+    'medium PodDisruptionBudget shop/web spec.minAvailable: PodDisruptionBudget shop/web (minAvailable 100%) lets no pod of Deployment shop/web (3 replicas) go: a drain of their nodes waits until somebody forces it',
 };
 
 describe('shutdown-race examples', () => {
@@ -34,7 +36,7 @@ describe('shutdown-race examples', () => {
     expect(observations.map(({ type }) => type)).toEqual(['unknown']);
   });
 
-  it.each(RULES.filter((rule) => rule !== 'pre-stop-outlasts-grace'))(
+  it.each(RULES.filter((rule) => !['pre-stop-outlasts-grace', 'no-eviction-allowed'].includes(rule)))(
     '%s: is about pods behind Services only',
     (rule) => {
       const served = exampleCluster('shutdown-race', rule, 'bad', 'all');
@@ -44,6 +46,73 @@ describe('shutdown-race examples', () => {
       expect(findingLines(check, rule, clusterOfYaml(alone.join('\n---\n')))).toEqual([]);
     },
   );
+});
+
+const budget = (name: string, spec: string) =>
+  `\n---\napiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata: { name: ${name}, namespace: shop }\nspec: { selector: { matchLabels: { app: web } }, ${spec} }\n`;
+const workload = (kind: string, replicas: string, name = 'web') =>
+  `\n---\napiVersion: apps/v1\nkind: ${kind}\nmetadata: { name: ${name}, namespace: shop }\nspec: { ${replicas} template: { metadata: { labels: { app: web } }, spec: { containers: [{ name: web, image: web }] } } }\n`;
+const AUTOSCALER = `
+---
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: { name: web, namespace: shop }
+spec: { minReplicas: 2, maxReplicas: 9, scaleTargetRef: { apiVersion: apps/v1, kind: Deployment, name: web } }
+`;
+
+const found = (yaml: string, type: 'all' | 'given' = 'given') =>
+  observationsOf(check, 'no-eviction-allowed', clusterOfYaml(yaml, type)).map((observation) =>
+    observation.type === 'finding' ? (observation.severity ?? 'medium') : 'unknown',
+  );
+
+describe('no-eviction-allowed', () => {
+  it.each<[workloads: string, spec: string, expected: readonly string[]]>([
+    [workload('Deployment', 'replicas: 1,'), 'minAvailable: 1', ['medium']],
+    [workload('StatefulSet', 'replicas: 3,'), 'minAvailable: 3', ['medium']],
+    [workload('StatefulSet', 'replicas: 3,'), 'minAvailable: 2', []],
+    [workload('Deployment', 'replicas: 3,'), 'minAvailable: 67%', ['medium']],
+    [workload('Deployment', 'replicas: 3,'), 'minAvailable: 66%', []],
+    [workload('Deployment', 'replicas: 3,'), 'maxUnavailable: 0', ['medium']],
+    [workload('Deployment', 'replicas: 3,'), 'maxUnavailable: 0%', ['medium']],
+    [workload('Deployment', 'replicas: 3,'), 'maxUnavailable: 1%', []],
+    [workload('Deployment', 'replicas: 1,'), 'maxUnavailable: 1', []],
+    [workload('Deployment', 'replicas: 0,'), 'minAvailable: 1', []],
+    [workload('Deployment', ''), 'minAvailable: 1', []],
+    [workload('Deployment', ''), 'maxUnavailable: 0', ['medium']],
+    [workload('Deployment', '') + AUTOSCALER, 'minAvailable: 2', ['low']],
+    [workload('Deployment', '') + AUTOSCALER, 'minAvailable: 1', []],
+    [workload('Deployment', '') + AUTOSCALER, 'maxUnavailable: 0', ['medium']],
+    [workload('DaemonSet', ''), 'maxUnavailable: 0', []],
+    [
+      workload('Deployment', 'replicas: 1,') + workload('Deployment', 'replicas: 2,', 'b'),
+      'minAvailable: 2',
+      [],
+    ],
+    [
+      workload('Deployment', 'replicas: 1,') + workload('Deployment', 'replicas: 2,', 'b'),
+      'minAvailable: 3',
+      ['medium'],
+    ],
+    [workload('Deployment', 'replicas: 1,'), '', []],
+    [workload('Deployment', 'replicas: 1,'), 'minAvailable: many', []],
+    ['', 'maxUnavailable: 0', []],
+  ])('%s under %s', (workloads, spec, expected) => {
+    expect(found(workloads + budget('web', spec))).toEqual(expected);
+  });
+
+  it('counts one replica where the manifests are the whole cluster and name no number', () => {
+    expect(found(workload('Deployment', '') + budget('web', 'minAvailable: 1'), 'all')).toEqual(['medium']);
+  });
+
+  it('tells of pods with two budgets, which are never evicted', () => {
+    const yaml =
+      workload('Deployment', 'replicas: 3,') +
+      budget('a', 'maxUnavailable: 1') +
+      budget('b', 'maxUnavailable: 1');
+    expect(findingLines(check, 'no-eviction-allowed', clusterOfYaml(yaml))).toEqual([
+      'default PodDisruptionBudget shop/b spec.selector: 2 PodDisruptionBudgets cover Deployment shop/web (a, b): the API server evicts no pod that has more than one',
+    ]);
+  });
 });
 
 describe('preStopSleep_s', () => {

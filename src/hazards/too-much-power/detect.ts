@@ -1,6 +1,7 @@
 import type { AuditEvent } from '../../audit/event.ts';
+import type { ClientShape, RequestShape } from '../../audit/event-shape.ts';
 import { SAMPLE_MAX_COUNT } from '../../detect/contract.ts';
-import type { Alert, Detector, DetectorDefinition, Fact } from '../../detect/contract.ts';
+import type { Alert, Detector, DetectorDefinition, Fact, Interest } from '../../detect/contract.ts';
 import type { EpochMicros } from '../../kube/microtime.ts';
 import { groupResource } from '../../kube/object-reference.ts';
 import { classifyUserName, isControlPlane } from '../../kube/user-name.ts';
@@ -8,7 +9,7 @@ import { auditCommand, shellWord } from '../audit-command.ts';
 import { BoundedMap } from '../../audit/bounded-map.ts';
 import { EvidenceSample, OffenderBook } from '../evidence.ts';
 import { succeeded } from '../request-outcome.ts';
-import { Grants } from './grant.ts';
+import { Grants, mayGrant } from './grant.ts';
 
 /** All-powerful subjects remembered; a cluster that has more has a problem that a list does not solve. */
 const SUBJECTS_MAX_COUNT = 256;
@@ -59,6 +60,10 @@ class TooMuchPowerDetector implements Detector {
   readonly #exempt = new BoundedMap<string, true>(EXEMPT_MAX_COUNT);
   readonly #grants = new Grants();
   #overlooked_count = 0;
+
+  tally({ user, impersonatedUser }: ClientShape): boolean {
+    return impersonatedUser === undefined && this.#subjects.size > 0 && this.#subjects.has(user.username);
+  }
 
   observe(event: AuditEvent): void {
     if (event.stage === 'RequestReceived' || event.stage === 'ResponseStarted') return;
@@ -218,7 +223,18 @@ function countingAlert(rest: readonly Subject[], others_count: number, all: read
   };
 }
 
+function isOver({ stage }: RequestShape): boolean {
+  return stage !== 'RequestReceived' && stage !== 'ResponseStarted';
+}
+
+const INTERESTS: readonly Interest[] = [
+  { of: (request) => (mayGrant(request) ? 'bodies' : 'none') },
+  { of: (request) => (isOver(request) && request.namesClusterAdmin ? 'fields' : 'none') },
+  { of: (request) => (isOver(request) ? 'fields' : 'none'), by: ({ user }) => user.groups.includes(MASTERS) },
+];
+
 export const detect: DetectorDefinition = {
   hazard: 'too-much-power',
+  interests: INTERESTS,
   start: () => new TooMuchPowerDetector(),
 };

@@ -1,4 +1,5 @@
 import type { AuditEvent } from '../../audit/event.ts';
+import type { RequestShape } from '../../audit/event-shape.ts';
 import type { Alert } from '../../detect/contract.ts';
 import { isJsonArray, jsonAt, stringAt, type JsonValue } from '../../kube/json.ts';
 import type { EpochMicros } from '../../kube/microtime.ts';
@@ -18,6 +19,12 @@ const GRANTS_TOLD_MAX_COUNT = 10;
 /** Users that `kubeadm init` and `minikube start` act as when they write the bindings a cluster begins with. */
 const BOOTSTRAP_USERS: ReadonlySet<string> = new Set(['kubernetes-admin', 'kubernetes-super-admin']);
 const BOOTSTRAP_NAME = /^(?:cluster-admin$|kubeadm:|system:)/;
+
+/** May such a request hand out power? */
+export function mayGrant({ apiGroup, subresource, verb, code, stage }: RequestShape): boolean {
+  const isWrite = apiGroup === RBAC && subresource === '' && WRITES.has(verb);
+  return isWrite && stage === 'ResponseComplete' && code >= 200 && code < 300;
+}
 
 interface Granter {
   readonly user: string;

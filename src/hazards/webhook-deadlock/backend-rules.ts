@@ -1,4 +1,5 @@
 import type { Observation, Rule, RuleInput } from '../../check/contract.ts';
+import type { Cluster } from '../../cluster/cluster.ts';
 import { admissionWebhooksOf, type WebhookInCluster } from '../../cluster/admission-webhooks.ts';
 import { replicasOf, disruptionBudgetsFor } from '../../cluster/workloads-availability.ts';
 import { setField } from '../../graph/webhook-edit.ts';
@@ -17,7 +18,16 @@ function resourcesOf({ webhook }: WebhookInCluster): string {
     : resources.slice(0, 4).join(', ') + (resources.length > 4 ? ', ...' : '');
 }
 
-function* backendsDown({ derive }: RuleInput): Generator<Observation> {
+/** Does the spec of everything behind it say that there shall be no pod? That is so in manifests as well. */
+function isScaledToZero(cluster: Cluster, { backend }: WebhookInCluster): boolean {
+  if (backend.type !== 'service' || backend.workloads.length === 0) return false;
+  return backend.workloads.every((workload) => {
+    const replicas = replicasOf(cluster, workload);
+    return replicas.type === 'count' && replicas.count === 0;
+  });
+}
+
+function* backendsDown({ cluster, derive }: RuleInput): Generator<Observation> {
   for (const entry of derive(admissionWebhooksOf)) {
     const { object, path, webhook, backend } = entry;
     if (webhook.failurePolicy !== 'Fail' || backend.type !== 'service' || webhook.rules.length === 0)
@@ -25,13 +35,14 @@ function* backendsDown({ derive }: RuleInput): Generator<Observation> {
     const name = `${backend.namespace}/${backend.name}`;
     const isAbsent = backend.service.type === 'absent';
     const isEmpty = backend.endpoints.type === 'known' && backend.endpoints.ready_count === 0;
-    if (!isAbsent && !isEmpty) continue;
+    const isZero = isScaledToZero(cluster, entry);
+    if (!isAbsent && !isEmpty && !isZero) continue;
     yield {
       type: 'finding',
       object,
       path: [...path, 'clientConfig', 'service'],
       ...(gatesWorkloads(entry) ? { severity: 'critical' as const } : {}),
-      message: `${spokenWebhook(entry)} fails closed and calls Service ${name}, which ${isAbsent ? 'does not exist' : 'has no ready endpoint'}: every write of ${resourcesOf(entry)} that it sees is refused now`,
+      message: `${spokenWebhook(entry)} fails closed and calls Service ${name}, which ${isAbsent ? 'does not exist' : isZero ? 'stands before 0 replicas' : 'has no ready endpoint'}: every write of ${resourcesOf(entry)} that it sees is refused now`,
       fix: {
         text: isAbsent
           ? 'If the product was uninstalled, delete what it left behind; else restore the Service.'

@@ -1,8 +1,10 @@
 import type { CheckDefinition, Observation, Rule, RuleInput } from '../../check/contract.ts';
-import { admissionWebhooksOf } from '../../cluster/admission-webhooks.ts';
+import { admissionWebhooksOf, type WebhookInCluster } from '../../cluster/admission-webhooks.ts';
+import type { Cluster } from '../../cluster/cluster.ts';
 import type { CriticalArea } from '../../kube/webhook/critical-request.ts';
 import type { Reach } from '../../kube/webhook/reach.ts';
 import type { Severity } from '../../detect/contract.ts';
+import { servicesAtUrl } from '../../graph/admission-requirements.ts';
 import { exemption, setField } from '../../graph/webhook-edit.ts';
 import { SYSTEM_NAMESPACES } from '../system-namespace.ts';
 import { criticalReach, spokenWebhook } from '../webhook-reach.ts';
@@ -37,6 +39,11 @@ function conditionText({ sight, unlabelled }: Reach): string {
     : '';
 }
 
+/** What does not run in the cluster does not go down with it; a URL may lead back in, though. */
+function isOutside(cluster: Cluster, { backend }: WebhookInCluster): boolean {
+  return backend.type === 'url' && servicesAtUrl(cluster, backend.url).length === 0;
+}
+
 function* closedOnCriticalRequests({ cluster, derive }: RuleInput): Generator<Observation> {
   for (const entry of derive(admissionWebhooksOf)) {
     const { object, path, webhook, backend } = entry;
@@ -59,7 +66,7 @@ function* closedOnCriticalRequests({ cluster, derive }: RuleInput): Generator<Ob
       type: 'finding',
       object,
       path: [...path, webhook.defaulted.has('failurePolicy') ? 'name' : 'failurePolicy'],
-      severity: backend.type === 'url' ? 'medium' : SEVERITY_OF_AREA[worst.critical.area],
+      severity: isOutside(cluster, entry) ? 'medium' : SEVERITY_OF_AREA[worst.critical.area],
       message: `${spokenWebhook(entry)} fails closed${webhook.defaulted.has('failurePolicy') ? ' (the default)' : ''} and sees ${named}${conditionText(worst)}: ${worst.critical.reason}`,
       ...(backend.type === 'service' && backend.service.type === 'found'
         ? { objects: [backend.service.object] }
@@ -93,7 +100,8 @@ function* slowOnHeartbeats({ cluster, derive }: RuleInput): Generator<Observatio
     const heartbeats = criticalReach(cluster, webhook).seen.filter(({ critical }) =>
       HEARTBEATS.has(critical.id),
     );
-    const [first] = heartbeats;
+    // A leader has the least time.
+    const first = heartbeats.find(({ critical }) => critical.id === 'leader-lease') ?? heartbeats[0];
     if (first === undefined) continue;
     const isDefault = webhook.defaulted.has('timeoutSeconds');
     yield {

@@ -1,10 +1,11 @@
 import type { AuditEvent } from '../../audit/event.ts';
-import type { Alert, Detector, DetectorDefinition, History } from '../../detect/contract.ts';
+import type { ClientShape, RequestShape } from '../../audit/event-shape.ts';
+import type { Alert, Detector, DetectorDefinition, History, Interest, Wish } from '../../detect/contract.ts';
 import { stringAt } from '../../kube/json.ts';
 import { MICROS_PER_SECOND, type EpochMicros } from '../../kube/microtime.ts';
 import { objectKey, type ObjectReference } from '../../kube/object-reference.ts';
 import { BoundedMap } from '../../audit/bounded-map.ts';
-import { WebhookChanges, type WebhookChange } from '../webhook-change.ts';
+import { changesWebhooks, WebhookChanges, type WebhookChange } from '../webhook-change.ts';
 import { refusalMessage, webhookOutcome, type WebhookOutcome } from '../webhook-failure.ts';
 import { deadlockAlert } from './alert.ts';
 import {
@@ -15,6 +16,7 @@ import {
   type Failing,
   type Pulse,
 } from './leader-lock.ts';
+import { isAnswered } from '../request-shape.ts';
 
 /** Leader locks watched; one per controller with leader election. */
 const LOCKS_MAX_COUNT = 2_048;
@@ -82,23 +84,30 @@ class DeadlockDetector implements Detector {
     this.#changes = new WebhookChanges(history);
   }
 
-  observe(event: AuditEvent): void {
-    const at_us = event.stageTimestamp_us;
+  tally(_: ClientShape, request: RequestShape, at_us: EpochMicros): boolean {
     if (this.#last_us > 0) this.#awake_us += Math.min(Math.max(at_us - this.#last_us, 0), SILENCE_MAX_US);
     this.#last_us = at_us;
+    if (!isAnswered(request)) return false;
+    const { code, verb } = request;
+    const isLock = MAY_BE_LOCKS.has(request.resource);
+    if (READ_VERBS.has(verb)) {
+      this.#reads_count += 1;
+      if (code >= 500) this.#readsFailed_count += 1;
+      return isLock && this.#failing.size > 0;
+    }
+    if (!isLock && code > 0 && code < 300 && verb !== 'watch') this.#writesSucceeded_count += 1;
+    return false;
+  }
+
+  observe(event: AuditEvent): void {
     const object = event.objectRef;
     if (object === undefined || event.stage !== 'ResponseComplete') return;
     const { code } = event.responseStatus;
     const isRead = READ_VERBS.has(event.verb);
-    if (isRead) {
-      this.#reads_count += 1;
-      if (code >= 500) this.#readsFailed_count += 1;
-    } else if (event.verb !== 'watch') this.#changes.observe(event);
+    if (!isRead && event.verb !== 'watch') this.#changes.observe(event);
     const outcome = code < 400 ? undefined : webhookOutcome(event);
     if (outcome !== undefined) this.#countRefusal(outcome);
-    if (object.resource === 'leases' || object.resource === 'endpoints' || object.resource === 'configmaps') {
-      this.#observeLock(event, object, outcome, isRead);
-    } else if (!isRead && code > 0 && code < 300 && event.verb !== 'watch') this.#writesSucceeded_count += 1;
+    if (MAY_BE_LOCKS.has(object.resource)) this.#observeLock(event, object, outcome, isRead);
   }
 
   #countRefusal(outcome: WebhookOutcome): void {
@@ -248,7 +257,30 @@ function refuserOf(outcome: WebhookOutcome): string | undefined {
   return outcome.kind === 'policy-denied' ? outcome.policy : undefined;
 }
 
+/** Kinds of objects that leaders lock. */
+const MAY_BE_LOCKS: ReadonlySet<string> = new Set(['leases', 'endpoints', 'configmaps']);
+
+function wishOf(request: RequestShape): Wish {
+  const { verb, code, resource } = request;
+  if (!isAnswered(request)) return 'none';
+  if (code >= 400) return 'bodies';
+  if (!READ_VERBS.has(verb) && verb !== 'watch' && changesWebhooks(request)) return 'bodies';
+  return resource !== 'leases' && MAY_BE_LOCKS.has(resource) && RENEWAL_VERBS.has(verb) ? 'bodies' : 'none';
+}
+
+function leaseOf(request: RequestShape): Wish {
+  const isRenewal = isAnswered(request) && request.resource === 'leases' && RENEWAL_VERBS.has(request.verb);
+  return isRenewal ? 'bodies' : 'none';
+}
+
+const INTERESTS: readonly Interest[] = [
+  { of: wishOf },
+  // The node authorizer lets a kubelet write no lease but its own in kube-node-lease, which is no lock.
+  { of: leaseOf, by: (client) => !client.user.username.startsWith('system:node:') },
+];
+
 export const webhookDeadlockDetector: DetectorDefinition = {
   hazard: 'webhook-deadlock',
+  interests: INTERESTS,
   start: (history) => new DeadlockDetector(history),
 };

@@ -1,8 +1,9 @@
 import type { CheckDefinition, Observation, Rule, RuleInput } from '../../check/contract.ts';
-import { admissionWebhooksOf } from '../../cluster/admission-webhooks.ts';
+import { admissionWebhooksOf, type WebhookInCluster } from '../../cluster/admission-webhooks.ts';
+import type { Severity } from '../../detect/contract.ts';
 import { exemption } from '../../graph/webhook-edit.ts';
 import { SYSTEM_NAMESPACES } from '../system-namespace.ts';
-import { criticalReach, spokenWebhook } from '../webhook-reach.ts';
+import { criticalReach, isPolicyEngine, spokenWebhook } from '../webhook-reach.ts';
 
 /** Requests by which a pod of kube-system gets a changed spec. */
 const POD_REQUESTS = new Set([
@@ -12,6 +13,15 @@ const POD_REQUESTS = new Set([
   'statefulset-update',
   'replicaset-update',
 ]);
+
+/**
+ * One that fails closed stops kube-system by its absence alone. One that fails open may only touch what asks for it, by an annotation that no
+ * rule shows (so do the injectors of Vault and of the cloud providers), and one outside the cluster is run by whoever runs the API server.
+ */
+function severityOf({ webhook, backend }: WebhookInCluster): Severity {
+  if (webhook.failurePolicy === 'Fail') return 'high';
+  return backend.type === 'url' ? 'low' : 'medium';
+}
 
 function* mutatesSystemPods({ cluster, derive }: RuleInput): Generator<Observation> {
   for (const entry of derive(admissionWebhooksOf)) {
@@ -34,9 +44,12 @@ function* mutatesSystemPods({ cluster, derive }: RuleInput): Generator<Observati
       type: 'finding',
       object,
       path: webhook.defaulted.has('namespaceSelector') ? path : [...path, 'namespaceSelector'],
-      message: `${spokenWebhook(entry)} changes pods of kube-system (it sees the ${pods.map(({ critical }) => critical.what.replace(/ in kube-system$/, '')).join(', the ')}): kube-proxy, the network plugin and DNS run there`,
+      severity: severityOf(entry),
+      message: `${spokenWebhook(entry)} may change pods of kube-system (it sees the ${pods.map(({ critical }) => critical.what.replace(/ in kube-system$/, '')).join(', the ')}): kube-proxy, the network plugin and DNS run there`,
       fix: {
-        text: 'Leave kube-system out by the label that every namespace has and nobody can change; then recreate the pods of kube-system that were changed.',
+        text: isPolicyEngine(webhook)
+          ? 'Leave kube-system out by the label that every namespace has and nobody can change, or see that none of its policies changes pods there.'
+          : 'Leave kube-system out by the label that every namespace has and nobody can change; then recreate the pods of kube-system that were changed.',
         patch: exemption({ configuration: object, index }, SYSTEM_NAMESPACES),
       },
     };

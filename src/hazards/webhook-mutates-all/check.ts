@@ -1,7 +1,13 @@
 import type { CheckDefinition, Observation, Rule, RuleInput } from '../../check/contract.ts';
 import { admissionWebhooksOf, type WebhookInCluster } from '../../cluster/admission-webhooks.ts';
 import { setField } from '../../graph/webhook-edit.ts';
-import { seesEveryPod, spokenWebhook, unlabelledWorkloadUpdates } from '../webhook-reach.ts';
+import {
+  isPolicyEngine,
+  seesEveryPod,
+  spokenWebhook,
+  unlabelledUpdatesUnknown,
+  unlabelledWorkloadUpdates,
+} from '../webhook-reach.ts';
 
 /** What narrows a webhook; of those it has none, or only such as let through what carries no label (opt-out). */
 function narrowingText({ webhook }: WebhookInCluster): string {
@@ -25,27 +31,52 @@ function optIn({ object, index, webhook }: WebhookInCluster): string {
 
 function* mutatesEverybody({ derive }: RuleInput): Generator<Observation> {
   for (const entry of derive(admissionWebhooksOf)) {
-    const { object, path, webhook } = entry;
+    const { webhook } = entry;
     if (webhook.type !== 'mutating') continue;
     const kinds = unlabelledWorkloadUpdates(webhook);
     const seesPods = seesEveryPod(webhook, 'UPDATE');
+    const unknown = unlabelledUpdatesUnknown(webhook);
+    if (kinds.length === 0 && unknown !== undefined)
+      yield {
+        type: 'unknown',
+        message: `Whether ${spokenWebhook(entry)} changes workloads of everybody on UPDATE is not known: ${unknown}.`,
+      };
     if (kinds.length === 0 && !seesPods) continue;
-    yield {
-      type: 'finding',
-      object,
-      path: [...path, 'rules'],
-      // Most of a pod cannot change on update (5.3 of the admission facts): a patch of it fails requests, a patch of a template restarts pods.
-      ...(kinds.length === 0 ? { severity: 'medium' as const } : {}),
-      message:
-        kinds.length > 0
-          ? `${spokenWebhook(entry)} changes ${kinds.join('s, ')}s of everybody on UPDATE (${narrowingText(entry)}): a new version of it can restart all their pods`
-          : `${spokenWebhook(entry)} changes Pods of everybody on UPDATE (${narrowingText(entry)}): a new version of it can make updates of all pods fail`,
-      fix: {
-        text: 'Let it see only what asks for it (a label in objectSelector or namespaceSelector), take UPDATE out of its rules where CREATE of pods is enough, and try a new version on one namespace first.',
-        patch: optIn(entry),
-      },
-    };
+    yield isPolicyEngine(webhook) ? aboutEngine(entry) : aboutInjector(entry, kinds);
   }
+}
+
+/** What it changes is told by its policies: there is nothing to opt in to, but a policy can be tried on one namespace. */
+function aboutEngine(entry: WebhookInCluster): Observation {
+  return {
+    type: 'finding',
+    object: entry.object,
+    path: [...entry.path, 'rules'],
+    severity: 'medium',
+    message: `${spokenWebhook(entry)} is asked about every update of everybody, workloads included (${narrowingText(entry)}): one new policy of it can restart all their pods`,
+    fix: {
+      text: 'Name in its rules only the kinds that its policies change, CREATE of pods where that is enough, and try a new policy on one namespace first.',
+    },
+  };
+}
+
+function aboutInjector(entry: WebhookInCluster, kinds: readonly string[]): Observation {
+  const changes =
+    kinds.length > 0
+      ? `changes ${kinds.join('s, ')}s of everybody on UPDATE (${narrowingText(entry)}): a new version of it can restart all their pods`
+      : `changes Pods of everybody on UPDATE (${narrowingText(entry)}): a new version of it can make updates of all pods fail`;
+  return {
+    type: 'finding',
+    object: entry.object,
+    path: [...entry.path, 'rules'],
+    // Most of a pod cannot change on update: a patch of it fails requests, a patch of a template restarts pods.
+    ...(kinds.length === 0 ? { severity: 'medium' as const } : {}),
+    message: `${spokenWebhook(entry)} ${changes}`,
+    fix: {
+      text: 'Let it see only what asks for it (a label in objectSelector or namespaceSelector), take UPDATE out of its rules where CREATE of pods is enough, and try a new version on one namespace first.',
+      patch: optIn(entry),
+    },
+  };
 }
 
 const updatesOfEverybody: Rule = {

@@ -1,15 +1,17 @@
 import type { AuditEvent } from '../../audit/event.ts';
-import type { Alert, Detector, DetectorDefinition, History } from '../../detect/contract.ts';
+import type { ClientShape, RequestShape } from '../../audit/event-shape.ts';
+import type { Alert, Detector, DetectorDefinition, History, Wish } from '../../detect/contract.ts';
 import { MICROS_PER_MINUTE, type EpochMicros } from '../../kube/microtime.ts';
 import type { ObjectReference } from '../../kube/object-reference.ts';
 import { classifyUserName, isControlPlane } from '../../kube/user-name.ts';
 import { BoundedMap } from '../../audit/bounded-map.ts';
-import { WebhookChanges } from '../webhook-change.ts';
+import { changesWebhooks, WebhookChanges } from '../webhook-change.ts';
 import { webhookCalls } from '../webhook-failure.ts';
 import { ownerOfReference, workloadOwner } from '../workload-owner.ts';
 import { mutationAlert } from './alert.ts';
 import { jumpSince, type OpenAlert } from './jump.ts';
 import { EPISODE_SILENCE_US, MutationLane, type Episode, type Past } from './mutation-lane.ts';
+import { isAnswered, isWriting } from '../request-shape.ts';
 
 /** Webhooks watched; a large service mesh and policy set-up has tens. */
 const WEBHOOKS_MAX_COUNT = 256;
@@ -51,8 +53,12 @@ class MutatesAllDetector implements Detector {
     this.#changes = new WebhookChanges(history);
   }
 
+  tally(_client: ClientShape, _request: RequestShape, at_us: EpochMicros): boolean {
+    this.#last_us = at_us;
+    return false;
+  }
+
   observe(event: AuditEvent): void {
-    this.#last_us = event.stageTimestamp_us;
     const object = event.objectRef;
     if (object === undefined || event.stage !== 'ResponseComplete') return;
     const { verb } = event;
@@ -184,7 +190,18 @@ function firstAfter(
   return first_us;
 }
 
+function wishOf(request: RequestShape): Wish {
+  const { verb, code, resource } = request;
+  if (!isAnswered(request) || (!isWriting(request) && verb !== 'delete') || code >= 300) return 'none';
+  if (changesWebhooks(request) || request.callsWebhooks) return 'bodies';
+  // A workload's pods are replaced.
+  const isRestart =
+    (verb === 'create' && resource === 'replicasets') || (verb === 'delete' && resource === 'pods');
+  return isRestart ? 'bodies' : 'none';
+}
+
 export const webhookMutatesAllDetector: DetectorDefinition = {
   hazard: 'webhook-mutates-all',
+  interests: [{ of: wishOf }],
   start: (history) => new MutatesAllDetector(history),
 };

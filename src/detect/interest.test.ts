@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import type { AuditEvent } from '../audit/event.ts';
+import { ShapeBook, type EventRows } from '../audit/event-shape.ts';
+import { HAZARDS } from '../hazards/index.ts';
+// oxlint-disable-next-line no-restricted-imports -- tests replay the recordings that hazards' tests replay
+import { recordingEvents, recordingIsThere } from '../hazards/recording.fixture.ts';
+import * as clients from '../../test/incidents-of-clients.fixture.ts';
+import * as platform from '../../test/incidents-of-the-platform.fixture.ts';
+import type { DetectorDefinition } from './contract.ts';
+import { startDetection } from './engine.ts';
+
+const DEFINITIONS = HAZARDS.flatMap((hazard) => hazard.detect ?? []);
+
+/** How many events are announced before they are observed, as a reader that reads ahead does. */
+const STRETCH_COUNT = 2_000;
+
+/** An event as a reader hands it over that was told to leave the bodies out. */
+function withoutBodies(event: AuditEvent): AuditEvent {
+  return { ...event, requestObject: undefined, responseObject: undefined };
+}
+
+/** What a definition says without its interests: it observes everything, with all bodies. */
+function wantingAll(definition: DetectorDefinition): DetectorDefinition {
+  return { ...definition, interests: [{ of: () => 'bodies' }] };
+}
+
+function at<Item>(items: readonly Item[], row: number): Item {
+  return items[row]!;
+}
+
+function isIncident(value: unknown): value is clients.Incident {
+  return typeof value === 'function' && value.length === 0;
+}
+
+/** Detection over rows whose bodies are only there where they are wanted. */
+function alertsByRows(definitions: readonly DetectorDefinition[], events: readonly AuditEvent[]): unknown {
+  const detection = startDetection(definitions);
+  const book = new ShapeBook();
+  for (let start = 0; start < events.length; start += STRETCH_COUNT) {
+    const stretch = events.slice(start, start + STRETCH_COUNT);
+    const shapes = stretch.map((event) => ({
+      client: book.clientOf(event),
+      request: book.requestOf(event),
+    }));
+    const isWanted = detection.wantsBodies(shapes);
+    const rows: EventRows = {
+      rows_count: stretch.length,
+      at_us: (row) => at(stretch, row).stageTimestamp_us,
+      receivedAt_us: (row) => at(stretch, row).requestReceivedTimestamp_us,
+      client: (row) => at(shapes, row).client,
+      request: (row) => at(shapes, row).request,
+      event: (row) => (at(isWanted, row) ? at(stretch, row) : withoutBodies(at(stretch, row))),
+    };
+    detection.observeRows(rows, 0, stretch.length);
+  }
+  expect(detection.problems()).toEqual([]);
+  return detection.alerts();
+}
+
+function expectTheSame(events: readonly AuditEvent[]): void {
+  const sorted = events.toSorted((one, other) => one.stageTimestamp_us - other.stageTimestamp_us);
+  const expected = alertsByRows(DEFINITIONS.map(wantingAll), sorted);
+  expect(alertsByRows(DEFINITIONS, sorted)).toEqual(expected);
+}
+
+describe('what detectors say that they do not need changes no alert', () => {
+  const incidents = Object.entries({ ...clients, ...platform }).flatMap(([name, incident]) =>
+    isIncident(incident) ? [[name, incident] as const] : [],
+  );
+
+  it.each(incidents)('%s', (_, incident) => {
+    const { cluster } = incident();
+    for (const level of ['RequestResponse', 'Metadata'] as const) expectTheSame(cluster.log(level));
+  });
+
+  it.each(['powerful-operator', 'evil-webhook', 'fighting-controllers'])('recording %s', (name) => {
+    if (!recordingIsThere(name)) return;
+    for (const level of ['RequestResponse', 'Metadata'] as const) expectTheSame(recordingEvents(name, level));
+  });
+});
