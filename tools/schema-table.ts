@@ -104,7 +104,7 @@ interface Succession {
   readonly lastMinor: number;
 }
 
-function reference({ $ref, items }: Pick<Property, '$ref' | 'items'> = {}): string | undefined {
+function referenceOf({ $ref, items }: Pick<Property, '$ref' | 'items'> = {}): string | undefined {
   const found = $ref ?? items?.$ref;
   return found === undefined ? undefined : referredName(found);
 }
@@ -135,7 +135,7 @@ function typeRows({ releases }: Facts): Map<string, TypeRow> {
       for (const [name, property] of Object.entries(properties)) {
         const known = row.fields.get(name);
         const since = known?.since ?? minor;
-        const [before, now] = [reference(known?.property), reference(property)];
+        const [before, now] = [referenceOf(known?.property), referenceOf(property)];
         if (before !== undefined && now !== undefined && before !== now)
           successions.push({ before, now, lastMinor: minor - 1 });
         row.fields.set(name, { property, isRequired: required.includes(name), since, until: minor });

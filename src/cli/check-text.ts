@@ -12,6 +12,8 @@ import {
   type HazardGroup,
 } from '../check/report/report.ts';
 import type { Severity } from '../detect/contract.ts';
+import { spokenName } from '../kube/kube-object.ts';
+import { alikeFindings } from './check-alike.ts';
 import { printable } from './printable.ts';
 import type { Style, Terminal } from './terminal.ts';
 import { wrapLines } from './wrap.ts';
@@ -19,7 +21,18 @@ import { wrapLines } from './wrap.ts';
 const STYLE_OF: Record<Severity, Style> = { critical: 'red', high: 'red', medium: 'yellow', low: 'cyan' };
 
 /** Findings of one rule in the narrow form: who has fifty needs the rule, not fifty lines; `-o wide` shows all. */
-const NARROW_FINDINGS_COUNT = 10;
+const NARROW_FINDINGS_COUNT: Readonly<Record<Severity, number>> = {
+  critical: 10,
+  high: 10,
+  medium: 5,
+  low: 3,
+};
+/** Objects of which the same is said, each a line: enough to see which they are. */
+const NARROW_ALIKE_COUNT = 5;
+/** What is not known must not push the findings off the screen. */
+const NARROW_UNKNOWN_LINES_COUNT = 4;
+/** From here on a report no longer fits on a screen, and begins with the numbers that it ends with. */
+const LONG_REPORT_LINES_COUNT = 40;
 /** A command to paste, not a manifest. */
 const NARROW_PATCH_LINES_COUNT = 2;
 /** Entries of a list below the findings in the narrow form. */
@@ -46,10 +59,13 @@ function labelled(label: string, text: string, terminal: Terminal): readonly str
   return lines.map((line, index) => (index === 0 ? `${head}${line.slice(indent.length)}` : line));
 }
 
+function patchIsShort(patch: string): boolean {
+  return patch.trimEnd().split('\n').length <= NARROW_PATCH_LINES_COUNT;
+}
+
 /** A patch stands as it is, so that it can be copied: never wrapped. The narrow form has room for a command. */
 function patchLines(patch: string, wide: boolean): readonly string[] {
-  const lines = patch.trimEnd().split('\n');
-  const shown = wide || lines.length <= NARROW_PATCH_LINES_COUNT ? lines : ['(the patch is in -o wide)'];
+  const shown = wide || patchIsShort(patch) ? patch.trimEnd().split('\n') : ['(the patch is in -o wide)'];
   return shown.map((line) => `${DETAIL_INDENT}${' '.repeat(LABEL_COLUMNS)}${printable(line)}`);
 }
 
@@ -57,11 +73,14 @@ function fixLines({ text, patch }: Fix, terminal: Terminal, wide: boolean): read
   return [...labelled('fix', text, terminal), ...(patch === undefined ? [] : patchLines(patch, wide))];
 }
 
-function isSameFix(one: Finding | undefined, other: Finding): boolean {
-  return one?.fix.text === other.fix.text && one.fix.patch === other.fix.patch;
+/** Does the narrow form show the same fix for both? Patches that it leaves out may differ. */
+function isSameFix(one: Fix | undefined, other: Fix): boolean {
+  if (one?.text !== other.text) return false;
+  const isLeftOut = [one.patch, other.patch].every((patch) => patch !== undefined && !patchIsShort(patch));
+  return isLeftOut || one.patch === other.patch;
 }
 
-/** `isFixAbove`: the finding above has the same fix, which then stands there only (not in the wide form). */
+/** `isFixAbove`: the same fix stands right above. */
 function findingLines(
   finding: Finding,
   isFixAbove: boolean,
@@ -72,7 +91,6 @@ function findingLines(
   const severity = finding.severity.toUpperCase();
   const words = indented(finding.message, FINDING_INDENT + ' '.repeat(severity.length + 1), terminal);
   const head = `${FINDING_INDENT}${terminal.style(STYLE_OF[finding.severity], severity)} `;
-  const expired = report.expired.get(finding);
   const { fix, objects } = finding;
   return [
     ...words.map((line, index) =>
@@ -80,12 +98,58 @@ function findingLines(
     ),
     `${DETAIL_INDENT}${terminal.style('cyan', printable(placeText(finding)))}   ${terminal.style('dim', finding.rule)}`,
     ...(wide ? labelled('why', finding.why, terminal) : []),
-    ...(isFixAbove && !wide ? [] : fixLines(fix, terminal, wide)),
+    ...(isFixAbove ? [] : fixLines(fix, terminal, wide)),
     ...(wide && objects.length > 0 ? labelled('with', objects.map(objectText).join(', '), terminal) : []),
     ...(wide ? labelled('who', finding.persona, terminal) : []),
-    ...(expired === undefined
-      ? []
-      : labelled('was', `suppressed until ${expired.until} (${expired.where}): ${expired.reason}`, terminal)),
+    ...expiredLines(finding, report, terminal),
+  ];
+}
+
+function expiredLines(finding: Finding, report: CheckReport, terminal: Terminal): readonly string[] {
+  const expired = report.expired.get(finding);
+  if (expired === undefined) return [];
+  const text = `suppressed until ${expired.until} (${expired.where}): ${expired.reason}`;
+  return labelled('was', text, terminal);
+}
+
+/** Objects of which the finding above is true as well: what and where. */
+function alikeLines(others: readonly Finding[], report: CheckReport, terminal: Terminal): readonly string[] {
+  const names = others.map(({ object }) => (object === undefined ? '' : printable(spokenName(object))));
+  const width = Math.max(...names.map(({ length }) => length));
+  return others.flatMap((finding, index) => {
+    const label = terminal.style('dim', (index === 0 ? 'also' : '').padEnd(LABEL_COLUMNS));
+    // Without a file the place is the name once more.
+    const place = finding.at === undefined ? '' : terminal.style('cyan', printable(placeText(finding)));
+    const line = `${DETAIL_INDENT}${label}${names[index]?.padEnd(width) ?? ''}   ${place}`;
+    return [line.trimEnd(), ...expiredLines(finding, report, terminal)];
+  });
+}
+
+/** The findings of one rule in their order; in the narrow form what says the same is told once, and of very many only the first. */
+function ruleLines(
+  rule: string,
+  findings: readonly Finding[],
+  report: CheckReport,
+  terminal: Terminal,
+  wide: boolean,
+): readonly string[] {
+  if (wide) return findings.flatMap((finding) => findingLines(finding, false, report, terminal, true));
+  const told_count = new Map<Severity, number>();
+  const few = alikeFindings(findings).filter(({ first: { severity } }) => {
+    const count = (told_count.get(severity) ?? 0) + 1;
+    told_count.set(severity, count);
+    return count <= NARROW_FINDINGS_COUNT[severity];
+  });
+  const shown = few.map(({ first, others }) => ({ first, others: others.slice(0, NARROW_ALIKE_COUNT) }));
+  const shown_count = shown.reduce((sum, { others }) => sum + 1 + others.length, 0);
+  const rest_count = findings.length - shown_count;
+  const more = `${FINDING_INDENT}and ${rest_count.toLocaleString('en')} more of ${rule}: add -o wide --include ${rule}`;
+  return [
+    ...shown.flatMap(({ first, others }, index) => [
+      ...findingLines(first, isSameFix(shown[index - 1]?.first.fix, first.fix), report, terminal, false),
+      ...(others.length === 0 ? [] : alikeLines(others, report, terminal)),
+    ]),
+    ...(rest_count > 0 ? [more] : []),
   ];
 }
 
@@ -93,7 +157,7 @@ function firstSentence(text: string): string {
   return /^.*?[.!?](?=\s|$)/s.exec(text)?.[0] ?? text;
 }
 
-/** The findings in their order; of a rule with very many only the first in the narrow form, and how many more there are. */
+/** One hazard: its story, then its rules, the one with the worst finding first. */
 function groupLines(
   group: HazardGroup,
   report: CheckReport,
@@ -103,22 +167,13 @@ function groupLines(
   const story = report.hazards.get(group.hazard);
   const title = story === undefined ? '' : ` ${story.title}`;
   const told = story === undefined ? [] : indented(firstSentence(story.story), FINDING_INDENT, terminal);
-  const shown = [...grouped(group.findings, ({ rule }) => rule)].flatMap(([rule, findings]) => {
-    const few = wide ? findings : findings.slice(0, NARROW_FINDINGS_COUNT);
-    const rest = findings.length - few.length;
-    const more = `${FINDING_INDENT}and ${rest} more of ${rule}: add -o wide --include ${rule}`;
-    return [
-      ...few.flatMap((finding, index) =>
-        findingLines(finding, isSameFix(few[index - 1], finding), report, terminal, wide),
-      ),
-      ...(rest > 0 ? [more] : []),
-    ];
-  });
   return [
     `${terminal.style('bold', group.hazard)}${title}`,
     ...told.map((line) => terminal.style('dim', line)),
     '',
-    ...shown,
+    ...[...grouped(group.findings, ({ rule }) => rule)].flatMap(([rule, findings]) =>
+      ruleLines(rule, findings, report, terminal, wide),
+    ),
     '',
   ];
 }
@@ -154,10 +209,41 @@ function unknownText({
   return `${message} (${rules.length === 1 ? first : `${first} and ${counted(rules.length - 1, 'more rule')}`})`;
 }
 
+/** What is asked, without why it cannot be answered: `whether this cluster is backed up`. */
+function openQuestion(message: string): string {
+  const question = message.split(/ (?:is|are) not known\b|(?<=\w): /)[0] ?? message;
+  const bare = question.replaceAll(/ \([^)]*\)/g, '').replace(/[.,]$/, '');
+  return `${bare.slice(0, 1).toLowerCase()}${bare.slice(1)}`;
+}
+
+/** In the narrow form only the questions, in a few lines; the wide form says why, and which rules ask. */
+function unknownLines(report: CheckReport, terminal: Terminal, wide: boolean): readonly string[] {
+  const groups = byMessage(report.unknowns);
+  const heading = 'What these inputs cannot show';
+  if (wide) return listLines(heading, groups.map(unknownText), terminal, true);
+  if (groups.length === 0) return [];
+  const questions = [...new Set(groups.map(({ message }) => openQuestion(message)))];
+  for (let shown_count = questions.length; ; shown_count -= 1) {
+    const rest_count = questions.length - shown_count;
+    const more = rest_count === 0 ? '' : `; and ${rest_count} more`;
+    const text = `${questions.slice(0, shown_count).join('; ')}${more} (why: -o wide)`;
+    const lines = indented(text, FINDING_INDENT, terminal);
+    if (lines.length <= NARROW_UNKNOWN_LINES_COUNT || shown_count <= 1)
+      return [terminal.style('bold', heading), ...lines, ''];
+  }
+}
+
+function headline(report: CheckReport, terminal: Terminal): string {
+  const { findings } = report;
+  const read = `${counted(report.objects_count, 'object')}, ${counted(report.rules.length, 'rule')}`;
+  return findings.length === 0
+    ? `${terminal.style('green', 'No findings')} in ${read}`
+    : `${terminal.style('bold', `${counted(findings.length, 'finding')}: ${severityCounts(findings)}`)} in ${read}`;
+}
+
 function summaryLines(report: CheckReport, terminal: Terminal, wide: boolean): readonly string[] {
   const { findings } = report;
   const known = knownText(report);
-  const read = `${counted(report.objects_count, 'object')}, ${counted(report.rules.length, 'rule')}`;
   const hazards = byHazard(findings).map((group) => `${group.hazard} ${group.findings.length}`);
   const asides = [
     ...(report.suppressed.length === 0 ? [] : [`${report.suppressed.length} suppressed (--show-suppressed)`]),
@@ -166,9 +252,7 @@ function summaryLines(report: CheckReport, terminal: Terminal, wide: boolean): r
     ...(report.superseded_count === 0 ? [] : [`${report.superseded_count} that a better finding stands for`]),
   ];
   return [
-    findings.length === 0
-      ? `${terminal.style('green', 'No findings')} in ${read}`
-      : `${terminal.style('bold', `${counted(findings.length, 'finding')}: ${severityCounts(findings)}`)} in ${read}`,
+    headline(report, terminal),
     ...(report.configuration === undefined ? [] : [`${FINDING_INDENT}settings of ${report.configuration}`]),
     ...(hazards.length > 1 ? indented(`by hazard: ${hazards.join(', ')}`, FINDING_INDENT, terminal) : []),
     ...(asides.length === 0 ? [] : indented(`not shown: ${asides.join(', ')}`, FINDING_INDENT, terminal)),
@@ -199,7 +283,7 @@ export function checkText(report: CheckReport, terminal: Terminal, wide: boolean
     ),
     ...listLines(
       'Could not be read',
-      report.unreadable.map(({ where, what, fix }) => `${where}: ${what}; ${fix}`),
+      report.unreadable.map(({ where, what, fix }) => `${where}: ${what}. ${fix}`),
       terminal,
       wide,
     ),
@@ -210,13 +294,9 @@ export function checkText(report: CheckReport, terminal: Terminal, wide: boolean
       true,
     ),
     ...listLines('Warnings', report.warnings, terminal, wide),
-    ...listLines(
-      'What these inputs cannot show',
-      byMessage(report.unknowns).map(unknownText),
-      terminal,
-      wide,
-    ),
+    ...unknownLines(report, terminal, wide),
     ...summaryLines(report, terminal, wide),
   ];
-  return `${lines.join('\n')}\n`;
+  const above = lines.length > LONG_REPORT_LINES_COUNT ? [headline(report, terminal), ''] : [];
+  return `${[...above, ...lines].join('\n')}\n`;
 }

@@ -12,7 +12,7 @@ import {
   noSpare,
   NOW_MS,
 } from '../check/check.fixture.ts';
-import type { CheckDefinition } from '../check/contract.ts';
+import type { CheckDefinition, Rule } from '../check/contract.ts';
 import { UNREADABLE } from '../check/report/report.fixture.ts';
 import type { Hazard } from '../hazards/contract.ts';
 import { checkCommand, type CheckPorts } from './check.ts';
@@ -137,16 +137,14 @@ describe('what is told', () => {
        fix  Set spec.replicas to 2.
             spec:
               replicas: 2
-  HIGH Deployment shop/api has 1 replica
-       both.yaml:2:3   lone-pod/few-replicas
+       also Deployment shop/api   both.yaml:2:3
   LOW Deployment shop/web has no spare
        both.yaml:1:1   lone-pod/no-spare
        fix  Add one.
-  LOW Deployment shop/api has no spare
-       both.yaml:2:1   lone-pod/no-spare
+       also Deployment shop/api   both.yaml:2:1
 
 What these inputs cannot show
-  No Nodes were given: where pods run is not known. (lone-pod/no-spare)
+  no Nodes were given (why: -o wide)
 
 4 findings: 2 high, 2 low in 2 objects, 2 rules
   -o wide adds why, who mends it, and every patch
@@ -159,13 +157,47 @@ What these inputs cannot show
     );
   });
 
-  it('cuts a rule with very many findings, and says how many more there are', async () => {
+  it('tells once what is said of many, and cuts what is still too long', async () => {
     const many = Array.from({ length: 14 }, (_, index) => deployment(`web-${index}`, 1)).join('\n---\n');
     const parts = { readManifests: async () => clusterInFile(many, 'many.yaml') };
     const { out } = await run(['many.yaml'], parts);
-    expect(out.match(/ has 1 replica/g)).toHaveLength(10);
-    expect(out).toContain('and 4 more of lone-pod/few-replicas: add -o wide --include lone-pod/few-replicas');
+    expect(out.match(/ has 1 replica/g)).toHaveLength(1);
+    expect(out).toContain('also Deployment shop/web-1   many.yaml:2:3\n');
+    expect(out).toContain('            Deployment shop/web-5   many.yaml:6:3\n');
+    expect(out).not.toContain('Deployment shop/web-6');
+    expect(out).toContain('and 8 more of lone-pod/few-replicas: add -o wide --include lone-pod/few-replicas');
     expect((await run(['many.yaml', '-o', 'wide'], parts)).out.match(/ has 1 replica/g)).toHaveLength(14);
+  });
+
+  it('puts the numbers above a long report as well', async () => {
+    const numbers = /^24 findings: 12 high, 12 low in 12 objects, 2 rules$/gm;
+    const many = Array.from({ length: 12 }, (_, index) => deployment(`web-${index}`, 1)).join('\n---\n');
+    const parts = { readManifests: async () => clusterInFile(many, 'many.yaml') };
+    expect((await run(['many.yaml'], parts)).out.match(numbers)).toHaveLength(1);
+    expect((await run(['many.yaml', '-o', 'wide'], parts)).out.match(numbers)).toHaveLength(2);
+  });
+
+  it('keeps what is not known to a few lines, without its reasons', async () => {
+    const unsure: Rule = {
+      ...noSpare,
+      id: 'unsure',
+      *check() {
+        for (let index = 0; index < 20; index += 1) {
+          yield {
+            type: 'unknown',
+            message: `Whether thing ${index} (or its like) is there is not known: no list.`,
+          };
+        }
+      },
+    };
+    const parts = { hazards: [hazardOf(definitionOf('lone-pod', [unsure]))] };
+    const section = (out: string) => /What these inputs cannot show\n((?: .*\n)+)/.exec(out)?.[1] ?? '';
+    const narrow = section((await run(['good.yaml'], parts)).out);
+    expect(narrow.trimEnd().split('\n')).toHaveLength(4);
+    expect(narrow).toMatch(/^ {2}whether thing 0 is there; whether thing 1 is there;/);
+    expect(narrow).toMatch(/; and \d+ more \(why: -o wide\)\n$/);
+    const wide = section((await run(['good.yaml', '-o', 'wide'], parts)).out);
+    expect(wide.match(/no list\. \(lone-pod\/unsure\)/g)).toHaveLength(20);
   });
 
   it('can be narrowed by rule, severity and persona', async () => {

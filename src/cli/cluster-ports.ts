@@ -1,16 +1,52 @@
+import { addAbortSignal } from 'node:stream';
+import type { ManifestCluster } from '../cluster/load-manifests.ts';
+import type { ReadingProgress } from '../cluster/manifests/reading-course.ts';
 import type { ClusterPorts, ReadLive, ReadManifests } from './cluster-source.ts';
 import { connectFromFlags } from './cluster-flags.ts';
 
+/**
+ * What follows the reading is one long computation, in which no handler of a signal gets to run. It holds nothing that must be
+ * put back: from here on Ctrl-C ends the process at once, as the system does (130 for the shell).
+ */
+function endAtOnceOnInterrupt(signal: AbortSignal): void {
+  signal.throwIfAborted();
+  process.removeAllListeners('SIGINT');
+  process.removeAllListeners('SIGTERM');
+}
+
+/** How far the reading is: of one file by its bytes, of many by their number. */
+function manifestSteps({
+  filesDone_count,
+  files_count,
+  read_bytes,
+  size_bytes,
+}: ReadingProgress): readonly [done: number, total: number | undefined] {
+  return files_count === 1 ? [read_bytes, size_bytes] : [filesDone_count, files_count];
+}
+
 /** Loaders come along when they are needed: `--help` and other commands start without them. */
-const readManifests: ReadManifests = async (paths, { namespace, complete }, { terminal }) => {
+const readManifests: ReadManifests = async (paths, { namespace, complete }, { terminal, signal }) => {
   const { loadManifests } = await import('../cluster/load-manifests.ts');
-  const cluster = await loadManifests({
-    paths,
-    stdin: process.stdin,
-    complete,
-    ...(namespace === undefined ? {} : { defaultNamespace: namespace }),
-  });
-  for (const { where, what, fix } of cluster.notes) terminal.note(`note: ${where}: ${what}; ${fix}`);
+  const progress = terminal.progress('reading');
+  let cluster: ManifestCluster;
+  try {
+    cluster = await loadManifests({
+      paths,
+      // Only where it is read: a signal that is put on it would end it for others.
+      ...(paths.includes('-') ? { stdin: addAbortSignal(signal, process.stdin) } : {}),
+      complete,
+      ...(namespace === undefined ? {} : { defaultNamespace: namespace }),
+      signal,
+      onProgress: (steps) => {
+        const objects = `${steps.objects_count.toLocaleString('en')} objects`;
+        progress.update(...manifestSteps(steps), `${steps.file}, ${objects}`);
+      },
+    });
+  } finally {
+    progress.done();
+  }
+  endAtOnceOnInterrupt(signal);
+  for (const { where, what, fix } of cluster.notes) terminal.note(`note: ${where}: ${what}. ${fix}`);
   return cluster;
 };
 
@@ -27,6 +63,7 @@ const readLive: ReadLive = async (flags, { namespace }, { terminal, signal }) =>
         progress.update(kindsDone_count, kinds_count, `${resource}, ${objects}`);
       },
     });
+    endAtOnceOnInterrupt(signal);
     return { cluster, server: client.server };
   } finally {
     progress.done();

@@ -113,6 +113,16 @@ describe('graph impact', () => {
   });
 });
 
+it.each([
+  ['impact', 'svc/web', 'dir'],
+  ['second-wave', 'dir'],
+])('says where manifests go for %s', async (...args) => {
+  await expect(run(args, WEB)).rejects.toMatchObject({
+    where: '-f',
+    fix: expect.stringContaining('-f PATH'),
+  });
+});
+
 describe('graph second-wave', () => {
   it('is about all Services unless some are named', async () => {
     const { out } = await run(['second-wave', '-f', 'dir'], `${GUARD}---${WEB}`);

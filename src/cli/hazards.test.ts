@@ -47,6 +47,14 @@ describe('plimsoll hazards', () => {
       expect(text.includes(`plimsoll detect --include ${id} FILE`)).toBe(detect !== undefined);
     }
   });
+
+  it('suggests the hazard that is meant, instead of listing all', async () => {
+    await expect(run('webhook-dedlock')).rejects.toMatchObject({
+      message: 'no hazard is called webhook-dedlock',
+      fix: 'did you mean webhook-deadlock? `plimsoll hazards` lists them',
+    });
+    await expect(run('xyzzy')).rejects.toMatchObject({ fix: '`plimsoll hazards` lists them' });
+  });
 });
 
 describe('docs/rules.md', () => {

@@ -1,8 +1,10 @@
 import { Argument, Command, Option } from 'commander';
 import { rulesOf, type NamedRule } from '../check/rule-selection.ts';
+import { mostSimilar } from '../check/similar.ts';
 import type { Hazard } from '../hazards/contract.ts';
 import { HAZARDS } from '../hazards/index.ts';
 import type { JsonObject } from '../kube/json.ts';
+import { Problem } from '../problem.ts';
 import { isDocumentFormat, writeDocument, type DocumentFormat } from './document.ts';
 import { columnLines } from './columns.ts';
 import type { CommandContext } from './context.ts';
@@ -106,6 +108,21 @@ function hazardJson(hazard: Hazard): JsonObject {
   return { id, title, story, source, severity, persona, verbs: verbs(hazard), rules };
 }
 
+/** The hazards to tell of. Throws a Problem for an id that does not exist, with the one that may be meant. */
+function chosenHazards(id: string | undefined): readonly Hazard[] {
+  const chosen = HAZARDS.filter((hazard) => id === undefined || hazard.id === id);
+  if (id === undefined || chosen.length > 0) return chosen;
+  const similar = mostSimilar(
+    id,
+    HAZARDS.map((hazard) => hazard.id),
+  );
+  throw new Problem({
+    what: `no hazard is called ${id}`,
+    where: 'ID',
+    fix: `${similar === undefined ? '' : `did you mean ${similar}? `}\`plimsoll hazards\` lists them`,
+  });
+}
+
 /** `plimsoll hazards [ID]`: the known ways to sink a cluster, and what Plimsoll can do about each. */
 export function hazardsCommand({ terminal }: CommandContext): Command {
   return new Command('hazards')
@@ -113,7 +130,12 @@ export function hazardsCommand({ terminal }: CommandContext): Command {
     .description(
       'Lists the known ways to sink a cluster, the stories behind them, and what Plimsoll can do about each.',
     )
-    .addArgument(new Argument('[id]', 'one hazard, with its story').choices(HAZARDS.map(({ id }) => id)))
+    .addArgument(
+      // For completion; the parser lets everything through, so that a slip is answered with a suggestion.
+      new Argument('[id]', 'one hazard, with its story')
+        .choices(HAZARDS.map(({ id }) => id))
+        .argParser((id) => id),
+    )
     .addOption(
       new Option('-o, --output <format>', 'how to print')
         .choices(['table', 'wide', 'json', 'yaml', 'markdown', 'name'])
@@ -133,7 +155,7 @@ Examples:
   plimsoll hazards -o wide`,
     )
     .action(async (id: string | undefined, { output }: { output: HazardsOutput }) => {
-      const chosen = HAZARDS.filter((hazard) => id === undefined || hazard.id === id);
+      const chosen = chosenHazards(id);
       if (output === 'name') return terminal.out(chosen.map((hazard) => `${hazard.id}\n`).join(''));
       if (output === 'markdown') return terminal.out(hazardsPage(chosen));
       if (output === 'wide') return terminal.out(coverageText(chosen, terminal));

@@ -1,3 +1,4 @@
+import { mostSimilar } from '../check/similar.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { KIND } from '../kube/group-kind.ts';
 import { stringAt } from '../kube/json.ts';
@@ -28,6 +29,25 @@ interface Resource {
 }
 
 const DEFAULT_NAMESPACE = 'default';
+/** Verbs of resources; roles may name others (`use`, `sign`, those of an operator), so an unknown one is no mistake (RBAC docs, "Verbs"). */
+const VERBS: readonly string[] = [
+  ALL,
+  'get',
+  'list',
+  'watch',
+  'create',
+  'update',
+  'patch',
+  'delete',
+  'deletecollection',
+  'use',
+  'bind',
+  'escalate',
+  'impersonate',
+  'approve',
+  'sign',
+  'attest',
+];
 /** Of these the authorizer knows a name only where the request has a field selector metadata.name (requestinfo.go). */
 const COLLECTION_VERBS: ReadonlySet<string> = new Set(['list', 'watch', 'deletecollection']);
 /** `pods/exec` means the subresource; nobody calls a pod that. */
@@ -107,6 +127,14 @@ function namePart(
     : { name, notes: [] };
 }
 
+/** What may be a slip, `delte`, would be answered with "nobody": a false comfort. */
+function verbNotes(verb: string): readonly string[] {
+  if (VERBS.includes(verb)) return [];
+  const similar = mostSimilar(verb, VERBS);
+  const meant = similar === undefined ? '' : ` (did you mean ${similar}?)`;
+  return [`${verb} is no verb that the API server knows${meant}: only roles that name it or * allow it`];
+}
+
 /**
  * Reads VERB and RESOURCE[/NAME] or a path as `kubectl auth can-i` does: short names, `deployments.apps`, `*`, custom kinds whose
  * CustomResourceDefinition is among the objects. Unlike there, `pods/exec` is the subresource.
@@ -130,6 +158,7 @@ export function parseRequest(
   const asksNamespace = namespaced && flags.allNamespaces !== true;
   const namespace = isNamespace ? name : asksNamespace ? (flags.namespace ?? DEFAULT_NAMESPACE) : '';
   const notes = [
+    ...verbNotes(verb),
     ...(isSubresource
       ? [`${tail} is read as the subresource of ${resource} (an object of that name: --subresource='')`]
       : []),

@@ -114,6 +114,7 @@ describe('who-can', () => {
     expect(await firstNote('list', 'secret/db', '-n', 'shop')).toMatch(/field-selector metadata\.name=db/);
     expect(await firstNote('list', 'gateways')).toMatch(/gateways is no built-in kind/);
     expect(await firstNote('list', 'nodes', '-n', 'shop')).toMatch(/nodes have no namespace/);
+    expect(await firstNote('delte', 'pods')).toMatch(/delte is no verb .* \(did you mean delete\?\)/);
   });
 
   it('gives the whole answer to programs, and says what is not known', async () => {

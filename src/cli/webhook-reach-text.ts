@@ -13,6 +13,8 @@ import { wrapLines } from './wrap.ts';
 const NAMESPACES_SHOWN_COUNT = 8;
 /** Waits shown in the narrow form, the longest first. */
 const DELAYS_SHOWN_COUNT = 5;
+/** Critical requests of one webhook in the narrow form: who sees more of them sees nearly all. */
+const REQUESTS_SHOWN_COUNT = 20;
 const LABEL_COLUMNS = 14;
 const INDENT = '  ';
 const MS_PER_DAY = 86_400_000;
@@ -125,7 +127,9 @@ function webhookLines(
 ): readonly string[] {
   const { entry, critical } = reach;
   const { webhook } = entry;
-  const shown = wide ? critical : critical.filter(({ sight }) => sight.type !== 'no');
+  const seen = critical.filter(({ sight }) => sight.type !== 'no');
+  const shown = wide ? critical : seen.slice(0, REQUESTS_SHOWN_COUNT);
+  const rest_count = wide ? 0 : seen.length - shown.length;
   const rows = shown.map((row) => [row.critical.area, row.critical.what, seenText(row), row.sight.why]);
   const columns = [
     { heading: 'AREA' },
@@ -148,6 +152,7 @@ function webhookLines(
     ),
     `${INDENT}${terminal.style(STYLE_OF[worst], summaryText(critical))}`,
     ...table,
+    ...(rest_count > 0 ? [`${INDENT}and ${rest_count} more: add -o wide`] : []),
     '',
   ];
 }

@@ -100,6 +100,16 @@ describe('plimsoll webhook reach', () => {
     expect(document.webhooks.map(({ configuration }) => configuration)).toEqual(configurations);
   });
 
+  it('does not list all requests of a webhook that sees everything, but wide', async () => {
+    const all = MANIFESTS.replace('resources: [leases, pods]', "resources: ['*/*']");
+    const cluster = clusterOfYaml(all, 'given');
+    const narrow = (await run(['reach', 'inject', 'dir'], cluster)).out;
+    expect(narrow).toMatch(/\n {2}and \d+ more: add -o wide\n/);
+    expect((await run(['reach', 'inject', 'dir', '-o', 'wide'], cluster)).out).not.toContain(
+      'more: add -o wide',
+    );
+  });
+
   it('says the same for programs', async () => {
     const { out } = await run(['reach', 'guard', '--live', '-o', 'yaml']);
     const [document] = loadAll(out);

@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { KIND } from '../kube/group-kind.ts';
@@ -468,5 +468,55 @@ describe('coverage', () => {
   test('is not all where a document was lost', async () => {
     const cluster = await fromStdin(`${CONFIG_MAP('a')}---\na: [\n`, { complete: true });
     expect(cluster.coverage(KIND.ConfigMap)).toEqual({ type: 'given' });
+  });
+});
+
+describe('the course of reading', () => {
+  test('is told file by file, and of a large file piece by piece', async () => {
+    const folder = await folderOf({ 'a.yaml': CONFIG_MAP('a'), 'b.yaml': CONFIG_MAP('b') });
+    const told: string[] = [];
+    await loadManifests({
+      paths: [folder],
+      onProgress: ({ file, filesDone_count, files_count, objects_count, read_bytes, size_bytes }) =>
+        told.push(
+          `${basename(file)} ${filesDone_count}/${files_count} ${objects_count} ${read_bytes === size_bytes}`,
+        ),
+    });
+    expect(told).toEqual([
+      'a.yaml 0/2 0 true',
+      'a.yaml 1/2 1 true',
+      'b.yaml 1/2 1 true',
+      'b.yaml 2/2 2 true',
+    ]);
+  });
+
+  test('of standard input has no known end', async () => {
+    const text = `${CONFIG_MAP('a')}---\n`.repeat(4);
+    const told: (number | undefined)[] = [];
+    await fromStdin(text, {
+      stdin: chunksOf(text, 100),
+      onProgress: ({ read_bytes, size_bytes }) => told.push(read_bytes, size_bytes),
+    });
+    expect(told.slice(0, 4)).toEqual([100, undefined, 200, undefined]);
+    expect(told.at(-2)).toBe(text.length);
+  });
+
+  test('ends where it is told to, before the next file and within one', async () => {
+    const folder = await folderOf({ 'a.yaml': CONFIG_MAP('a'), 'b.yaml': CONFIG_MAP('b') });
+    const ended = (input: Partial<ManifestInput>, after: string) => {
+      const interruption = new AbortController();
+      return loadManifests({
+        paths: [folder],
+        ...input,
+        signal: interruption.signal,
+        onProgress: ({ file, filesDone_count, read_bytes }) => {
+          expect(basename(file)).not.toBe('b.yaml');
+          if (`${filesDone_count} ${read_bytes}`.startsWith(after)) interruption.abort(new Error('enough'));
+        },
+      });
+    };
+    await expect(ended({}, '1 ')).rejects.toThrow('enough');
+    const stdin = chunksOf(`${CONFIG_MAP('a')}---\n`.repeat(9), 100);
+    await expect(ended({ paths: ['-'], stdin }, '0 100')).rejects.toThrow('enough');
   });
 });

@@ -6,6 +6,7 @@ import { Problem } from '../problem.ts';
 import { buildCluster } from './build-cluster.ts';
 import type { Cluster, Coverage, ReadProblem } from './cluster.ts';
 import { ByteWindow } from './manifests/byte-window.ts';
+import { ReadingCourse, type ReadingProgress } from './manifests/reading-course.ts';
 import { findManifestFiles, type ManifestFile } from './manifests/find-manifest-files.ts';
 import { JsonPieces } from './manifests/json-pieces.ts';
 import { ManifestFileReader, type Harvest } from './manifests/read-manifest-file.ts';
@@ -29,6 +30,10 @@ export interface ManifestInput {
    * could not be read, nothing is complete (`given`).
    */
   readonly complete?: boolean;
+  /** Told after each file and each 4 MiB of a large one. Show of it what is wanted, it comes often. */
+  readonly onProgress?: (progress: ReadingProgress) => void;
+  /** Ends the reading: loadManifests then throws its reason. */
+  readonly signal?: AbortSignal;
 }
 
 /** A cluster of manifests. `notes` say what was left out on purpose: no manifests, nothing wrong with them. */
@@ -83,6 +88,7 @@ async function readStream(
   plain: TextSource,
   isNamed: boolean,
   harvest: Harvest,
+  signal: AbortSignal | undefined,
 ): Promise<void> {
   try {
     const { head, all } = await peek(chunks);
@@ -97,6 +103,7 @@ async function readStream(
     const source = isText ? plain : keptSource(plain.name);
     await readText(text, new ManifestFileReader(source, isNamed, harvest));
   } catch (error) {
+    signal?.throwIfAborted();
     tellUnreadable(plain.name, error, harvest);
   }
 }
@@ -115,7 +122,11 @@ async function* wholeFile(path: string): AsyncGenerator<Uint8Array> {
   yield readFileSync(path);
 }
 
-async function readFileOf({ path, isNamed }: ManifestFile, harvest: Harvest): Promise<void> {
+async function readFileOf(
+  { path, isNamed }: ManifestFile,
+  harvest: Harvest,
+  course: ReadingCourse,
+): Promise<void> {
   let about: Stats;
   try {
     about = statSync(path);
@@ -126,8 +137,10 @@ async function readFileOf({ path, isNamed }: ManifestFile, harvest: Harvest): Pr
   const source = about.isFile() ? fileSource(path, path, about.size, about.mtimeMs) : keptSource(path);
   // A stream sets aside a whole chunk before it reads: ten times the cost of a file of usual size.
   const isSmall = about.isFile() && about.size <= CHUNK_BYTES;
-  const chunks = isSmall ? wholeFile(path) : createReadStream(path, { highWaterMark: CHUNK_BYTES });
-  await readStream(chunks, source, isNamed, harvest);
+  const { signal } = course;
+  const chunks = isSmall ? wholeFile(path) : createReadStream(path, { highWaterMark: CHUNK_BYTES, signal });
+  const watched = course.watched(chunks, about.isFile() ? about.size : undefined);
+  await readStream(watched, source, isNamed, harvest, signal);
 }
 
 function noteOf(files: readonly string[]): readonly ReadProblem[] {
@@ -172,7 +185,7 @@ function coverageOf(harvest: Harvest, isComplete: boolean): (kind: GroupKind) =>
  * Loads manifests: YAML and JSON, several documents a file, lists (`kubectl get -o yaml`, at any depth, of any size: they are streamed), output of Helm and
  * Kustomize, packed with gzip. Whatever cannot be read is told in `problems` with its line and the rest is read; what is plainly no manifest is told in
  * `notes`. Bodies are as keptBody leaves them: in particular without any value of a Secret. Throws a Problem for a path that does not
- * exist, and where nothing at all could be read.
+ * exist, and where nothing at all could be read; the reason of `signal` where that ends it.
  */
 export async function loadManifests(input: ManifestInput): Promise<ManifestCluster> {
   const defaultNamespace = input.defaultNamespace ?? DEFAULT_NAMESPACE;
@@ -186,16 +199,26 @@ export async function loadManifests(input: ManifestInput): Promise<ManifestClust
     defaultNamespace,
     shared: new SharedValues(),
   };
+  const course = new ReadingCourse(input, () => harvest.objects.length);
   for (const path of input.paths) {
     if (path === '-' && input.stdin !== undefined) {
-      await readStream(input.stdin, keptSource('stdin'), true, harvest);
+      course.found(1);
+      await course.begin('stdin');
+      const watched = course.watched(input.stdin, undefined);
+      await readStream(watched, keptSource('stdin'), true, harvest, input.signal);
+      course.ended();
       continue;
     }
     const found = findManifestFiles([path]);
     harvest.notes.push(...found.notes);
     if (found.files.length === 0 && found.notes.length === 0) harvest.notes.push(nothingIn(path));
     harvest.problems.push(...found.problems);
-    for (const file of found.files) await readFileOf(file, harvest);
+    course.found(found.files.length);
+    for (const file of found.files) {
+      await course.begin(file.path);
+      await readFileOf(file, harvest, course);
+      course.ended();
+    }
   }
   settleNamespaces(harvest.objects, defaultNamespace);
   const notes = [...harvest.notes, ...noteOf(harvest.withoutObjects)];

@@ -4,6 +4,8 @@ import { isJsonObject, jsonAt, numberAt, stringAt } from '../kube/json.ts';
 import { labelsOf, listAt, objectAt, stringsAt } from '../kube/kube-object.ts';
 import { longRunningContainers, type PodSpec } from '../kube/pod-spec.ts';
 import type { BodyPath, Cluster, ClusterObject } from './cluster.ts';
+import { remembered } from './remembered.ts';
+import { SelectorIndex } from './selector-index.ts';
 import { isPodReady, podsOf, type Workload, type Workloads } from './workloads.ts';
 
 export type Labels = Readonly<Record<string, string>>;
@@ -51,15 +53,63 @@ function isSelected(selector: Labels | undefined, labels: Labels): boolean {
   return true;
 }
 
+/** Services by what they select, each with its place in the cluster's order. */
+const serviceIndexOf = remembered(
+  (cluster) =>
+    new SelectorIndex(
+      cluster.of(KIND.Service).flatMap((service, place) => {
+        const labels = serviceSelector(service);
+        return labels === undefined
+          ? []
+          : [{ item: { service, place, labels }, namespace: service.namespace, labels }];
+      }),
+    ),
+);
+
 /** The Services of the namespace that select pods with these labels. */
 export function servicesSelecting(
   cluster: Cluster,
   namespace: string,
   labels: Labels,
 ): readonly ClusterObject[] {
-  return cluster
-    .ofNamespace(KIND.Service, namespace)
-    .filter((service) => isSelected(serviceSelector(service), labels));
+  return serviceIndexOf(cluster)
+    .candidates(namespace, labels)
+    .filter((candidate) => isSelected(candidate.labels, labels))
+    .toSorted((one, other) => one.place - other.place)
+    .map(({ service }) => service);
+}
+
+/** Workloads by each label of their pods, under namespace, key and value: names and keys hold no line breaks. */
+type WorkloadsByLabel = ReadonlyMap<string, readonly Workload[]>;
+
+function labelKeys(namespace: string, labels: Labels): readonly string[] {
+  return Object.entries(labels).map(([key, value]) => `${namespace}\n${key}\n${value}`);
+}
+
+function indexByLabel(workloads: Workloads): WorkloadsByLabel {
+  const byLabel = new Map<string, Workload[]>();
+  for (const workload of workloads.all) {
+    const { namespace } = workload.object;
+    const keys = new Set(labelKeys(namespace, workload.template.labels));
+    for (const pod of workload.pods) for (const key of labelKeys(namespace, labelsOf(pod))) keys.add(key);
+    for (const key of keys) {
+      const found = byLabel.get(key);
+      if (found === undefined) byLabel.set(key, [workload]);
+      else found.push(workload);
+    }
+  }
+  return byLabel;
+}
+
+const workloadsByLabel = new WeakMap<Workloads, WorkloadsByLabel>();
+
+/** Those that have the label of the selector which fewest have: 10,000 Services must not ask 10,000 workloads and all of their pods. */
+function workloadCandidates(workloads: Workloads, namespace: string, selector: Labels): readonly Workload[] {
+  const byLabel = workloadsByLabel.get(workloads) ?? indexByLabel(workloads);
+  workloadsByLabel.set(workloads, byLabel);
+  return labelKeys(namespace, selector)
+    .map((key) => byLabel.get(key) ?? [])
+    .reduce((one, other) => (other.length < one.length ? other : one));
 }
 
 /**
@@ -69,12 +119,10 @@ export function servicesSelecting(
 export function workloadsBehind(workloads: Workloads, service: ClusterObject): readonly Workload[] {
   const selector = serviceSelector(service);
   if (selector === undefined) return [];
-  return workloads
-    .ofNamespace(service.namespace)
-    .filter(
-      ({ template, pods }) =>
-        isSelected(selector, template.labels) || pods.some((pod) => isSelected(selector, labelsOf(pod))),
-    );
+  return workloadCandidates(workloads, service.namespace, selector).filter(
+    ({ template, pods }) =>
+      isSelected(selector, template.labels) || pods.some((pod) => isSelected(selector, labelsOf(pod))),
+  );
 }
 
 /** The number of the container port that `target` means on a pod; `undefined` where no container names it. */

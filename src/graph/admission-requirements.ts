@@ -1,11 +1,12 @@
-import type { Cluster } from '../cluster/cluster.ts';
+import type { Cluster, ClusterObject } from '../cluster/cluster.ts';
 import { isMirrorPod, type Workload } from '../cluster/workloads.ts';
 import { KIND } from '../kube/group-kind.ts';
 import { spokenName } from '../kube/kube-object.ts';
-import type { AdmissionRequest } from '../kube/webhook/admission-request.ts';
+import { labelsOfAdmitted, type AdmissionRequest } from '../kube/webhook/admission-request.ts';
 import { parseWebhookConfiguration, type AdmissionWebhook } from '../kube/webhook/configuration.ts';
-import { seesRequest } from '../kube/webhook/sees-request.ts';
+import { seesRequest, type Sight } from '../kube/webhook/sees-request.ts';
 import { controlPlaneWrites, podCreation, podStartWrites } from './admission-requests.ts';
+import { servicesAt } from './service-host.ts';
 import { objectThing, otherThing, type Draft, type DraftThing } from './draft.ts';
 import type { Requirement, ThingKey } from './thing.ts';
 import { exemptNamespace, ignoreFailure, type WebhookPlace } from './webhook-edit.ts';
@@ -16,6 +17,26 @@ interface ClosedWebhook extends WebhookPlace {
   readonly thing: DraftThing;
   /** Namespaces in which it sees the creation of pods. */
   readonly namespaces: Set<string>;
+  /** What was found out before, by what decides it: thousands of workloads differ in nothing that this webhook looks at. */
+  readonly sights: Map<string, Sight>;
+  /** By namespace and reason: the workloads of a namespace share them. */
+  readonly needs: Map<string, Requirement>;
+}
+
+/** All that the webhook's answer to such a request depends on; `undefined` where conditions may look at anything. */
+function decidedBy({ webhook }: ClosedWebhook, what: string, request: AdmissionRequest): string | undefined {
+  if (webhook.matchConditions.length > 0) return undefined;
+  const labels =
+    webhook.objectSelector.requirements.length === 0 ? undefined : labelsOfAdmitted(request.object);
+  return JSON.stringify([what, request.namespace, labels]);
+}
+
+function sightOf(closed: ClosedWebhook, what: string, request: AdmissionRequest): Sight {
+  const key = decidedBy(closed, what, request);
+  if (key === undefined) return seesRequest(closed.webhook, request);
+  const known = closed.sights.get(key) ?? seesRequest(closed.webhook, request);
+  closed.sights.set(key, known);
+  return known;
 }
 
 /** Only what fails closed holds anything up; `Ignore` costs its timeout and lets through. */
@@ -32,34 +53,59 @@ function closedWebhooks(draft: Draft): readonly ClosedWebhook[] {
             kind: configuration.kind,
             object: configuration,
           });
-          return { configuration, index, name: webhook.name, webhook, thing, namespaces: new Set<string>() };
+          return {
+            configuration,
+            index,
+            name: webhook.name,
+            webhook,
+            thing,
+            namespaces: new Set<string>(),
+            sights: new Map<string, Sight>(),
+            needs: new Map<string, Requirement>(),
+          };
         }),
     ),
   );
 }
 
+/** The Services behind a URL that leads back into the cluster. */
+export function servicesAtUrl(cluster: Cluster, url: string): readonly ClusterObject[] {
+  if (!URL.canParse(url)) return [];
+  const { hostname, port } = new URL(url);
+  return servicesAt(cluster, hostname, port === '' ? 443 : Number(port)).map(({ service }) => service);
+}
+
 function addBackend(draft: Draft, { webhook, thing }: ClosedWebhook): void {
   const { client } = webhook;
-  if (client.type !== 'service') {
-    if (client.type === 'url')
-      draft.uncertain.add(
-        `${thing.label} is called at ${client.url}, outside this graph; it is taken to answer.`,
-      );
+  if (client.type === 'none') return;
+  const services =
+    client.type === 'service'
+      ? [{ ...KIND.Service, namespace: client.namespace, name: client.name }]
+      : servicesAtUrl(draft.cluster, client.url);
+  if (client.type === 'url' && services.length === 0) {
+    draft.uncertain.add(
+      `${thing.label} is called at ${client.url}, outside this graph; it is taken to answer.`,
+    );
     return;
   }
-  const service = objectThing(draft, { ...KIND.Service, namespace: client.namespace, name: client.name });
+  const named = services.map(({ namespace, name }) => `${namespace}/${name}`).join(' or ');
   thing.requirements.push({
-    anyOf: [service.key],
+    anyOf: services.map((service) => objectThing(draft, service).key),
     phase: 'run',
-    why: `the API server calls it through Service ${client.namespace}/${client.name}, and it fails closed`,
+    why: `the API server calls it ${client.type === 'url' ? `at ${client.url}, which is` : 'through'} Service ${named}, and it fails closed`,
     edits: [],
   });
 }
 
 function needs(closed: ClosedWebhook, why: string, namespace: string): Requirement {
+  const key = `${namespace} ${why}`;
+  const known = closed.needs.get(key);
+  if (known !== undefined) return known;
   const edits =
     namespace === '' ? [ignoreFailure(closed)] : [exemptNamespace(closed, namespace), ignoreFailure(closed)];
-  return { anyOf: [closed.thing.key], phase: 'start', why, edits };
+  const made: Requirement = { anyOf: [closed.thing.key], phase: 'start', why, edits };
+  closed.needs.set(key, made);
+  return made;
 }
 
 /** The requirements that a request brings: one for each closed webhook that sees it. What cannot be told is said, and not counted. */
@@ -70,7 +116,7 @@ function requirementsOf(
   what: string,
 ): readonly Requirement[] {
   return webhooks.flatMap((closed) => {
-    const sight = seesRequest(closed.webhook, request);
+    const sight = sightOf(closed, what, request);
     if (sight.type === 'unknown') {
       draft.uncertain.add(`Whether ${closed.thing.label} sees ${what} is not known: ${sight.why}.`);
       return [];

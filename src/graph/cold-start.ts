@@ -1,10 +1,10 @@
 import type { Cluster } from '../cluster/cluster.ts';
 import { remembered } from '../cluster/remembered.ts';
 import { dependencyGraphOf } from './dependency-graph.ts';
-import { afterEdits } from './edit.ts';
 import { startOrder } from './start-order.ts';
-import { smallestStuckSet, type StuckSet } from './stuck-set.ts';
+import { holdingCore, smallestStuckSet, type StuckSet } from './stuck-set.ts';
 import type { DependencyGraph, Edit, ThingKey } from './thing.ts';
+import { unlocking, type Unlocking } from './unlocking.ts';
 
 /** A set that cannot come back, the one edit that frees most of what it holds down, and what that edit frees. */
 export interface Knot extends StuckSet {
@@ -23,74 +23,88 @@ export interface ColdStart {
   readonly untold_count: number;
 }
 
-/** Knots told: each costs one search, and nobody unties more than these by hand before asking again. */
-const KNOTS_MAX_COUNT = 20;
+/** Circles told: each costs one search, and nobody unties more than these by hand before asking again. */
+const CIRCLES_MAX_COUNT = 20;
+/** Things told of which each is down for itself (it does not exist, or no node has room for its kind): a long list of these hides no circle. */
+const LONE_MAX_COUNT = 20;
 
-function editsOf(set: StuckSet, graph: Pick<DependencyGraph, 'things'>): readonly Edit[] {
+/**
+ * Edits tried for one knot, the cheapest first: each costs as much as it frees. A knot of a few things has fewer; a circle through dozens
+ * has one that is as good as the next.
+ */
+const EDITS_MAX_COUNT = 50;
+
+/** The edits that can untie a knot: a member is only freed where a requirement that other members hold is taken away. */
+function editsOf({ members }: StuckSet, things: Unlocking['things']): readonly Edit[] {
+  const keys = new Set(members.map(({ key }) => key));
   const edits = new Map<string, Edit>();
-  for (const { key } of set.members) {
-    for (const requirement of graph.things.get(key)?.requirements ?? []) {
-      for (const edit of requirement.edits) edits.set(edit.id, edit);
+  for (const key of keys) {
+    for (const { anyOf, edits: some } of things.get(key)?.requirements ?? []) {
+      if (anyOf.every((member) => keys.has(member))) for (const edit of some) edits.set(edit.id, edit);
     }
   }
-  return [...edits.values()].toSorted((one, other) => one.cost - other.cost);
+  return [...edits.values()].toSorted((one, other) => one.cost - other.cost).slice(0, EDITS_MAX_COUNT);
 }
 
-/** The edit that leaves the fewest things stuck; the cheaper of two that leave as many. */
-function bestEdit(
-  graph: Pick<DependencyGraph, 'things'>,
-  set: StuckSet,
-  stuck: ReadonlySet<ThingKey>,
-): { readonly edit: Edit | undefined; readonly stuck: ReadonlySet<ThingKey> } {
-  let best: { edit: Edit | undefined; stuck: ReadonlySet<ThingKey> } = { edit: undefined, stuck };
-  for (const edit of editsOf(set, graph)) {
-    const after = startOrder(afterEdits(graph, new Set([edit.id]))).stuck;
-    const frees = set.members.some(({ key }) => !after.has(key));
-    if (frees && after.size < best.stuck.size) best = { edit, stuck: after };
+/** The edit that frees most, a member of the knot among it; the cheaper of two that free as many. */
+function bestEdit(stuck: Unlocking, set: StuckSet): Edit | undefined {
+  let best: Edit | undefined;
+  let best_count = 0;
+  for (const edit of editsOf(set, stuck.things)) {
+    const freed = new Set(stuck.freedBy(edit.id));
+    if (freed.size <= best_count || !set.members.some(({ key }) => freed.has(key))) continue;
+    best = edit;
+    best_count = freed.size;
   }
   return best;
 }
 
-/** The graph as if these could start: what only waits for a knot already told is no knot of its own. */
-function asIfStarted(
-  graph: Pick<DependencyGraph, 'things'>,
-  keys: Iterable<ThingKey>,
-): Pick<DependencyGraph, 'things'> {
-  const things = new Map(graph.things);
-  for (const key of keys) {
-    const thing = things.get(key);
-    if (thing === undefined) continue;
-    const { missing: _, ...present } = thing;
-    things.set(key, { ...present, requirements: [] });
-  }
-  return { things };
-}
-
 /**
- * Solves the cold start of a cluster: the fixpoint, then one knot after the other, each with the edit that frees most.
+ * Solves the cold start of a cluster: the fixpoint, then one knot after the other, each with the edit that frees most. A knot that no edit
+ * frees is taken for untied afterwards: what only waits for it is no knot of its own.
  * Things are only as certain as `graph.uncertain` and their `assumed` say.
  */
 export function coldStart(graph: Pick<DependencyGraph, 'things'>): ColdStart {
   const { waves, stuck } = startOrder(graph);
+  const remaining = unlocking(graph, stuck);
+  const core = holdingCore(remaining, stuck);
   const knots: Knot[] = [];
-  let current = graph;
-  let remaining = stuck;
-  while (remaining.size > 0 && knots.length < KNOTS_MAX_COUNT) {
-    const set = smallestStuckSet(current, remaining);
+  let lone_count = 0;
+  let untold_count = 0;
+  while (remaining.things.size > 0 && knots.length - lone_count < CIRCLES_MAX_COUNT) {
+    const held = new Set([...core].filter((key) => remaining.things.has(key)));
+    const set = smallestStuckSet(remaining, held);
     if (set === undefined) break;
-    const { edit } = bestEdit(current, set, remaining);
-    current =
-      edit === undefined
-        ? asIfStarted(
-            current,
-            set.members.map(({ key }) => key),
-          )
-        : afterEdits(current, new Set([edit.id]));
-    const after = startOrder(current).stuck;
-    knots.push({ ...set, edit, freed: [...remaining].filter((key) => !after.has(key)) });
-    remaining = after;
+    if (isLone(set) && lone_count === LONE_MAX_COUNT) {
+      untold_count += remaining.assume(lonesOf(remaining, held)).length;
+      continue;
+    }
+    if (isLone(set)) lone_count += 1;
+    knots.push(untie(remaining, set));
   }
-  return { waves, stuck, knots, untold_count: remaining.size };
+  return { waves, stuck, knots, untold_count: untold_count + remaining.things.size };
+}
+
+function untie(remaining: Unlocking, set: StuckSet): Knot {
+  const edit = bestEdit(remaining, set);
+  const freed =
+    edit === undefined ? remaining.assume(set.members.map(({ key }) => key)) : remaining.apply(edit.id);
+  return { ...set, edit, freed };
+}
+
+/** Is it down whatever else runs? */
+function isLone({ members }: StuckSet): boolean {
+  const [only, ...others] = members;
+  return others.length === 0 && (only?.requirement === undefined || only.requirement.anyOf.length === 0);
+}
+
+function lonesOf({ things }: Unlocking, keys: Iterable<ThingKey>): readonly ThingKey[] {
+  return [...keys].filter((key) => {
+    const thing = things.get(key);
+    return (
+      thing?.missing !== undefined || thing?.requirements.some(({ anyOf }) => anyOf.length === 0) === true
+    );
+  });
 }
 
 /** The cold start of a cluster, solved once; for `derive`. */

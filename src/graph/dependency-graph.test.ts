@@ -4,66 +4,17 @@ import { coldStart } from './cold-start.ts';
 import { dependencyGraphOf } from './dependency-graph.ts';
 import { impactOf } from './impact.ts';
 import { loops } from './loops.ts';
-import type { DependencyGraph, ThingKey } from './thing.ts';
-
-function labels({ things }: DependencyGraph, keys: Iterable<ThingKey>): readonly string[] {
-  return [...keys].map((key) => things.get(key)?.label ?? key);
-}
-
-function workload(namespace: string, name: string, spec = '', kind = 'Deployment'): string {
-  return `
-apiVersion: apps/v1
-kind: ${kind}
-metadata: { name: ${name}, namespace: ${namespace} }
-spec:
-  selector: { matchLabels: { app: ${name} } }
-  template:
-    metadata: { labels: { app: ${name} } }
-    spec:
-      containers: [{ name: main, image: example.com/${name}:1 }]
-${spec}`;
-}
-
-function service(namespace: string, name: string, extra = ''): string {
-  return `
-apiVersion: v1
-kind: Service
-metadata: { name: ${name}, namespace: ${namespace} }
-spec: { selector: { app: ${name} }, ports: [{ port: 443 }]${extra} }`;
-}
-
-function namespaceNamed(name: string): string {
-  return `
-apiVersion: v1
-kind: Namespace
-metadata: { name: ${name}, labels: { team: ${name} } }`;
-}
-
-function webhook(
-  name: string,
-  parts: { selector?: string; policy?: string; resources?: string; operations?: string } = {},
-): string {
-  const { selector = '{}', policy = 'Fail', resources = 'pods', operations = 'CREATE' } = parts;
-  const group = resources === 'leases' ? 'coordination.k8s.io' : '';
-  return `
-apiVersion: admissionregistration.k8s.io/v1
-kind: ValidatingWebhookConfiguration
-metadata: { name: ${name} }
-webhooks:
-  - name: validate.${name}.example.com
-    failurePolicy: ${policy}
-    namespaceSelector: ${selector}
-    sideEffects: None
-    admissionReviewVersions: [v1]
-    clientConfig: { service: { name: ${name}, namespace: ${name} } }
-    rules: [{ apiGroups: ["${group}"], apiVersions: [v1], operations: [${operations}], resources: [${resources}] }]`;
-}
-
-const exempt = (name: string) =>
-  `{ matchExpressions: [{ key: kubernetes.io/metadata.name, operator: NotIn, values: [${name}] }] }`;
-const yaml = (...documents: readonly string[]) => clusterOfYaml(documents.join('\n---'));
-const policy = [namespaceNamed('policy'), workload('policy', 'policy'), service('policy', 'policy')];
-const shop = [namespaceNamed('shop'), workload('shop', 'web'), service('shop', 'web')];
+import {
+  exempt,
+  labels,
+  namespaceNamed,
+  policy,
+  service,
+  shop,
+  webhook,
+  workload,
+  yaml,
+} from './manifests.fixture.ts';
 
 describe('a webhook that fails closed on pods of its own namespace', () => {
   const graph = dependencyGraphOf(yaml(...policy, ...shop, webhook('policy')));

@@ -6,13 +6,12 @@ import { KIND } from '../kube/group-kind.ts';
 import { addAdmission } from './admission-requirements.ts';
 import { objectThing, startDraft, type Draft } from './draft.ts';
 import { addFinalizers } from './finalizer-controllers.ts';
-import { addPersistentVolumes } from './persistent-volumes.ts';
+import { addPersistentVolumeClaim, addPersistentVolumes } from './persistent-volumes.ts';
 import { workloadThing } from './pod-requirements.ts';
 import {
   addApiService,
   addCustomResourceDefinition,
   addIngress,
-  addPersistentVolumeClaim,
   addService,
 } from './service-requirements.ts';
 import type { DependencyGraph } from './thing.ts';

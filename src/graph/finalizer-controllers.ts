@@ -34,6 +34,12 @@ const COMMON_WORDS: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
+/**
+ * Finalizers that a provider's control plane takes off, outside the cluster, or a controller whose name has no word of it (AWS Load Balancer
+ * Controller): the domains of GKE, AKS and EKS.
+ */
+const PROVIDER_DOMAIN = /(?:^|\.)(?:gke\.io|googleapis\.com|azure\.com|amazonaws\.com|k8s\.aws)(?:\/|$)/;
+
 /** A word that only a few letters long is found in any name. */
 const WORD_MIN_LENGTH = 4;
 
@@ -77,14 +83,19 @@ export function addFinalizers(draft: Draft): void {
   for (const [finalizer, { kinds, held_count }] of usesOf(draft.cluster.all())) {
     const words = tellingWords(finalizer);
     const controllers = names.filter(({ text }) => words.some((word) => text.includes(word)));
-    const known = draft.cluster.coverage(KIND.Deployment).type === 'all';
+    const known =
+      draft.cluster.coverage(KIND.Deployment).type === 'all' &&
+      words.length > 0 &&
+      !PROVIDER_DOMAIN.test(finalizer);
     const thing = otherThing(draft, {
       key: `finalizer:${finalizer}`,
       label: `finalizer ${finalizer}`,
       kind: 'Finalizer',
       ...(controllers.length > 0 || known
         ? {}
-        : { assumed: `the controller of ${finalizer} is not among the manifests and taken to run` }),
+        : {
+            assumed: `no workload that was read looks like the controller of ${finalizer}; it is taken to run elsewhere`,
+          }),
     });
     const listed = [...kinds].map(([kind, count]) => `${count} ${kind}`).join(', ');
     thing.gates.push(`the deletion of ${held_count} objects (${listed})`);

@@ -56,3 +56,30 @@ export const smallGraph: fc.Arbitrary<DependencyGraph> = fc
     );
     return graphOf(named, { missing, edits: Object.fromEntries(edits) });
   });
+
+/** The graph as it is after these edits: without the requirements that they take away. */
+export function afterEdits(
+  graph: Pick<DependencyGraph, 'things'>,
+  ids: ReadonlySet<string>,
+): Pick<DependencyGraph, 'things'> {
+  const things = [...graph.things].map(([key, thing]): [ThingKey, Thing] => [
+    key,
+    {
+      ...thing,
+      requirements: thing.requirements.filter(({ edits }) => !edits.some(({ id }) => ids.has(id))),
+    },
+  ]);
+  return { things: new Map(things) };
+}
+
+/** The graph as if these could start. */
+export function asIfStarted(
+  graph: Pick<DependencyGraph, 'things'>,
+  keys: readonly ThingKey[],
+): Pick<DependencyGraph, 'things'> {
+  const things = [...graph.things].map(([key, thing]): [ThingKey, Thing] => {
+    const { missing: _, ...present } = thing;
+    return [key, keys.includes(key) ? { ...present, requirements: [] } : thing];
+  });
+  return { things: new Map(things) };
+}

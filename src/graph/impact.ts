@@ -21,14 +21,25 @@ export interface Impact {
 
 type Graph = Pick<DependencyGraph, 'things'>;
 
+type Dependants = ReadonlyMap<ThingKey, readonly ThingKey[]>;
+
+/** A graph is asked about many things, and turned around once. */
+const known = new WeakMap<Graph['things'], Dependants>();
+
 /** Who names a thing in a requirement. */
-function dependants(graph: Graph): ReadonlyMap<ThingKey, readonly ThingKey[]> {
+function dependants(graph: Graph): Dependants {
+  const made = known.get(graph.things) ?? turnedAround(graph);
+  known.set(graph.things, made);
+  return made;
+}
+
+function turnedAround(graph: Graph): Dependants {
   const by = new Map<ThingKey, ThingKey[]>();
   for (const thing of graph.things.values()) {
     for (const member of new Set(thing.requirements.flatMap(({ anyOf }) => anyOf))) {
-      const known = by.get(member);
-      if (known === undefined) by.set(member, [thing.key]);
-      else known.push(thing.key);
+      const others = by.get(member);
+      if (others === undefined) by.set(member, [thing.key]);
+      else others.push(thing.key);
     }
   }
   return by;
@@ -50,7 +61,7 @@ function brokenRequirement(
 /** Adds to `down` all that stops with it, wave by wave. */
 function spread(
   graph: Graph,
-  by: ReadonlyMap<ThingKey, readonly ThingKey[]>,
+  by: Dependants,
   down: Set<ThingKey>,
   from: readonly ThingKey[],
   firstWave: number,

@@ -1,10 +1,13 @@
 import { podsOf, type Workload } from '../cluster/workloads.ts';
 import { KIND } from '../kube/group-kind.ts';
-import { stringAt } from '../kube/json.ts';
-import { allContainers, configReferencesOf } from '../kube/pod-spec.ts';
+import { numberAt, stringAt } from '../kube/json.ts';
+import { listAt } from '../kube/kube-object.ts';
+import { parseImageReference } from '../kube/image-reference.ts';
+import { allContainers, configReferencesOf, type PodSpec } from '../kube/pod-spec.ts';
 import { objectThing, type Draft, type DraftThing } from './draft.ts';
 import { registryServices } from './image-registry.ts';
 import { fitsNode } from './node-fit.ts';
+import { storageClassRequirements } from './persistent-volumes.ts';
 import type { Edit, Requirement, ThingKey } from './thing.ts';
 
 /** Nodes named as a requirement of a workload; one that runs on more survives the loss of any few. */
@@ -39,6 +42,19 @@ function claimRequirements(draft: Draft, { object, template }: Workload): readon
   });
 }
 
+/** The claims that a StatefulSet makes for its first pod (`<template>-<name>-<ordinal>`), or what the class of one not made yet needs. */
+function claimTemplateRequirements(draft: Draft, { object }: Workload): readonly Requirement[] {
+  if (object.kind !== 'StatefulSet') return [];
+  const first = numberAt(object.body, 'spec', 'ordinals', 'start') ?? 0;
+  return listAt(object.body, 'spec', 'volumeClaimTemplates').flatMap((template) => {
+    const name = `${stringAt(template, 'metadata', 'name') ?? ''}-${object.name}-${first}`;
+    const claim = { ...KIND.PersistentVolumeClaim, namespace: object.namespace, name };
+    if (draft.cluster.get(claim) === undefined)
+      return storageClassRequirements(draft, stringAt(template, 'spec', 'storageClassName'));
+    return [starts([objectThing(draft, claim).key], `its first pod mounts PersistentVolumeClaim ${name}`)];
+  });
+}
+
 /** `default` is made by the service account controller in every namespace. */
 function accountRequirements(draft: Draft, { object, template }: Workload): readonly Requirement[] {
   const { serviceAccountName, priorityClassName, runtimeClassName } = template.spec;
@@ -61,20 +77,40 @@ function accountRequirements(draft: Draft, { object, template }: Workload): read
   return needed;
 }
 
-/** Images that come from a registry inside this cluster. A node that has the image needs no registry, but a new node has none. */
+/** The kubelet asks the registry each time for `Always`, which is the default of `latest` and of images without a tag (API doc of Container). */
+function isPulledAlways(image: string, policy: string | undefined): boolean {
+  if (policy !== undefined) return policy === 'Always';
+  const { tag, digest } = parseImageReference(image);
+  return digest === undefined && (tag === undefined || tag === 'latest');
+}
+
+/** Is the image on every node that the pods may run on (`status.images`, at most the 50 largest of a node)? Then it starts without its registry. */
+function isOnItsNodes({ cluster }: Draft, spec: PodSpec, image: string): boolean {
+  const nodes = cluster.of(KIND.Node).filter((node) => fitsNode(spec, node));
+  return (
+    nodes.length > 0 &&
+    nodes.every(({ body }) =>
+      listAt(body, 'status', 'images').some((entry) => listAt(entry, 'names').includes(image)),
+    )
+  );
+}
+
+/** Images that come from a registry inside this cluster and are not on the nodes already. */
 function imageRequirements(draft: Draft, { template }: Workload): readonly Requirement[] {
   const needed = new Map<ThingKey, Requirement>();
   for (const { image, imagePullPolicy } of allContainers(template.spec)) {
     if (imagePullPolicy === 'Never' || image === '') continue;
-    const keys = registryServices(draft.cluster, image).map((service) => objectThing(draft, service).key);
-    const [key] = keys;
-    if (key === undefined) continue;
-    const edit: Edit = {
-      id: `images from outside ${key}`,
-      text: 'Pull this image from a registry outside the cluster, or put it on the nodes beforehand (`imagePullPolicy: IfNotPresent`).',
-      cost: 4,
-    };
-    needed.set(key, starts(keys, `image ${image} comes from a registry that runs in this cluster`, [edit]));
+    if (!isPulledAlways(image, imagePullPolicy) && isOnItsNodes(draft, template.spec, image)) continue;
+    for (const services of registryServices(draft.cluster, image)) {
+      const keys = services.map((service) => objectThing(draft, service).key);
+      const key = keys.join(' ');
+      const edit: Edit = {
+        id: `images from outside ${key}`,
+        text: 'Pull this image from a registry outside the cluster, or put it on the nodes beforehand (`imagePullPolicy: IfNotPresent`).',
+        cost: 4,
+      };
+      needed.set(key, starts(keys, `image ${image} comes from a registry that runs in this cluster`, [edit]));
+    }
   }
   return [...needed.values()];
 }
@@ -98,6 +134,7 @@ export function workloadThing(draft: Draft, workload: Workload): DraftThing {
   thing.requirements.push(
     ...configRequirements(draft, workload),
     ...claimRequirements(draft, workload),
+    ...claimTemplateRequirements(draft, workload),
     ...accountRequirements(draft, workload),
     ...imageRequirements(draft, workload),
     ...nodeRequirements(draft, workload),

@@ -86,16 +86,3 @@ export function addCustomResourceDefinition(draft: Draft, definition: ClusterObj
   thing.requirements.push(runs([service.key], `${namespace}/${name} converts between its versions`));
   thing.gates.push(`reading and writing ${definition.name} in any version but the stored one`);
 }
-
-/** A claim is mounted through its volume; a CSI volume through the driver's pods on the node. */
-export function addPersistentVolumeClaim(draft: Draft, claim: ClusterObject): void {
-  const volumeName = stringAt(claim.body, 'spec', 'volumeName');
-  if (volumeName === undefined || volumeName === '') return;
-  const volume = objectThing(draft, { ...KIND.PersistentVolume, namespace: '', name: volumeName });
-  objectThing(draft, claim).requirements.push({
-    anyOf: [volume.key],
-    phase: 'start',
-    why: `it is bound to PersistentVolume ${volumeName}`,
-    edits: [],
-  });
-}

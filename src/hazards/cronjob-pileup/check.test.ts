@@ -139,6 +139,9 @@ describe('other rules', () => {
     ],
     ['schedule', 'every minute of some hours', { spec: { schedule: '* */6 * * *' } }, ['default']],
     ['schedule', 'invalid', { spec: { schedule: '61 * * * *' } }, ['medium']],
+    ['schedule', 'on a day that no month has', { spec: { schedule: '0 0 31 2,4 *' } }, ['medium']],
+    ['schedule', 'on a leap day', { spec: { schedule: '0 0 29 2 *' } }, []],
+    ['schedule', 'by interval', { spec: { schedule: '@every 200h' } }, []],
     ['schedule', 'no such zone', { spec: { timeZone: 'Mars/Olympus' } }, ['medium']],
     ['schedule', 'fine', { spec: { timeZone: 'Europe/Berlin' } }, []],
   ])('%s: %s', (rule, _what, parts, expected) => {
@@ -183,6 +186,27 @@ describe('misplaced-field', () => {
     expect(observationsOf(check, 'misplaced-field', clusterOf([inJobSpec], 'given'))).toMatchObject([
       { fix: { patch: 'spec:\n  startingDeadlineSeconds: 200' } },
     ]);
+  });
+  it.each<[what: string, body: JsonObject, place: string]>([
+    ['beside the spec', { ...cronJob({}), startingDeadlineSeconds: 200 }, 'spec.startingDeadlineSeconds'],
+    [
+      'of the Jobs, one level too high',
+      cronJob({ spec: { activeDeadlineSeconds: 600 } }),
+      'spec.jobTemplate.spec.activeDeadlineSeconds',
+    ],
+    [
+      'of the Jobs, in the pod',
+      cronJob({ podSpec: { ttlSecondsAfterFinished: 60 } }),
+      'spec.jobTemplate.spec.ttlSecondsAfterFinished',
+    ],
+  ])('finds one %s', (_, body, place) => {
+    expect(findingLines(check, 'misplaced-field', clusterOf([body], 'given'))).toEqual([
+      expect.stringMatching(new RegExp(`it belongs at ${place.replaceAll('.', '[.]')}$`)),
+    ]);
+  });
+  it('leaves fields that have no say in it to the others', () => {
+    const body = cronJob({ spec: { backoffLimit: 2 } });
+    expect(observationsOf(check, 'misplaced-field', clusterOf([body], 'given'))).toEqual([]);
   });
   it('does not ask what an API server answered', () => {
     expect(observationsOf(check, 'misplaced-field', clusterOf([inPodSpec]))).toEqual([]);

@@ -1,5 +1,6 @@
 import type { CheckDefinition, Observation, Rule, RuleInput } from '../../check/contract.ts';
 import type { Severity } from '../../detect/contract.ts';
+import { runsPerHourMax } from '../../kube/cron-schedule-runs.ts';
 import { everyMinuteTrap, parseCronSchedule, timeZoneProblem } from '../../kube/cron-schedule.ts';
 import { stringAt } from '../../kube/json.ts';
 import { spokenName } from '../../kube/kube-object.ts';
@@ -201,6 +202,17 @@ function* scheduleFindings({ derive }: RuleInput): Generator<Observation> {
         message: `${spokenName(object)} has the schedule ${JSON.stringify(schedule)}, which the API server refuses: ${reading.reason}`,
         fix: {
           text: 'Write five fields: minute, hour, day of the month, month, day of the week; for example 0 */6 * * *.',
+        },
+      };
+    if (reading.type === 'schedule' && runsPerHourMax(reading.schedule) === 0)
+      yield {
+        type: 'finding',
+        object,
+        path: ['spec', 'schedule'],
+        severity: 'medium',
+        message: `${spokenName(object)} has the schedule ${JSON.stringify(schedule)}, which never comes: it never starts a Job`,
+        fix: {
+          text: 'Name a day that its months have; for the end of a month run on the first of the next.',
         },
       };
     if (trap !== undefined)

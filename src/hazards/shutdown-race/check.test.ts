@@ -95,13 +95,19 @@ describe('no-eviction-allowed', () => {
     ],
     [workload('Deployment', 'replicas: 1,'), '', []],
     [workload('Deployment', 'replicas: 1,'), 'minAvailable: many', []],
-    ['', 'maxUnavailable: 0', []],
+    ['', 'maxUnavailable: 0', ['medium']],
+    ['', 'minAvailable: 100%', ['medium']],
+    ['', 'minAvailable: 1', []],
   ])('%s under %s', (workloads, spec, expected) => {
     expect(found(workloads + budget('web', spec))).toEqual(expected);
   });
 
   it('counts one replica where the manifests are the whole cluster and name no number', () => {
     expect(found(workload('Deployment', '') + budget('web', 'minAvailable: 1'), 'all')).toEqual(['medium']);
+  });
+
+  it('tells nothing of a budget without pods where all pods are known', () => {
+    expect(found(budget('web', 'maxUnavailable: 0'), 'all')).toEqual([]);
   });
 
   it('tells of pods with two budgets, which are never evicted', () => {

@@ -41,6 +41,24 @@ describe('too-much-power examples', () => {
   });
 });
 
+describe('signs-certificates and changes-admission', () => {
+  const CERTIFICATES = 'certificates.k8s.io';
+  const ADMISSION = 'admissionregistration.k8s.io';
+  const MUTATING = 'mutatingwebhookconfigurations';
+  it.each<[rule: string, expected: readonly string[]]>([
+    [ruleText('approve', 'signers', CERTIFICATES), ['signs-certificates']],
+    [ruleText('sign', 'signers', CERTIFICATES), ['signs-certificates']],
+    [ruleText('update', 'certificatesigningrequests/approval', CERTIFICATES), []],
+    [ruleText('create', MUTATING, ADMISSION), ['changes-admission']],
+    [ruleText('update', MUTATING, ADMISSION), ['changes-admission']],
+    [ruleText('get, list, watch, delete', MUTATING, ADMISSION), []],
+    [ruleText('create', 'validatingwebhookconfigurations', ADMISSION), []],
+  ])('%s', (rule, expected) => {
+    const lines = found(role('r', rule), bound('b', 'r', account('ops/agent')));
+    expect(lines.map((line) => line.split(':')[0])).toEqual(expected);
+  });
+});
+
 describe('all-powerful', () => {
   it.each([
     [

@@ -15,6 +15,8 @@ import { shortList } from '../short-list.ts';
 
 const RBAC = 'rbac.authorization.k8s.io';
 const AUTHENTICATION = 'authentication.k8s.io';
+const CERTIFICATES = 'certificates.k8s.io';
+const ADMISSION = 'admissionregistration.k8s.io';
 
 /** One way in which rights that look small are large ones. */
 interface PowerRule extends Omit<Rule, 'check'> {
@@ -108,6 +110,49 @@ const TOKENS: PowerRule = {
   ],
 };
 
+/** kubernetes.io, "Role Based Access Control Good Practices": CSRs and certificate issuing. */
+const CERTIFICATE_RIGHTS: PowerRule = {
+  id: 'signs-certificates',
+  title: 'Nobody approves certificates of every signer',
+  severity: 'medium',
+  persona: 'cluster admin',
+  why: 'A client certificate is a user with any name and nearly any group: who approves for every signer can be any controller and any node.',
+  fix: 'name the signers in resourceNames (example.com/*):',
+  rights: [
+    {
+      words: 'approve certificates of every signer',
+      requests: [clusterWide('approve', 'signers', CERTIFICATES)],
+    },
+    {
+      words: 'sign certificates of every signer',
+      requests: [clusterWide('sign', 'signers', CERTIFICATES)],
+    },
+  ],
+};
+
+/** kubernetes.io, "Role Based Access Control Good Practices": control admission webhooks. */
+const ADMISSION_RIGHTS: PowerRule = {
+  id: 'changes-admission',
+  title: 'Mutating webhooks are changed by whom they belong to',
+  severity: 'medium',
+  persona: 'cluster admin',
+  why: 'A mutating webhook reads every object that is written, Secrets among them, and changes every pod before it is stored.',
+  fix: 'name its own configuration in resourceNames (create cannot be narrowed: let an administrator create it):',
+  rights: [
+    {
+      words: 'create any mutating webhook',
+      requests: [clusterWide('create', 'mutatingwebhookconfigurations', ADMISSION)],
+    },
+    {
+      words: 'change every mutating webhook',
+      requests: [
+        clusterWide('update', 'mutatingwebhookconfigurations', ADMISSION),
+        clusterWide('patch', 'mutatingwebhookconfigurations', ADMISSION),
+      ],
+    },
+  ],
+};
+
 const PODS: PowerRule = {
   id: 'creates-pods-anywhere',
   title: 'Pods are created in the namespaces that their owner works in',
@@ -152,7 +197,15 @@ function* checkPower(access: Access, { rights, fix }: PowerRule): Generator<Obse
 }
 
 /** Rights in the whole cluster that are worth more than they look; each rule tells each subject once. */
-export const POWER_RULES: readonly Rule[] = [ESCALATION, SECRETS, CODE, TOKENS, PODS].map((power) => ({
+export const POWER_RULES: readonly Rule[] = [
+  ESCALATION,
+  SECRETS,
+  CODE,
+  TOKENS,
+  CERTIFICATE_RIGHTS,
+  ADMISSION_RIGHTS,
+  PODS,
+].map((power) => ({
   id: power.id,
   title: power.title,
   severity: power.severity,
