@@ -10,17 +10,26 @@ function isForbidden({ error }: KindFailure): boolean {
   return error instanceof StatusError && error.code === 403;
 }
 
+/** Of who may read nothing all kinds are refused: sixty names in a command help nobody, and `where` has them all. */
+const RESOURCES_TOLD_MAX_COUNT = 8;
+
+function granted(resources: readonly string[]): string {
+  const told = resources.slice(0, RESOURCES_TOLD_MAX_COUNT).join(',');
+  const more_count = resources.length - RESOURCES_TOLD_MAX_COUNT;
+  return more_count > 0 ? `${told} and the ${more_count} others` : told;
+}
+
 /** All refusals in one: who may not read thirty kinds misses one role, not thirty. */
 function forbidden(failures: readonly KindFailure[], client: ApiClient): readonly ReadProblem[] {
   const [first] = failures;
   if (first === undefined) return [];
   const more = failures.length === 1 ? '' : `, and ${failures.length - 1} more like this`;
-  const resources = [...new Set(failures.map(({ resource }) => resourceName(resource)))].join(',');
+  const resources = [...new Set(failures.map(({ resource }) => resourceName(resource)))];
   return [
     {
       where: failures.map(failedCollection).join(', '),
       what: `not read: ${first.error.message}${more}`,
-      fix: `grant "list" on ${resources} (${client.user}), or read only namespaces that you may list (-n)`,
+      fix: `grant "list" on ${granted(resources)} (${client.user}), or read only namespaces that you may list (-n)`,
     },
   ];
 }

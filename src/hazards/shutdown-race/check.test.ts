@@ -110,6 +110,11 @@ describe('no-eviction-allowed', () => {
     expect(found(budget('web', 'maxUnavailable: 0'), 'all')).toEqual([]);
   });
 
+  it('takes two manifests of one name for one budget', () => {
+    const twice = budget('a', 'maxUnavailable: 1') + budget('a', 'maxUnavailable: 1');
+    expect(found(workload('Deployment', 'replicas: 3,') + twice)).toEqual([]);
+  });
+
   it('tells of pods with two budgets, which are never evicted', () => {
     const yaml =
       workload('Deployment', 'replicas: 3,') +

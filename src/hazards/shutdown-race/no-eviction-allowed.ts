@@ -75,7 +75,9 @@ function coveredBy(input: RuleInput): {
     for (const budget of budgets) used.add(budget);
     const covered = budgets.length === 0 ? undefined : coveredOf(input, workload);
     if (covered === undefined || covered.pods_count === 0) continue;
-    if (budgets.length > 1) twice.push([workload, budgets]);
+    // Two manifests of one name are one budget, whichever is applied last.
+    const named = [...new Map(budgets.map((budget) => [budget.name, budget])).values()];
+    if (named.length > 1) twice.push([workload, named]);
     for (const budget of budgets)
       byBudget.set(budget, [...(byBudget.get(budget) ?? []), { workload, ...covered }]);
   }

@@ -170,8 +170,13 @@ describe('strings', () => {
     '"  \\ttrim\\n    ".trim() == "trim"',
     '"this is a string: %s".format(["a"]) == "this is a string: a"',
     '"%d %.2f %x %X %o %b %%".format([10, 1.5, 255, 255, 8, true]) == "10 1.50 ff FF 10 1 %"',
-    '"%s %s %s".format([[1, 2], {"b": 1, "a": 2}, null]) == "[1, 2] {a: 2, b: 1} null"',
-    '"%e".format([1052.032911275]) == "1.052033e+03"',
+    '"%s %s %s".format([[1, 2], {"b": 1, "a": 2}, null]) == "[1, 2] {\\"a\\":2, \\"b\\":1} null"',
+    '"%s".format([["x", 1.5, true, b"y", duration("5s"), timestamp("2020-01-01T00:00:00Z"), [type(1)]]]) == "[\\"x\\", 1.500000, true, b\\"y\\", duration(\\"5s\\"), timestamp(\\"2020-01-01T00:00:00Z\\"), [int]]"',
+    '"%s".format([{1: "a", 10: double("Infinity"), 2: double("NaN")}]) == "{1:\\"a\\", 10:\\"+Inf\\", 2:\\"NaN\\"}"',
+    '"%e %e %e".format([1052.032911275, -0.00012, 9.99999996]) == "1.052033×10⁰³ -1.200000×10⁻⁰⁴ 1.000000×10⁰¹"',
+    '"%.0f %.1f %f %.2f".format([2.5, 0.25, 12345678.5, -0.004]) == "2 0.2 12,345,678.500000 -0.00"',
+    '"%.15e|%f|%f|%f".format([3.0, double("-Infinity"), "Infinity", double("NaN")]) == "  3.000000×10⁰⁰|-∞|∞|NaN"',
+    '"tacocat".indexOf("a", 30) == -1 && "tacocat".lastIndexOf("a", 30) == -1 && "ab".lastIndexOf("b", 2) == -1 && "ab".indexOf("", 9) == 9',
     'strings.quote("a\\"b\\n") == "\\"a\\\\\\"b\\\\n\\""',
     '"a".contains("") && "abc".startsWith("ab") && "abc".endsWith("bc")',
     '"gums".reverse() == "smug"',
@@ -182,8 +187,14 @@ describe('strings', () => {
   it.each([
     '"abc".charAt(4)',
     '"abc".substring(2, 1)',
-    '"abc".indexOf("a", 9)',
     '"%d".format(["a"])',
+    '"%d".format([1.5])',
+    '"%f".format([3])',
+    '"%e".format(["x"])',
+    '"%s".format([quantity("1Gi")])',
+    '"%s".format([optional.of(1)])',
+    '"abc".indexOf("a", -1)',
+    '"abc".lastIndexOf("a", -1)',
     '"%s".format([])',
     '"%q".format([1])',
     '["a", 1].join()',
@@ -291,11 +302,33 @@ describe('lists and sets', () => {
     'sets.contains([1, 2], [1]) && !sets.contains([1], [1, 2]) && sets.contains([], [])',
     'sets.equivalent([1, 1, 2], [2, 1]) && sets.intersects([1], [1, 2]) && !sets.intersects([], [1])',
     '[1, 2].includes(2) && "a".includes("a")',
+    'lists.range(3) == [0, 1, 2] && lists.range(-1) == [] && [1, 2, 3].reverse() == [3, 2, 1]',
+    '[1, 2, 3].slice(1, 3) == [2, 3] && [1].slice(1, 1) == [] && [3, 1, 2].sort() == [1, 2, 3]',
+    '[[1, [2]], [3]].flatten() == [1, [2], 3] && [[1, [2]]].flatten(2) == [1, 2] && [[1]].flatten(0) == [[1]]',
+    '[1, 2, 1].distinct() == [1, 2] && [2].first().value() == 2 && [1, 2].last().value() == 2 && ![].first().hasValue()',
+    '[{"a": 2, "i": 1}, {"a": 1, "i": 2}, {"a": 2, "i": 3}].sortBy(x, x.a).map(y, y.i) == [2, 1, 3]',
+    '[3, 1, 2].sortBy(x, x > 1 ? 0 : 1) == [3, 2, 1] && [].sortBy(x, x) == []',
+    '![0u, 5u].map(x, optional.ofNonZeroValue(x).hasValue())[0] && !optional.ofNonZeroValue(duration("0s")).hasValue()',
+    '!optional.ofNonZeroValue(timestamp("0001-01-01T00:00:00Z")).hasValue() && optional.ofNonZeroValue(timestamp(0)).hasValue()',
   ])('%s', (text) => {
     expectTrue(text);
   });
 
-  it.each(['[].min()', '[].max()', '["a"].sum()', '[1, "a"].isSorted()'])('%s fails', (text) => {
+  it.each([
+    '[].min()',
+    '[].max()',
+    '["a"].sum()',
+    '[1, "a"].isSorted()',
+    '[1].slice(-1, 1)',
+    '[1].slice(1, 0)',
+    '[1].slice(0, 2)',
+    '[[1]].flatten(-1)',
+    '[1, 1.5].sort()',
+    '[null].sort()',
+    '[{}].sortBy(x, x)',
+    '{"a": 1}.sortBy(x, x)',
+    'timestamp(253402300800)',
+  ])('%s fails', (text) => {
     expect(run(text).type).toBe('error');
   });
 });

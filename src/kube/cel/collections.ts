@@ -1,7 +1,20 @@
 import type { Budget } from './budget.ts';
 import { Arguments, type CelFunction, type CelLibrary } from './library.ts';
 import { add } from './operators.ts';
-import { CelError, celCompare, celEqual, CelOptional, CelMap, type CelValue } from './value.ts';
+import {
+  CelDuration,
+  CelError,
+  CelMap,
+  CelOptional,
+  CelTimestamp,
+  CelUint,
+  celCompare,
+  celEqual,
+  type CelValue,
+} from './value.ts';
+
+/** Go's zero time, 0001-01-01T00:00:00Z. */
+const ZERO_TIME_NANOS = -62_135_596_800n * 1_000_000_000n;
 
 const onList =
   (name: string, call: (args: Arguments, budget: Budget) => CelValue): CelFunction =>
@@ -57,6 +70,9 @@ function includes(args: readonly CelValue[], budget: Budget): boolean {
 function isZero(value: CelValue): boolean {
   if (value === null || value === false || value === 0n || value === 0 || value === '') return true;
   if (Array.isArray(value) || value instanceof Uint8Array) return value.length === 0;
+  if (value instanceof CelUint) return value.value === 0n;
+  if (value instanceof CelDuration) return value.nanos === 0n;
+  if (value instanceof CelTimestamp) return value.nanos === ZERO_TIME_NANOS;
   return value instanceof CelMap && value.size() === 0;
 }
 

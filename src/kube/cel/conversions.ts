@@ -1,6 +1,6 @@
 import type { Budget } from './budget.ts';
 import { Arguments, type CelFunction, type CelLibrary } from './library.ts';
-import { durationText, parseCelDuration, parseCelTimestamp, timestampText } from './time.ts';
+import { celTimestamp, durationText, parseCelDuration, parseCelTimestamp, timestampText } from './time.ts';
 import { CelCidr, CelIp } from './ip.ts';
 import {
   CelDuration,
@@ -123,7 +123,7 @@ export function celText(value: CelValue): string {
 
 function toTimestamp(value: CelValue): CelTimestamp {
   if (value instanceof CelTimestamp) return value;
-  if (typeof value === 'bigint') return new CelTimestamp(value * NANOS_PER_SECOND);
+  if (typeof value === 'bigint') return celTimestamp(value * NANOS_PER_SECOND);
   if (typeof value === 'string') return parseCelTimestamp(value);
   throw noSuchOverload(`timestamp(${typeName(value)})`);
 }

@@ -7,6 +7,7 @@ import type { CelFunction, CelLibrary } from './library.ts';
 import { macroNamed } from './macros.ts';
 import { calculate, negate } from './operators.ts';
 import type { Scope } from './scope.ts';
+import { LISTS } from './lists.ts';
 import { STRINGS } from './strings.ts';
 import { TIME } from './time.ts';
 import {
@@ -27,7 +28,14 @@ import {
   type CelValue,
 } from './value.ts';
 
-const LIBRARIES: readonly CelLibrary[] = [STRINGS, CONVERSIONS, TIME, COLLECTIONS, ...KUBERNETES_TYPES];
+const LIBRARIES: readonly CelLibrary[] = [
+  STRINGS,
+  CONVERSIONS,
+  TIME,
+  COLLECTIONS,
+  LISTS,
+  ...KUBERNETES_TYPES,
+];
 const GLOBAL: ReadonlyMap<string, CelFunction> = new Map(
   LIBRARIES.flatMap((library) => Object.entries(library.global)),
 );

@@ -1,14 +1,13 @@
-import { formatQuantity } from '../quantity.ts';
 import type { Budget } from './budget.ts';
 import { celText } from './conversions.ts';
+import { fixedText, scientificText } from './double-text.ts';
 import {
+  CelDuration,
   CelError,
   CelMap,
-  CelOptional,
-  CelQuantity,
+  CelTimestamp,
   CelType,
   CelUint,
-  CelUnknownError,
   isCelList,
   typeName,
   type CelValue,
@@ -16,26 +15,69 @@ import {
 
 const CLAUSE = /%(?:%|(?:\.(\d+))?([a-zA-Z]))/y;
 const DEFAULT_PRECISION = 6;
-/** JavaScript's toFixed and toExponential go no further. */
-const PRECISION_MAX = 100;
+/** More digits than a double has. */
+const PRECISION_MAX = 1100;
 
-function keyOrder(one: CelValue, other: CelValue): number {
-  const [left, right] = [formatted(one), formatted(other)];
-  return Number(left > right) - Number(left < right);
+const ESCAPES: Readonly<Record<string, string>> = {
+  '\u0007': '\\a',
+  '\b': '\\b',
+  '\f': '\\f',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+  '\v': '\\v',
+  '"': '\\"',
+  '\\': '\\\\',
+};
+
+/** As Go's `%q` writes it. */
+function quoted(text: string): string {
+  const inside = text.replace(
+    // oxlint-disable-next-line no-control-regex -- control characters are what is escaped
+    /[\u0000-\u001f"\\\u007f]/g,
+    (character) => ESCAPES[character] ?? `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`,
+  );
+  return `"${inside}"`;
 }
 
-/** `%s`: any value as text; texts inside lists and maps stand as they are. */
+/** An infinity as Go's fmt writes it, which a literal of CEL cannot say. */
+function doubleLiteral(value: number): string {
+  if (Number.isNaN(value)) return '"NaN"';
+  if (!Number.isFinite(value)) return value > 0 ? '"+Inf"' : '"-Inf"';
+  return fixedText(value, DEFAULT_PRECISION, false);
+}
+
+/** A value inside a list or a map, written so that it could be read again. */
+function literal(value: CelValue): string {
+  if (typeof value === 'string') return quoted(value);
+  if (typeof value === 'number') return doubleLiteral(value);
+  if (value instanceof Uint8Array) return `b${quoted(celText(value))}`;
+  if (value instanceof CelTimestamp) return `timestamp(${quoted(celText(value))})`;
+  if (value instanceof CelDuration) return `duration(${quoted(celText(value))})`;
+  return formatted(value);
+}
+
+function mapText(map: CelMap): string {
+  const entries = [...map.entries()].map(([key, value]) => [literal(key), literal(value)] as const);
+  const sorted = entries.toSorted(([one], [other]) => Number(one > other) - Number(one < other));
+  return `{${sorted.map(([key, value]) => `${key}:${value}`).join(', ')}}`;
+}
+
+/** `%s`: a text, bytes, a number and a time as `string()` writes them; a list or a map as a literal of CEL. */
 function formatted(value: CelValue): string {
-  if (isCelList(value)) return `[${value.map((item) => formatted(item)).join(', ')}]`;
-  if (value instanceof CelMap) {
-    const entries = [...value.entries()].toSorted(([one], [other]) => keyOrder(one, other));
-    return `{${entries.map(([key, entry]) => `${formatted(key)}: ${formatted(entry)}`).join(', ')}}`;
-  }
+  if (isCelList(value)) return `[${value.map((item) => literal(item)).join(', ')}]`;
+  if (value instanceof CelMap) return mapText(value);
   if (value === null) return 'null';
   if (value instanceof CelType) return value.name;
-  if (value instanceof CelQuantity) return formatQuantity(value.quantity);
-  if (value instanceof CelOptional) throw new CelUnknownError('it formats an optional as text');
-  return celText(value);
+  if (isFormattable(value)) return celText(value);
+  throw wrong('s', value);
+}
+
+function isFormattable(value: CelValue): boolean {
+  return (
+    ['string', 'bigint', 'boolean', 'number'].includes(typeof value) ||
+    [CelUint, CelTimestamp, CelDuration, Uint8Array].some((kind) => value instanceof kind)
+  );
 }
 
 function wrong(verb: string, value: CelValue): CelError {
@@ -47,11 +89,13 @@ function integerOf(value: CelValue): bigint | undefined {
   return value instanceof CelUint ? value.value : undefined;
 }
 
-function decimal(value: CelValue, precision: number, exponent: boolean): string {
-  const number = typeof value === 'number' ? value : Number(integerOf(value));
-  if (!Number.isFinite(number)) return celText(number);
-  if (!exponent) return number.toFixed(precision);
-  return number.toExponential(precision).replace(/e([+-])(\d)$/, 'e$10$2');
+const NOT_A_NUMBER: ReadonlySet<CelValue> = new Set(['NaN', 'Infinity', '-Infinity']);
+
+/** `%f` and `%e` take doubles only, and the three texts that stand for one in JSON. */
+function double(verb: string, value: CelValue): number {
+  if (typeof value === 'number') return value;
+  if (typeof value === 'string' && NOT_A_NUMBER.has(value)) return Number(value);
+  throw wrong(verb, value);
 }
 
 function hexadecimal(value: CelValue): string {
@@ -63,17 +107,16 @@ function hexadecimal(value: CelValue): string {
 }
 
 function clause(verb: string, value: CelValue, precision: number): string {
-  const isNumber = typeof value === 'number' || integerOf(value) !== undefined;
   switch (verb) {
     case 's':
       return formatted(value);
     case 'd':
-      if (!isNumber) throw wrong(verb, value);
+      if (integerOf(value) === undefined) throw wrong(verb, value);
       return celText(value);
     case 'f':
+      return fixedText(double(verb, value), precision, true);
     case 'e':
-      if (!isNumber) throw wrong(verb, value);
-      return decimal(value, precision, verb === 'e');
+      return scientificText(double(verb, value), precision);
     case 'b': {
       if (typeof value === 'boolean') return value ? '1' : '0';
       const integer = integerOf(value);
@@ -94,14 +137,16 @@ function clause(verb: string, value: CelValue, precision: number): string {
   }
 }
 
-/** `'%s has %d'.format([x, 3])` of the strings extension. */
+/**
+ * `'%s has %d'.format([x, 3])` of the strings extension, in the version that Kubernetes has (StringsVersion 2 of cel-go, formatting.go): numbers
+ * after `%f` and `%e` are written as American English writes them.
+ */
 export function formatString(template: string, args: readonly CelValue[], budget: Budget): string {
   let made = '';
   let used = 0;
   for (let position = 0; position < template.length;) {
     const next = template.indexOf('%', position);
-    const literal = template.slice(position, next === -1 ? undefined : next);
-    made += literal;
+    made += template.slice(position, next === -1 ? undefined : next);
     if (next === -1) break;
     CLAUSE.lastIndex = next;
     const match = CLAUSE.exec(template);

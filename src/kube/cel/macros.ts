@@ -1,5 +1,6 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
 import type { Budget } from './budget.ts';
+import { sortedBy } from './lists.ts';
 import type { Scope } from './scope.ts';
 import {
   CelError,
@@ -133,6 +134,13 @@ function transformedEntries(call: MacroCall): CelMap {
   return new CelMap(entries);
 }
 
+function sortedByKey(call: MacroCall): readonly CelValue[] {
+  const list = call.evaluate(call.receiver, call.scope);
+  if (!isCelList(list)) throw noSuchOverload(`${typeName(list)}.sortBy`);
+  const keyed = transformed(call, 1);
+  return sortedBy(list, keyed, call.budget);
+}
+
 function optionalMapped(call: MacroCall): CelOptional {
   const optional = call.evaluate(call.receiver, call.scope);
   const [name, body] = call.args;
@@ -173,6 +181,7 @@ const MACROS: Readonly<Record<string, (call: MacroCall) => CelValue>> = {
   'transformMap/4': transformedMap,
   'transformMapEntry/3': transformedEntries,
   'transformMapEntry/4': transformedEntries,
+  'sortBy/2': sortedByKey,
   'optMap/2': optionalMapped,
   'optFlatMap/2': optionalMapped,
   'or/1': optionalOr,

@@ -29,11 +29,19 @@ function startsAt(characters: readonly string[], wanted: readonly string[], at: 
   return wanted.every((character, offset) => characters[at + offset] === character);
 }
 
+/** An offset at which to begin; beyond the end nothing is found (cel-go, ext/strings.go). */
+function beginning(args: Arguments): number {
+  const at = args.int(2);
+  if (at < 0n) throw new CelError(`index out of range: ${at}`);
+  return Number(at);
+}
+
 function indexOf(args: Arguments, budget: Budget): bigint {
   const text = Array.from(args.count(2, 3).string(0));
   const wanted = Array.from(args.string(1));
   budget.spendText(text.length * (1 + wanted.length));
-  const from = args.has(2) ? indexWithin(args.int(2), text.length) : 0;
+  const from = args.has(2) ? beginning(args) : 0;
+  if (wanted.length === 0) return BigInt(from);
   for (let at = from; at + wanted.length <= text.length; at += 1)
     if (startsAt(text, wanted, at)) return BigInt(at);
   return -1n;
@@ -43,7 +51,9 @@ function lastIndexOf(args: Arguments, budget: Budget): bigint {
   const text = Array.from(args.count(2, 3).string(0));
   const wanted = Array.from(args.string(1));
   budget.spendText(text.length * (1 + wanted.length));
-  const from = args.has(2) ? indexWithin(args.int(2), text.length) : text.length;
+  const from = args.has(2) ? beginning(args) : text.length;
+  if (wanted.length === 0) return BigInt(from);
+  if (args.has(2) && from >= text.length) return -1n;
   for (let at = Math.min(from, text.length - wanted.length); at >= 0; at -= 1)
     if (startsAt(text, wanted, at)) return BigInt(at);
   return -1n;

@@ -123,7 +123,7 @@ class PolicyReader {
     return { type: 'pods', podSelector: pods.selector, namespaceSelector: namespaces.selector, path };
   }
 
-  portRange(port: number, endPort: JsonValue | undefined, path: FieldPath): string | undefined {
+  portRange(port: number, endPort: JsonValue | undefined): string | undefined {
     if (!Number.isInteger(port) || port < 1 || port > PORT_MAX)
       return `port ${port} is not between 1 and ${PORT_MAX}`;
     if (endPort === undefined || endPort === null) return undefined;
@@ -131,7 +131,7 @@ class PolicyReader {
       typeof endPort === 'number' && Number.isInteger(endPort) && endPort >= port && endPort <= PORT_MAX;
     return isEnd
       ? undefined
-      : `endPort ${JSON.stringify(endPort)} of ${path.join('.')} is not between port and ${PORT_MAX}`;
+      : `endPort ${JSON.stringify(endPort)} is not between port ${port} and ${PORT_MAX}`;
   }
 
   port(entry: JsonValue, path: FieldPath): PolicyPort {
@@ -146,7 +146,7 @@ class PolicyReader {
     }
     const end = typeof endPort === 'number' ? endPort : undefined;
     if (typeof port === 'number') {
-      const wrong = this.portRange(port, endPort, path);
+      const wrong = this.portRange(port, endPort);
       return wrong === undefined
         ? { type: 'port', protocol: name, port, endPort: end, path }
         : this.unreadable(path, wrong);

@@ -3,7 +3,6 @@ import {
   KUBELET,
   SCHEDULER,
   SYSTEM,
-  apps,
   controller,
   core,
   gvk,
@@ -85,63 +84,38 @@ export const SCHEDULING: readonly CriticalRequest[] = [
   },
 ];
 
-export const SYSTEM_WORKLOADS: readonly CriticalRequest[] = (
+/** What the API server reconciles when it starts (its post-start hook rbac/bootstrap-roles: readyz waits for it), and makes where it is missing. */
+const ROLES: readonly CriticalRequest[] = (
   [
-    ['DaemonSet', 'daemonsets', 'kube-proxy and the network plugin are DaemonSets'],
-    ['Deployment', 'deployments', 'DNS and many add-ons are Deployments'],
-    ['ReplicaSet', 'replicasets', 'a Deployment cannot roll out without one'],
-    ['StatefulSet', 'statefulsets', 'storage add-ons are StatefulSets'],
-    ['ControllerRevision', 'controllerrevisions', 'a DaemonSet or StatefulSet cannot roll out without one'],
+    ['ClusterRole', 'cluster-role', 'clusterroles', undefined],
+    ['ClusterRoleBinding', 'cluster-role-binding', 'clusterrolebindings', undefined],
+    ['Role', 'role', 'roles', SYSTEM],
+    ['RoleBinding', 'role-binding', 'rolebindings', SYSTEM],
   ] as const
-).map(([kind, resource, reason]) => ({
-  id: `${kind.toLowerCase()}-update`,
-  what: `update of a ${kind} in kube-system`,
-  area: 'system-workloads',
-  reason: `${reason}, and they cannot be mended while the webhook is down`,
-  request: request({ operation: 'UPDATE', kind: apps(kind), resource, namespace: SYSTEM, user: undefined }),
-}));
-
-export const NETWORK: readonly CriticalRequest[] = [
-  {
-    id: 'endpoint-slice',
-    what: 'update of an EndpointSlice in kube-system',
-    area: 'network',
-    reason: 'Services, DNS above all, keep pointing at pods that are gone',
-    request: request({
-      operation: 'UPDATE',
-      kind: gvk('discovery.k8s.io', 'v1')('EndpointSlice'),
-      resource: 'endpointslices',
-      namespace: SYSTEM,
-      user: controller('endpointslice-controller'),
-    }),
-  },
-  {
-    id: 'service-update',
-    what: 'update of a Service in kube-system',
-    area: 'network',
-    reason: 'DNS stands on one',
-    request: request({
-      operation: 'UPDATE',
-      kind: core('Service'),
-      resource: 'services',
-      namespace: SYSTEM,
-      user: undefined,
-    }),
-  },
-  {
-    id: 'network-policy',
-    what: 'update of a NetworkPolicy in kube-system',
-    area: 'network',
-    reason: 'the policy that cuts off the webhook could not be mended',
-    request: request({
-      operation: 'UPDATE',
-      kind: gvk('networking.k8s.io', 'v1')('NetworkPolicy'),
-      resource: 'networkpolicies',
-      namespace: SYSTEM,
-      user: undefined,
-    }),
-  },
-];
+).flatMap(([kind, id, resource, namespace]) => {
+  const place = namespace === undefined ? {} : { namespace };
+  const where = namespace === undefined ? '' : ` in ${namespace}`;
+  const shape = { kind: rbac(kind), resource, user: API_SERVER, ...place };
+  const isBinding = resource.endsWith('bindings');
+  return [
+    {
+      id,
+      what: `update of a ${kind}${where}`,
+      area: 'api',
+      reason: isBinding
+        ? 'the API server reconciles its own bindings when it starts, and people let themselves in by it'
+        : 'the API server reconciles its own roles when it starts',
+      request: request({ operation: 'UPDATE', ...shape }),
+    },
+    {
+      id: `${id}-create`,
+      what: `creation of a ${kind}${where}`,
+      area: 'api',
+      reason: `the API server makes its own ${isBinding ? 'bindings' : 'roles'} when it starts, and an upgrade brings new ones`,
+      request: request({ operation: 'CREATE', ...shape }),
+    },
+  ];
+});
 
 export const API: readonly CriticalRequest[] = [
   {
@@ -155,6 +129,43 @@ export const API: readonly CriticalRequest[] = [
       kind: gvk('apiextensions.k8s.io', 'v1')('CustomResourceDefinition'),
       resource: 'customresourcedefinitions',
       user: undefined,
+    }),
+  },
+  {
+    id: 'crd-create',
+    what: 'creation of a CustomResourceDefinition',
+    area: 'api',
+    reason: "a network plugin or the webhook's own product cannot be installed again",
+    request: request({
+      operation: 'CREATE',
+      kind: gvk('apiextensions.k8s.io', 'v1')('CustomResourceDefinition'),
+      resource: 'customresourcedefinitions',
+      user: undefined,
+    }),
+  },
+  {
+    id: 'crd-status',
+    what: 'status of a CustomResourceDefinition',
+    area: 'api',
+    reason: 'the API server serves a new kind only once it has written there that it is established',
+    request: request({
+      operation: 'UPDATE',
+      kind: gvk('apiextensions.k8s.io', 'v1')('CustomResourceDefinition'),
+      resource: 'customresourcedefinitions',
+      subresource: 'status',
+      user: API_SERVER,
+    }),
+  },
+  {
+    id: 'api-service-create',
+    what: 'creation of an APIService',
+    area: 'api',
+    reason: 'the API server makes one for each of its groups, and for the groups of new kinds',
+    request: request({
+      operation: 'CREATE',
+      kind: gvk('apiregistration.k8s.io', 'v1')('APIService'),
+      resource: 'apiservices',
+      user: API_SERVER,
     }),
   },
   {
@@ -182,43 +193,7 @@ export const API: readonly CriticalRequest[] = [
       user: API_SERVER,
     }),
   },
-  {
-    id: 'cluster-role',
-    what: 'update of a ClusterRole',
-    area: 'api',
-    reason: 'the API server reconciles its own roles when it starts',
-    request: request({
-      operation: 'UPDATE',
-      kind: rbac('ClusterRole'),
-      resource: 'clusterroles',
-      user: API_SERVER,
-    }),
-  },
-  {
-    id: 'cluster-role-binding',
-    what: 'update of a ClusterRoleBinding',
-    area: 'api',
-    reason: 'the API server reconciles its own bindings when it starts, and people let themselves in by it',
-    request: request({
-      operation: 'UPDATE',
-      kind: rbac('ClusterRoleBinding'),
-      resource: 'clusterrolebindings',
-      user: API_SERVER,
-    }),
-  },
-  {
-    id: 'role-binding',
-    what: 'update of a RoleBinding in kube-system',
-    area: 'api',
-    reason: 'the API server reconciles its own bindings when it starts',
-    request: request({
-      operation: 'UPDATE',
-      kind: rbac('RoleBinding'),
-      resource: 'rolebindings',
-      namespace: SYSTEM,
-      user: API_SERVER,
-    }),
-  },
+  ...ROLES,
   {
     id: 'priority-class',
     what: 'creation of a PriorityClass',
@@ -230,6 +205,18 @@ export const API: readonly CriticalRequest[] = [
       kind: gvk('scheduling.k8s.io', 'v1')('PriorityClass'),
       resource: 'priorityclasses',
       user: API_SERVER,
+    }),
+  },
+  {
+    id: 'priority-class-update',
+    what: 'update of a PriorityClass',
+    area: 'api',
+    reason: 'the priorities of system pods cannot be mended',
+    request: request({
+      operation: 'UPDATE',
+      kind: gvk('scheduling.k8s.io', 'v1')('PriorityClass'),
+      resource: 'priorityclasses',
+      user: undefined,
     }),
   },
   {
@@ -259,6 +246,36 @@ export const REPAIR: readonly CriticalRequest[] = [
       namespace: SYSTEM,
       name: SYSTEM,
       user: undefined,
+    }),
+  },
+  {
+    id: 'namespace-create',
+    what: 'creation of the Namespace kube-system',
+    area: 'repair',
+    reason:
+      'the API server makes the system namespaces where they are missing, and a restore begins with them',
+    request: request({
+      operation: 'CREATE',
+      kind: core('Namespace'),
+      resource: 'namespaces',
+      namespace: SYSTEM,
+      name: SYSTEM,
+      user: API_SERVER,
+    }),
+  },
+  {
+    id: 'namespace-status',
+    what: 'status of a Namespace',
+    area: 'repair',
+    reason: 'what keeps a deleted namespace from going is written there',
+    request: request({
+      operation: 'UPDATE',
+      kind: core('Namespace'),
+      resource: 'namespaces',
+      subresource: 'status',
+      namespace: SYSTEM,
+      name: SYSTEM,
+      user: controller('namespace-controller'),
     }),
   },
   {

@@ -1,6 +1,7 @@
 import { CONTROL_PLANE, CREDENTIALS, NODE } from './critical-infrastructure.ts';
-import { API, NETWORK, REPAIR, SCHEDULING, SYSTEM_WORKLOADS } from './critical-objects.ts';
+import { API, REPAIR, SCHEDULING } from './critical-objects.ts';
 import type { CriticalRequest } from './critical-request.ts';
+import { NETWORK, SYSTEM_WORKLOADS } from './critical-workloads.ts';
 
 /**
  * The requests that a cluster makes to keep itself alive, and to be mended, and that therefore must not depend on a webhook's backend. Sources:

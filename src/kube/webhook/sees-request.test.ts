@@ -155,6 +155,8 @@ describe('objectSelector', () => {
     ['empty matches everything', { ...update, objectSelector: {} }, { object: none }, 'yes'],
     ['the new object', web, {}, 'yes'],
     ['another label', web, { object: whole({ app: 'db' }) }, 'no'],
+    ['options of a CONNECT have no labels', optOut, { operation: 'CONNECT' }, 'no'],
+    ['a CONNECT where nothing is asked', { ...update, objectSelector: {} }, { operation: 'CONNECT' }, 'yes'],
     [
       'the old object',
       web,
@@ -237,6 +239,12 @@ describe('matchPolicy', () => {
       'a version that is no longer served',
       { rules: rule('extensions', 'v1beta1', 'deployments') },
       ask('apps', 'v1', 'deployments'),
+      'unknown',
+    ],
+    [
+      'a version that is served where it is switched on',
+      { rules: rule('resource.k8s.io', 'v1beta1', 'resourceclaims') },
+      ask('resource.k8s.io', 'v1', 'resourceclaims'),
       'unknown',
     ],
     [

@@ -16,7 +16,7 @@ import {
   type GroupVersionResource,
 } from './admission-request.ts';
 import type { AdmissionWebhook, WebhookMatchCondition, WebhookRule } from './configuration.ts';
-import { equivalentResources } from './equivalent-resources.ts';
+import { equivalentResources, type EquivalentResource } from './equivalent-resources.ts';
 import { ruleMatches } from './rules.ts';
 
 /**
@@ -55,9 +55,13 @@ function namespaceMatches(webhook: AdmissionWebhook, request: AdmissionRequest):
   return knownLabelsMatch(webhook.namespaceSelector, labels === 'none' ? undefined : labels);
 }
 
-/** predicates/object: the new or the old object matches; an absent one never does. */
+/**
+ * predicates/object: the new or the old object matches; an absent one never does, and neither does one without metadata: the
+ * options of a CONNECT (PodExecOptions and the like) have no place for labels, so that even NotIn is false (measured on 1.36).
+ */
 function objectMatches(webhook: AdmissionWebhook, request: AdmissionRequest): Answer {
   if (webhook.objectSelector.requirements.length === 0) return 'yes';
+  if (request.operation === 'CONNECT') return 'no';
   const answers = [request.object, request.oldObject].map((object): Answer => {
     const labels = labelsOfAdmitted(object);
     return labels === 'none' ? 'no' : knownLabelsMatch(webhook.objectSelector, labels);
@@ -77,6 +81,12 @@ function fitsOtherVersion(rule: WebhookRule, request: AdmissionRequest): boolean
   );
 }
 
+/** A clause on the clusters that serve it; `undefined` where all do. Alpha versions are off by default, as are beta ones since 1.24. */
+function whereServed({ version, removedIn }: EquivalentResource): string | undefined {
+  if (removedIn !== undefined) return `until ${removedIn}`;
+  return /(?:alpha|beta)\d+$/.test(version) ? 'where it is switched on' : undefined;
+}
+
 function equivalentRuleMatches(rules: readonly WebhookRule[], request: AdmissionRequest): Sight | undefined {
   const equivalents = equivalentResources(request.resource);
   if (equivalents === 'unlisted') {
@@ -93,11 +103,12 @@ function equivalentRuleMatches(rules: readonly WebhookRule[], request: Admission
     for (const equivalent of equivalents) {
       if (!ruleMatches(rule, { ...request, resource: equivalent })) continue;
       const name = resourceName(equivalent, request.subresource);
-      if (equivalent.removedIn === undefined)
+      const servedWhere = whereServed(equivalent);
+      if (servedWhere === undefined)
         return { type: 'yes', why: `its rules name ${name}, the same objects (matchPolicy Equivalent)` };
       maybe ??= {
         type: 'unknown',
-        why: `its rules name ${name} only, which clusters serve until ${equivalent.removedIn} (matchPolicy Equivalent)`,
+        why: `its rules name ${name} only, which clusters serve ${servedWhere} (matchPolicy Equivalent)`,
       };
     }
   return maybe;
