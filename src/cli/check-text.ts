@@ -211,8 +211,9 @@ function unknownText({
 
 /** What is asked, without why it cannot be answered: `whether this cluster is backed up`. */
 function openQuestion(message: string): string {
-  const question = message.split(/ (?:is|are) not known\b|(?<=\w): /)[0] ?? message;
-  const bare = question.replaceAll(/ \([^)]*\)/g, '').replace(/[.,]$/, '');
+  const plain = message.replaceAll(/ \([^)]*\)/g, '');
+  const question = plain.split(/ (?:is|are) not known\b|(?<=\w): /)[0] ?? plain;
+  const bare = question.replace(/[.,]$/, '');
   return `${bare.slice(0, 1).toLowerCase()}${bare.slice(1)}`;
 }
 

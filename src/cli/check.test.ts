@@ -126,6 +126,9 @@ describe('exit codes', () => {
   });
 });
 
+/** The lines below the heading. */
+const section = (out: string) => /What these inputs cannot show\n((?: .*\n)+)/.exec(out)?.[1] ?? '';
+
 describe('what is told', () => {
   it('is a table, worst first, with what is not known', async () => {
     const { out } = await run(['both.yaml']);
@@ -191,7 +194,6 @@ What these inputs cannot show
       },
     };
     const parts = { hazards: [hazardOf(definitionOf('lone-pod', [unsure]))] };
-    const section = (out: string) => /What these inputs cannot show\n((?: .*\n)+)/.exec(out)?.[1] ?? '';
     const narrow = section((await run(['good.yaml'], parts)).out);
     expect(narrow.trimEnd().split('\n')).toHaveLength(4);
     expect(narrow).toMatch(/^ {2}whether thing 0 is there; whether thing 1 is there;/);

@@ -77,9 +77,9 @@ describe('plimsoll webhook reach', () => {
     );
     expect(out).toContain('Fail (default) after 10s (default)');
     expect(out).toContain('Ignore after 5s');
-    expect(out).toMatch(/node +renewal of a node\'s Lease +yes +rules\[0\] matches UPDATE/);
+    expect(out).toMatch(/node +renewal of a node's Lease +yes +rules\[0\] matches UPDATE/);
     expect(out).not.toMatch(/renewal of a leader Lease in kube-system +no/);
-    expect(out).toMatch(/15s +renewal of a node\'s Lease +inject.example.com, guard.example.com/);
+    expect(out).toMatch(/15s +renewal of a node's Lease +inject.example.com, guard.example.com/);
     expect(exits).toEqual([]);
   });
 

@@ -20,7 +20,7 @@ export function namespacedBindingPatch<Source>(
   const namespace = subject.kind === 'ServiceAccount' ? shellWord(subject.namespace) : '"$NAMESPACE"';
   const setting = subject.kind === 'ServiceAccount' ? [] : ['NAMESPACE=default  # the one it works in'];
   const commands = bindings.flatMap((binding) => [
-    `kubectl create rolebinding ${shellWord(binding.name)} --namespace=${namespace} --clusterrole=${shellWord(binding.roleRef.name)} ${subjectFlag(subject)}`,
+    `kubectl create rolebinding ${shellWord(binding.name)} --namespace=${namespace} --clusterrole=${shellWord(binding.roleRef.name)} ${subjectFlag(subject)}  # once for each namespace that it works in`,
     ...unbindCommands(subject, binding),
   ]);
   return [...setting, ...commands].join('\n');

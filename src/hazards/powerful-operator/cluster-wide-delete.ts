@@ -16,8 +16,11 @@ import type { RbacSubject } from '../../kube/rbac/subject.ts';
 import { namespacedBindingPatch } from '../rbac-patch.ts';
 import { shortList } from '../short-list.ts';
 
-/** What is lost with an object of the kind: `irreplaceable` takes others or data with it, `remade` comes back by itself. */
-type Loss = 'irreplaceable' | 'outage' | 'remade';
+/**
+ * What is lost with an object of the kind: `irreplaceable` takes others or data with it, so does `foundation`, but its own controllers delete
+ * such objects every day (nodes, definitions); `remade` comes back by itself.
+ */
+type Loss = 'irreplaceable' | 'foundation' | 'outage' | 'remade';
 
 interface DeleteRight extends Right {
   readonly loss: Loss;
@@ -36,10 +39,10 @@ function deletes(resource: string, apiGroup: string, loss: Loss): readonly [Dele
  */
 const CORE_KINDS: readonly (readonly [DeleteRight, DeleteRight])[] = [
   deletes('namespaces', '', 'irreplaceable'),
-  deletes('customresourcedefinitions', 'apiextensions.k8s.io', 'irreplaceable'),
+  deletes('customresourcedefinitions', 'apiextensions.k8s.io', 'foundation'),
   deletes('persistentvolumes', '', 'irreplaceable'),
   deletes('persistentvolumeclaims', '', 'irreplaceable'),
-  deletes('nodes', '', 'irreplaceable'),
+  deletes('nodes', '', 'foundation'),
   deletes('services', '', 'outage'),
   deletes('secrets', '', 'outage'),
   deletes('deployments', 'apps', 'outage'),
@@ -74,14 +77,18 @@ function powerOf(access: Access, subject: RbacSubject): Power | undefined {
   return kinds.length === 0 ? undefined : { subject, kinds, collections, isController };
 }
 
+/** From so many kinds on a client holds a good part of the cluster in its hand; with fewer it is a specialist that does its work. */
+const BROAD_MIN_COUNT = 3;
+
 /**
  * A program deletes thousands in a minute without being asked twice, a person does not: a ServiceAccount that runs a workload is rated
- * above one that is not seen to, and above users and groups.
+ * above one that is not seen to, and above users and groups. A controller of one kind (nodes, its own definitions) is rated below one of many.
  */
 function severityOf({ subject, kinds, collections, isController }: Power): Severity {
   const losses = new Set(kinds.map(({ right }) => right.loss));
   if (everybodyIn(subject) !== undefined) return 'critical';
   if (losses.has('irreplaceable')) return isController ? 'high' : 'medium';
+  if (losses.has('foundation')) return isController && kinds.length >= BROAD_MIN_COUNT ? 'high' : 'medium';
   if (losses.has('outage')) {
     const wide = collections.some(({ right }) => right.loss === 'outage');
     if (isController) return wide ? 'high' : 'medium';

@@ -60,19 +60,19 @@ function* closedOnCriticalRequests({ cluster, derive }: RuleInput): Generator<Ob
     if (worst === undefined) continue;
     const more = others.slice(0, NAMED_COUNT - 1).map(({ critical }) => critical.what);
     const rest_count = seen.length - 1 - more.length;
-    const named =
-      [worst.critical.what, ...more].join(', ') + (rest_count > 0 ? ` and ${rest_count} more` : '');
+    const named = [worst.critical.what, ...more].join(', ');
+    const counted = rest_count > 0 ? `${seen.length} critical requests, among them ${named}` : named;
     yield {
       type: 'finding',
       object,
       path: [...path, webhook.defaulted.has('failurePolicy') ? 'name' : 'failurePolicy'],
       severity: isOutside(cluster, entry) ? 'medium' : SEVERITY_OF_AREA[worst.critical.area],
-      message: `${spokenWebhook(entry)} fails closed${webhook.defaulted.has('failurePolicy') ? ' (the default)' : ''} and sees ${named}${conditionText(worst)}: ${worst.critical.reason}`,
+      message: `${spokenWebhook(entry)} fails closed${webhook.defaulted.has('failurePolicy') ? ' (the default)' : ''} and sees ${counted}${conditionText(worst)}. Of the ${worst.critical.what}: ${worst.critical.reason}`,
       ...(backend.type === 'service' && backend.service.type === 'found'
         ? { objects: [backend.service.object] }
         : {}),
       fix: {
-        text: 'Name in its rules only the resources that it needs; leave kube-system and kube-node-lease out; or let it fail open (failurePolicy: Ignore) with a short timeout.',
+        text: 'Leave kube-system and kube-node-lease out of its namespaceSelector (this patch); or name in its rules only the resources that it needs; or let it fail open (failurePolicy: Ignore) with a short timeout.',
         patch: exemption({ configuration: object, index: entry.index }, SYSTEM_NAMESPACES),
       },
     };

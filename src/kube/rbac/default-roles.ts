@@ -32,6 +32,8 @@ const VIEW: readonly Row[] = [
   [READ, 'batch', 'cronjobs cronjobs/status jobs jobs/status'],
   [READ, 'policy', 'poddisruptionbudgets poddisruptionbudgets/status'],
   [READ, 'networking.k8s.io', 'ingresses ingresses/status networkpolicies'],
+  [READ, 'events.k8s.io', 'events'],
+  [READ, 'resource.k8s.io', 'resourceclaims resourceclaims/status resourceclaimtemplates'],
 ];
 
 const EDIT: readonly Row[] = [
@@ -51,6 +53,8 @@ const EDIT: readonly Row[] = [
   [WRITE, 'batch', 'cronjobs jobs'],
   [WRITE, 'policy', 'poddisruptionbudgets'],
   [WRITE, 'networking.k8s.io', 'ingresses networkpolicies'],
+  [WRITE, 'events.k8s.io', 'events'],
+  [WRITE, 'resource.k8s.io', 'resourceclaims resourceclaimtemplates'],
   [`${READ} ${WRITE}`, 'coordination.k8s.io', 'leases'],
 ];
 
@@ -81,7 +85,7 @@ function defaultRole(name: string, rules: readonly PolicyRule[]): RbacRole<never
 
 /**
  * The user-facing ClusterRoles that every API server makes, for manifests that bind them without having them. Facts from
- * plugin/pkg/auth/authorizer/rbac/bootstrappolicy/policy.go (1.34), without what left the API (extensions) and without what add-ons
+ * plugin/pkg/auth/authorizer/rbac/bootstrappolicy/policy.go (1.36; test/control-plane holds them to a running one), without what left the API (extensions) and without what add-ons
  * aggregate into them in one cluster or another.
  */
 export const DEFAULT_ROLES: readonly RbacRole<never>[] = [

@@ -42,7 +42,7 @@ export function isOfType(value: JsonValue, type: ValueType): boolean {
     case 'microtime':
       return typeof value === 'string' && RFC_3339.test(value);
     case 'bytes':
-      return typeof value === 'string' && BASE64.test(value.replaceAll(/[\r\n]/g, ''));
+      return isBytes(value);
     case 'quantity':
       return (
         typeof value === 'number' ||
@@ -56,6 +56,14 @@ export function isOfType(value: JsonValue, type: ValueType): boolean {
       break;
   }
   return isJsonObject(value);
+}
+
+/** Go decodes bytes from base64, and from a list of their numbers too. */
+function isBytes(value: JsonValue): boolean {
+  if (typeof value === 'string') return BASE64.test(value.replaceAll(/[\r\n]/g, ''));
+  return (
+    isJsonArray(value) && value.every((item) => isInt32(item) && Number(item) >= 0 && Number(item) < 256)
+  );
 }
 
 function isInt32(value: JsonValue): boolean {
