@@ -9,6 +9,7 @@ import { demoCommand } from './demo.ts';
 import { detectCommand } from './detect.ts';
 import { graphCommand } from './graph.ts';
 import { hazardsCommand } from './hazards.ts';
+import { labCommand } from './lab.ts';
 import { rbacCommand } from './rbac.ts';
 import { importPorts, openAuditSource } from './store-ports.ts';
 import { version } from './version.ts';
@@ -59,6 +60,7 @@ export function buildProgram(context: CommandContext): Command {
     .addCommand(graphCommand(context, CLUSTER_PORTS))
     .addCommand(rbacCommand(context, { ...CHECK_PORTS, open: openAuditSource }))
     .addCommand(webhookCommand(context, CHECK_PORTS))
+    .addCommand(labCommand(context))
     .addCommand(hazardsCommand(context))
     .addCommand(completionCommand(context));
   inheritSettings(program);

@@ -59,15 +59,15 @@ function* closedOnCriticalRequests({ cluster, derive }: RuleInput): Generator<Ob
     }
     if (worst === undefined) continue;
     const more = others.slice(0, NAMED_COUNT - 1).map(({ critical }) => critical.what);
-    const rest_count = seen.length - 1 - more.length;
-    const named = [worst.critical.what, ...more].join(', ');
-    const counted = rest_count > 0 ? `${seen.length} critical requests, among them ${named}` : named;
+    const rest_count = others.length - more.length;
+    const rest = [...more, ...(rest_count > 0 ? [`${rest_count} more critical requests`] : [])];
+    const named = `${worst.critical.what} (${worst.critical.reason})${conditionText(worst)}`;
     yield {
       type: 'finding',
       object,
       path: [...path, webhook.defaulted.has('failurePolicy') ? 'name' : 'failurePolicy'],
       severity: isOutside(cluster, entry) ? 'medium' : SEVERITY_OF_AREA[worst.critical.area],
-      message: `${spokenWebhook(entry)} fails closed${webhook.defaulted.has('failurePolicy') ? ' (the default)' : ''} and sees ${counted}${conditionText(worst)}. Of the ${worst.critical.what}: ${worst.critical.reason}`,
+      message: `${spokenWebhook(entry)} fails closed${webhook.defaulted.has('failurePolicy') ? ' (the default)' : ''} and sees ${named}${rest.length === 0 ? '' : `; also ${rest.join(', ')}`}`,
       ...(backend.type === 'service' && backend.service.type === 'found'
         ? { objects: [backend.service.object] }
         : {}),

@@ -1,0 +1,72 @@
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createApiClient } from '../cluster/api/api-client.ts';
+import { SYSTEM_CLOCK } from '../cluster/api/clock.ts';
+import { connect } from '../cluster/api/connect.ts';
+import { reflect } from '../cluster/api/reflector.ts';
+import { stringAt } from '../kube/json.ts';
+import { Problem } from '../problem.ts';
+import { buildProgram } from './program.ts';
+import { recordingTerminal } from './terminal.fixture.ts';
+
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'plimsoll-lab-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+/** Runs `plimsoll lab up` until `ready` resolves; `ready` is called once the server has said that it listens. */
+async function labUp(args: readonly string[], ready: () => Promise<void>): Promise<string> {
+  const stop = new AbortController();
+  const problems: unknown[] = [];
+  const terminal = recordingTerminal({
+    note: () =>
+      void ready()
+        .catch((error: unknown) => problems.push(error))
+        .finally(() => stop.abort()),
+  });
+  const program = buildProgram({ terminal, signal: stop.signal, exit: () => undefined });
+  await program.parseAsync(['lab', 'up', ...args], { from: 'user' });
+  expect(problems).toEqual([]);
+  return terminal.written();
+}
+
+describe('plimsoll lab up', () => {
+  it('writes a kubeconfig with which our own client lists and watches', async () => {
+    const file = join(folder, 'kubeconfig');
+    const written = await labUp(['--kubeconfig-out', file], async () => {
+      expect((await stat(file)).mode & 0o777).toBe(0o600);
+      const environment = {
+        variables: {},
+        workingFolder: folder,
+        homeFolder: folder,
+        serviceAccountFolder: folder,
+        stdinIsTerminal: false,
+      };
+      const connection = await connect({ kubeconfig: file }, environment, SYSTEM_CLOCK);
+      const client = createApiClient(connection, { userAgent: 'plimsoll/test' });
+      const names: string[] = [];
+      for await (const event of reflect(client, '/api/v1/namespaces')) {
+        if (event.type === 'synced') break;
+        if ('object' in event) names.push(stringAt(event.object, 'metadata', 'name') ?? '');
+      }
+      client.close();
+      expect(names).toEqual(['default', 'kube-node-lease', 'kube-public', 'kube-system']);
+    });
+    expect(written).toBe('');
+    expect(await readFile(file, 'utf8')).toContain('plimsoll-admin');
+  });
+
+  it('says what to do where the port is taken', async () => {
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const address = other.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    await expect(labUp(['--port', String(port)], async () => undefined)).rejects.toThrow(Problem);
+    await new Promise((resolve) => other.close(resolve));
+  });
+});

@@ -1,0 +1,209 @@
+import { stringAt, type JsonObject } from '../../../kube/json.ts';
+import { parseAccept } from '../request/accept.ts';
+import type { ResourceRegistry } from '../resources/resource-registry.ts';
+import type { Resource } from '../resources/resource.ts';
+
+/** Groups in the order in which kubectl is to look for a word that several groups know (aggregator priorities of kube-apiserver). */
+const GROUP_ORDER = [
+  'apiregistration.k8s.io',
+  'apps',
+  'events.k8s.io',
+  'authentication.k8s.io',
+  'authorization.k8s.io',
+  'autoscaling',
+  'batch',
+  'certificates.k8s.io',
+  'networking.k8s.io',
+  'policy',
+  'rbac.authorization.k8s.io',
+  'storage.k8s.io',
+  'storagemigration.k8s.io',
+  'admissionregistration.k8s.io',
+  'apiextensions.k8s.io',
+  'scheduling.k8s.io',
+  'coordination.k8s.io',
+  'node.k8s.io',
+  'discovery.k8s.io',
+  'resource.k8s.io',
+  'flowcontrol.apiserver.k8s.io',
+  'internal.apiserver.k8s.io',
+];
+
+function groupRank(group: string): number {
+  const rank = GROUP_ORDER.indexOf(group);
+  return rank < 0 ? GROUP_ORDER.length : rank;
+}
+
+const VERSION = /^v(\d+)(?:(alpha|beta)(\d+))?$/;
+
+/** Stage and numbers of a version; what is none comes last. */
+function versionRank(text: string): readonly number[] {
+  const match = VERSION.exec(text);
+  if (match === null) return [0, 0, 0];
+  const stage = match[2] === undefined ? 3 : match[2] === 'beta' ? 2 : 1;
+  return [stage, Number(match[1]), Number(match[3] ?? 0)];
+}
+
+/** `v2` before `v1` before `v1beta1` (apimachinery pkg/version). */
+function compareVersions(one: string, other: string): number {
+  const [a, b] = [versionRank(one), versionRank(other)];
+  for (const [index, number] of a.entries()) {
+    const difference = (b[index] ?? 0) - number;
+    if (difference !== 0) return difference;
+  }
+  return one < other ? -1 : 1;
+}
+
+/** Versions of one group, the preferred one first. */
+interface GroupVersions {
+  readonly group: string;
+  readonly versions: readonly { readonly version: string; readonly resources: readonly Resource[] }[];
+}
+
+/** What is served, by group and version. */
+export function servedGroups(registry: ResourceRegistry): readonly GroupVersions[] {
+  const groups = new Map<string, Map<string, Resource[]>>();
+  for (const resource of registry.all()) {
+    const versions = groups.get(resource.group) ?? new Map<string, Resource[]>();
+    versions.set(resource.version, [...(versions.get(resource.version) ?? []), resource]);
+    groups.set(resource.group, versions);
+  }
+  return [...groups]
+    .map(([group, versions]) => ({
+      group,
+      versions: [...versions]
+        .map(([version, resources]) => ({ version, resources }))
+        .toSorted((one, other) => compareVersions(one.version, other.version)),
+    }))
+    .toSorted(
+      (one, other) => groupRank(one.group) - groupRank(other.group) || (one.group < other.group ? -1 : 1),
+    );
+}
+
+function groupVersionText(group: string, version: string): string {
+  return group === '' ? version : `${group}/${version}`;
+}
+
+function nonEmpty(name: string, list: readonly string[]): JsonObject {
+  return list.length === 0 ? {} : { [name]: list };
+}
+
+/** APIResourceList of one group version. */
+export function resourceList(group: string, version: string, resources: readonly Resource[]): JsonObject {
+  const rows = resources.flatMap((resource): readonly JsonObject[] => [
+    {
+      name: resource.resource,
+      singularName: resource.singular,
+      namespaced: resource.namespaced,
+      kind: resource.kind,
+      verbs: resource.verbs,
+      ...nonEmpty('shortNames', resource.shortNames),
+      ...nonEmpty('categories', resource.categories),
+    },
+    ...resource.subresources.map((subresource) => {
+      const isOther = subresource.group !== resource.group || subresource.version !== resource.version;
+      return {
+        name: `${resource.resource}/${subresource.name}`,
+        singularName: '',
+        namespaced: resource.namespaced,
+        ...(isOther ? { group: subresource.group, version: subresource.version } : {}),
+        kind: subresource.kind,
+        verbs: subresource.verbs,
+      };
+    }),
+  ]);
+  return {
+    kind: 'APIResourceList',
+    apiVersion: 'v1',
+    groupVersion: groupVersionText(group, version),
+    resources: rows.toSorted((one, other) =>
+      (stringAt(one, 'name') ?? '') < (stringAt(other, 'name') ?? '') ? -1 : 1,
+    ),
+  };
+}
+
+/** APIGroup, as `/apis/apps` and the rows of `/apis` have it. */
+export function apiGroup({ group, versions }: GroupVersions, withKind: boolean): JsonObject {
+  const rows = versions.map(({ version }) => ({ groupVersion: groupVersionText(group, version), version }));
+  return {
+    ...(withKind ? { kind: 'APIGroup', apiVersion: 'v1' } : {}),
+    name: group,
+    versions: rows,
+    preferredVersion: rows[0],
+  };
+}
+
+export function groupList(registry: ResourceRegistry): JsonObject {
+  const groups = servedGroups(registry).filter(({ group }) => group !== '');
+  return { kind: 'APIGroupList', apiVersion: 'v1', groups: groups.map((group) => apiGroup(group, false)) };
+}
+
+export function coreVersions(address: string): JsonObject {
+  return {
+    kind: 'APIVersions',
+    versions: ['v1'],
+    serverAddressByClientCIDRs: [{ clientCIDR: '0.0.0.0/0', serverAddress: address }],
+  };
+}
+
+function responseKind(group: string, version: string, kind: string): JsonObject {
+  return { group, version, kind };
+}
+
+function aggregatedResource(resource: Resource): JsonObject {
+  return {
+    resource: resource.resource,
+    responseKind: responseKind(resource.group, resource.version, resource.kind),
+    scope: resource.namespaced ? 'Namespaced' : 'Cluster',
+    singularResource: resource.singular,
+    verbs: resource.verbs,
+    ...nonEmpty('shortNames', resource.shortNames),
+    ...nonEmpty('categories', resource.categories),
+    ...(resource.subresources.length === 0
+      ? {}
+      : {
+          subresources: resource.subresources.map(({ name, group, version, kind, verbs }) => ({
+            subresource: name,
+            responseKind: responseKind(group, version, kind),
+            verbs,
+          })),
+        }),
+  };
+}
+
+/** APIGroupDiscoveryList (KEP-3352): everything below `/api`, or below `/apis`, in one document. */
+export function aggregatedDiscovery(
+  registry: ResourceRegistry,
+  isCore: boolean,
+  version: string,
+): JsonObject {
+  const groups = servedGroups(registry).filter(({ group }) => (group === '') === isCore);
+  return {
+    kind: 'APIGroupDiscoveryList',
+    apiVersion: `apidiscovery.k8s.io/${version}`,
+    metadata: {},
+    items: groups.map(({ group, versions }) => ({
+      metadata: { name: group, creationTimestamp: null },
+      versions: versions.map((row) => ({
+        version: row.version,
+        resources: row.resources
+          .toSorted((one, other) => (one.resource < other.resource ? -1 : 1))
+          .map(aggregatedResource),
+        freshness: 'Current',
+      })),
+    })),
+  };
+}
+
+/** The version of aggregated discovery that the client likes best; `undefined`: it wants the plain documents. */
+export function aggregatedVersion(accept: string | undefined): 'v2' | 'v2beta1' | undefined {
+  for (const { type, parameters } of parseAccept(accept ?? '')) {
+    if (type !== 'application/json' && type !== '*/*') continue;
+    if (parameters.get('as') === undefined) return undefined;
+    const version = parameters.get('v');
+    if (parameters.get('g') !== 'apidiscovery.k8s.io' || parameters.get('as') !== 'APIGroupDiscoveryList')
+      continue;
+    if (version === 'v2' || version === 'v2beta1') return version;
+  }
+  return undefined;
+}

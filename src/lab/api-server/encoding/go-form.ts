@@ -1,0 +1,101 @@
+import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '../../../kube/json.ts';
+import { messageType, type MessageField, type MessageType } from '../../../kube/protobuf/message-table.ts';
+
+const flat = new WeakMap<MessageType, readonly MessageField[]>();
+
+/** The fields of a Go type as its JSON has them: those of embedded structs stand beside the others. */
+function jsonFields(type: MessageType): readonly MessageField[] {
+  let fields = flat.get(type);
+  if (fields === undefined) {
+    fields = type.fields.flatMap((field) => (field.isInline ? jsonFields(field.message) : [field]));
+    flat.set(type, fields);
+  }
+  return fields;
+}
+
+function isEmpty(value: JsonValue): boolean {
+  if (value === null || value === '' || value === 0 || value === false) return true;
+  return isJsonArray(value)
+    ? value.length === 0
+    : isJsonObject(value) && Object.values(value).every((entry) => entry === undefined);
+}
+
+/** Does Go leave this value out? */
+function isLeftOut(value: JsonValue, { isPointer, leavesOutZero, whenAbsent, shape }: MessageField): boolean {
+  if (value === null) return whenAbsent === 'nothing';
+  if (isPointer || !isEmpty(value)) return false;
+  return leavesOutZero || (shape !== 'single' && whenAbsent === 'nothing');
+}
+
+/** What Go writes for a field that was never set; `undefined` where it writes nothing. */
+function zeroOf(field: MessageField): JsonValue | undefined {
+  if (field.isRemoved || field.whenAbsent === 'nothing') return undefined;
+  if (field.whenAbsent === 'null' || field.shape !== 'single') return null;
+  switch (field.value) {
+    case 'string':
+      return '';
+    case 'bool':
+      return false;
+    case 'int32':
+    case 'int64':
+    case 'double':
+    case 'IntOrString':
+      return 0;
+    case 'Quantity':
+      return '0';
+    case 'message':
+      return formed({}, field.message, true);
+    case 'bytes':
+    case 'Time':
+    case 'MicroTime':
+    case 'raw JSON':
+    case 'string list':
+      break;
+  }
+  return null;
+}
+
+function formedValue(value: JsonValue, field: MessageField, fills: boolean): JsonValue {
+  if (field.value !== 'message' || field.message.form === 'schema union') return value;
+  const one = (entry: JsonValue) => (isJsonObject(entry) ? formed(entry, field.message, fills) : entry);
+  if (field.shape === 'single') return one(value);
+  if (isJsonArray(value)) return value.map(one);
+  if (!isJsonObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, one(entry ?? null)]));
+}
+
+function formed(value: JsonObject, type: MessageType, fills: boolean): JsonObject {
+  const written = new Map<string, JsonValue>();
+  for (const key of ['kind', 'apiVersion']) {
+    const entry = value[key];
+    if (type.form === 'kind' && entry !== undefined) written.set(key, entry);
+  }
+  const known = new Set<string>(written.keys());
+  for (const field of jsonFields(type)) {
+    const { jsonName } = field;
+    known.add(jsonName);
+    const entry = value[jsonName];
+    const kept = entry === undefined ? undefined : formedValue(entry, field, fills);
+    const shown = kept === undefined || isLeftOut(kept, field) ? undefined : kept;
+    const said = shown ?? (fills && (kept === undefined || kept === null) ? zeroOf(field) : undefined);
+    if (said !== undefined) written.set(jsonName, said);
+  }
+  for (const [key, entry] of Object.entries(value))
+    if (entry !== undefined && !known.has(key)) written.set(key, entry);
+  return Object.fromEntries(written);
+}
+
+/**
+ * An object as Go writes it after reading it: in the order of its struct, without what is empty and may be left out, with what is never left out (`status: {}`,
+ * `resources: {}`). `name` is the Go type (`apps.v1.Deployment`); the object of a type that the table does not hold stays as it is.
+ */
+export function goForm(name: string, value: JsonObject): JsonObject {
+  const type = messageType(name);
+  return type === undefined ? value : formed(value, type, true);
+}
+
+/** An object without what Go reads as absent: empty texts, zeros, empty lists of fields that are left out when empty. */
+export function withoutEmpty(name: string, value: JsonObject): JsonObject {
+  const type = messageType(name);
+  return type === undefined ? value : formed(value, type, false);
+}

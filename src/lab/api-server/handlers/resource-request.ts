@@ -1,0 +1,204 @@
+import type { JsonObject } from '../../../kube/json.ts';
+import { ApiError, badRequest, methodNotAllowed, notFound, notImplemented } from '../request/api-error.ts';
+import { negotiate } from '../request/accept.ts';
+import { readObject } from '../request/read-body.ts';
+import type { Answer, ServerRequest } from '../request/server-request.ts';
+import type { RequestInfo } from '../../../kube/request-uri.ts';
+import { presentList, presentObject } from '../representation/present.ts';
+import { parseResourceVersion } from '../request/list-options.ts';
+import type { Resource } from '../resources/resource.ts';
+import { servedObject } from '../resources/served-object.ts';
+import { answerReview, type ReviewParts } from '../security/reviews.ts';
+import { requestToken } from '../security/token-request.ts';
+import { create, type Written } from '../writes/create.ts';
+import { deleteCollection, deletionAnswer, deleteObject, deleteOptions } from '../writes/delete.ts';
+import { patch } from '../writes/patch.ts';
+import { update, type UpdatePart } from '../writes/update.ts';
+import { isDryRun, storageKey, type Write, type WriteParts } from '../writes/write-context.ts';
+import { bindPod } from './binding.ts';
+import { evictPod } from './eviction.ts';
+import { list } from './list.ts';
+import { getScale, patchScale, updateScale } from './scale.ts';
+import { waitForRevision } from './wait-for-revision.ts';
+import { watch } from './watch.ts';
+
+/** What all requests for resources work with. */
+export interface ApiParts extends WriteParts {
+  readonly reviews: ReviewParts;
+}
+
+/** The path names no resource that is served. */
+export const NO_SUCH_PATH: Answer = {
+  type: 'text',
+  code: 404,
+  contentType: 'text/plain; charset=utf-8',
+  text: '404 page not found\n',
+};
+
+/** Subresources that are the same object, seen or changed in part. */
+const PARTS: Readonly<Record<string, UpdatePart>> = {
+  '': 'object',
+  status: 'status',
+  finalize: 'finalize',
+  approval: 'approval',
+  ephemeralcontainers: 'ephemeralcontainers',
+  resize: 'resize',
+};
+
+/** These need a kubelet or a network behind the API. */
+const NEEDS_KUBELET: ReadonlySet<string> = new Set(['log', 'exec', 'attach', 'portforward', 'proxy']);
+
+function present(
+  request: ServerRequest,
+  parts: WriteParts,
+  resource: Resource,
+  body: JsonObject,
+): JsonObject {
+  return presentObject(resource, body, {
+    representation: negotiate(request.header('accept')),
+    includeObject: request.query.get('includeObject') ?? '',
+    now_ms: parts.clock.now_ms(),
+  });
+}
+
+async function get(write: Write): Promise<Answer> {
+  const { parts, resource, namespace, name, request } = write;
+  const wanted = request.query.get('resourceVersion') ?? '';
+  if (wanted !== '') await waitForRevision(parts, parseResourceVersion(wanted));
+  const stored = parts.store.collection(resource.collection).get(storageKey(resource, namespace, name));
+  if (stored === undefined) throw notFound(resource, name);
+  return {
+    type: 'object',
+    code: 200,
+    object: present(request, parts, resource, servedObject(resource, stored.body)),
+  };
+}
+
+function writtenAnswer({ parts, resource, request }: Write, { body, created, warnings }: Written): Answer {
+  return {
+    type: 'object',
+    code: created ? 201 : 200,
+    object: present(request, parts, resource, body),
+    warnings,
+  };
+}
+
+function sentObject(request: ServerRequest): JsonObject {
+  const sent = readObject(request);
+  if (sent === undefined)
+    throw badRequest('the object provided is unrecognized (must be of type Object): EOF');
+  return sent;
+}
+
+async function deleteAll(write: Write): Promise<Answer> {
+  const { resource, request, parts } = write;
+  const bodies = await deleteCollection(write, deleteOptions(request));
+  const metadata = { resourceVersion: String(parts.store.revision) };
+  const representation = { ...negotiate(request.header('accept')), as: 'object' as const };
+  const object = presentList(resource, bodies, metadata, { representation, includeObject: '', now_ms: 0 });
+  return { type: 'object', code: 200, object };
+}
+
+async function objectRequest(write: Write, part: UpdatePart): Promise<Answer> {
+  const { resource, request } = write;
+  switch (request.verb) {
+    case 'get':
+      return get(write);
+    case 'create':
+      return writtenAnswer(write, await create(write, sentObject(request)));
+    case 'update':
+      return writtenAnswer(write, await update(write, sentObject(request), part));
+    case 'patch':
+      return writtenAnswer(write, await patch(write, part));
+    case 'delete': {
+      const deleted = await deleteObject(write, deleteOptions(request));
+      return { type: 'object', code: 200, object: deletionAnswer(deleted, resource) };
+    }
+    default:
+      throw methodNotAllowed();
+  }
+}
+
+async function scaleRequest(write: Write): Promise<Answer> {
+  switch (write.request.verb) {
+    case 'get':
+      return { type: 'object', code: 200, object: getScale(write) };
+    case 'update':
+      return { type: 'object', code: 200, object: await updateScale(write, sentObject(write.request)) };
+    case 'patch':
+      return { type: 'object', code: 200, object: await patchScale(write) };
+    default:
+      throw methodNotAllowed();
+  }
+}
+
+async function subresourceRequest(write: Write, subresource: string, { reviews }: ApiParts): Promise<Answer> {
+  const { resource, request } = write;
+  const offered = resource.subresources.find(({ name }) => name === subresource);
+  if (offered === undefined) return NO_SUCH_PATH;
+  if (NEEDS_KUBELET.has(subresource))
+    throw notImplemented(`the lab runs no containers: there is no ${resource.resource}/${subresource}`);
+  if (!offered.verbs.includes(request.verb)) throw methodNotAllowed();
+  switch (subresource) {
+    case 'scale':
+      return scaleRequest(write);
+    case 'binding':
+      return { type: 'object', code: 201, object: await bindPod(write, sentObject(request)) };
+    case 'token':
+      return { type: 'object', code: 201, object: requestToken(write, sentObject(request), reviews.tokens) };
+    case 'eviction':
+      return { type: 'object', code: 201, object: await evictPod(write, sentObject(request)) };
+    default: {
+      const part = PARTS[subresource];
+      if (part === undefined) throw notImplemented(`the lab has no ${resource.resource}/${subresource} yet`);
+      return objectRequest(write, part);
+    }
+  }
+}
+
+function checkCollectionMethod(request: ServerRequest, resource: Resource, info: RequestInfo): void {
+  const isCollection = info.name === '';
+  const fits = isCollection
+    ? ['list', 'watch', 'create', 'deletecollection'].includes(request.verb)
+    : ['get', 'watch', 'update', 'patch', 'delete'].includes(request.verb);
+  if (!fits || !resource.verbs.includes(request.verb)) throw methodNotAllowed();
+  if (request.verb === 'create' && resource.namespaced && info.namespace === '') throw methodNotAllowed();
+}
+
+/** Answers a request about a resource. */
+export async function resourceRequest(
+  parts: ApiParts,
+  request: ServerRequest,
+  info: RequestInfo,
+): Promise<Answer> {
+  const resource = parts.registry.find(info.apiGroup, info.apiVersion, info.resource);
+  if (resource === undefined) return NO_SUCH_PATH;
+  const namespace = resource.namespaced ? info.namespace : '';
+  const write: Write = {
+    parts,
+    resource,
+    namespace,
+    name: info.name,
+    request,
+    dryRun: isDryRun(request.query),
+  };
+  if (info.subresource !== '') return subresourceRequest(write, info.subresource, parts);
+  checkCollectionMethod(request, resource, info);
+  if (request.verb === 'list') return list(parts, resource, request, negotiate(request.header('accept')));
+  if (request.verb === 'watch') return watch(parts, resource, request, negotiate(request.header('accept')));
+  if (request.verb === 'deletecollection') return deleteAll(write);
+  if (!resource.verbs.includes('get')) return questionRequest(parts, resource, request);
+  return objectRequest(write, 'object');
+}
+
+/** Resources that can only be created are questions: the answer is the object with its status. */
+function questionRequest(parts: ApiParts, resource: Resource, request: ServerRequest): Answer {
+  const answered = answerReview(parts.reviews, resource, request, sentObject(request));
+  if (answered === undefined) throw notImplemented(`the lab has no ${resource.resource}`);
+  return { type: 'object', code: 201, object: answered };
+}
+
+/** What went wrong, as an answer; anything that is no ApiError is a bug and told as one. */
+export function errorAnswer(error: unknown): Answer | undefined {
+  return error instanceof ApiError ? { type: 'object', code: error.code, object: error.status() } : undefined;
+}

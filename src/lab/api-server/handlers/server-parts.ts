@@ -1,0 +1,33 @@
+import type { ServerClock } from '../clock.ts';
+import type { ResourceRegistry } from '../resources/resource-registry.ts';
+import type { ObjectStore } from '../storage/object-store.ts';
+
+/** What the handlers of all resources work with. */
+export interface ServerParts {
+  readonly store: ObjectStore;
+  readonly registry: ResourceRegistry;
+  readonly clock: ServerClock;
+  readonly limits: ServerLimits;
+}
+
+export interface ServerLimits {
+  /** A watcher that has not taken this many bytes is cut. */
+  readonly slowWatcher_bytes: number;
+  /** How long a read waits for a revision that is not there yet. */
+  readonly freshness_ms: number;
+  /** Between two bookmarks. */
+  readonly bookmark_ms: number;
+  /** A watch without timeoutSeconds lasts as long as this, or up to twice as long. */
+  readonly watchTimeout_ms: number;
+}
+
+/**
+ * As kube-apiserver: reads block 3 s, bookmarks come each minute, watches end after 30 to 60 minutes (reference 5.2). The bytes stand
+ * in for its 10 to 1,000 events a watcher: 1,000 events of 8 KiB.
+ */
+export const SERVER_LIMITS: ServerLimits = {
+  slowWatcher_bytes: 8 * 1024 * 1024,
+  freshness_ms: 3_000,
+  bookmark_ms: 60_000,
+  watchTimeout_ms: 1_800_000,
+};

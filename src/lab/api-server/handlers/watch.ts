@@ -1,0 +1,218 @@
+import type { JsonObject } from '../../../kube/json.ts';
+import { ApiError, expired, tooLargeResourceVersion } from '../request/api-error.ts';
+import {
+  isSelected,
+  parseResourceVersion,
+  parseWatchOptions,
+  type WatchOptions,
+} from '../request/list-options.ts';
+import type { Representation } from '../request/accept.ts';
+import type { Answer, FrameSink, ServerRequest } from '../request/server-request.ts';
+import { presentObject } from '../representation/present.ts';
+import { apiVersionServed, type Resource } from '../resources/resource.ts';
+import { isServedAsStored, metadataOf, servedObject } from '../resources/served-object.ts';
+import type { Change, StoredObject } from '../storage/stored-object.ts';
+import { keyPrefix } from './list.ts';
+import type { ServerParts } from './server-parts.ts';
+import { waitForRevision } from './wait-for-revision.ts';
+
+type EventType = 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ERROR';
+
+/** A bookmark comes this long before the watch ends, so that the client need not begin anew (reference 5.2). */
+const LAST_BOOKMARK_MS = 2_000;
+
+/** How one watcher sees its changes. */
+interface WatchView {
+  readonly resource: Resource;
+  readonly representation: Representation;
+  readonly options: WatchOptions;
+  readonly prefix: string;
+  readonly includeObject: string;
+}
+
+/** A change as a watcher with a selector sees it: what begins to match is ADDED, what stops is DELETED. */
+function seenType(change: Change, { options, prefix }: WatchView): EventType | undefined {
+  if (!change.object.key.startsWith(prefix)) return undefined;
+  const { selection } = options;
+  if (selection.isEverything) return change.type;
+  const before = change.previous !== undefined && isSelected(selection, change.previous.body);
+  const after = change.type !== 'DELETED' && isSelected(selection, change.object.body);
+  if (before && after) return 'MODIFIED';
+  if (after) return 'ADDED';
+  return before ? 'DELETED' : undefined;
+}
+
+/** An object that stops matching is told as it was, at the revision of the change. */
+function seenObject(change: Change, type: EventType): JsonObject {
+  if (type !== 'DELETED' || change.type === 'DELETED' || change.previous === undefined)
+    return change.object.body;
+  return {
+    ...change.previous.body,
+    metadata: { ...metadataOf(change.previous.body), resourceVersion: String(change.revision) },
+  };
+}
+
+/** One running watch. */
+class Watcher {
+  readonly #parts: ServerParts;
+  readonly #view: WatchView;
+  readonly #sink: FrameSink;
+  readonly #stops: (() => void)[] = [];
+  #frames_count = 0;
+  #stopBookmark: () => void = () => undefined;
+  #isEnded = false;
+
+  constructor(parts: ServerParts, view: WatchView, sink: FrameSink) {
+    this.#parts = parts;
+    this.#view = view;
+    this.#sink = sink;
+  }
+
+  /** Writes what the past owes, then everything that happens until `stop`. */
+  start(): () => void {
+    const { store, clock, limits } = this.#parts;
+    const { resource, options } = this.#view;
+    const collection = store.collection(resource.collection);
+    try {
+      this.#sendPast();
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      this.#write('ERROR', JSON.stringify(error.status()));
+      this.#end();
+      return () => undefined;
+    }
+    this.#stops.push(collection.listen((change) => this.#change(change)));
+    const timeout_ms = options.timeout_ms ?? limits.watchTimeout_ms * (1 + (store.revision % 100) / 100);
+    this.#stops.push(clock.after(timeout_ms, () => this.#end()));
+    if (options.allowBookmarks) {
+      if (timeout_ms > LAST_BOOKMARK_MS)
+        this.#stops.push(clock.after(timeout_ms - LAST_BOOKMARK_MS, () => this.#bookmark({})));
+      this.#nextBookmark();
+    }
+    return () => this.#stop();
+  }
+
+  #sendPast(): void {
+    const { store } = this.#parts;
+    const { resource, options, prefix } = this.#view;
+    const collection = store.collection(resource.collection);
+    const { resourceVersion, sendInitialEvents } = options;
+    if (sendInitialEvents) {
+      for (const object of collection.objects({ prefix, after: '' })) {
+        if (isSelected(options.selection, object.body)) this.#object('ADDED', object.body, object);
+      }
+      if (options.allowBookmarks) this.#bookmark({ 'k8s.io/initial-events-end': 'true' });
+      return;
+    }
+    const from = resourceVersion === '' || resourceVersion === '0' ? store.revision : Number(resourceVersion);
+    if (from > store.revision) throw tooLargeResourceVersion(from, store.revision);
+    const changes = collection.changesAfter(from);
+    if (changes === undefined) throw expired(`too old resource version: ${from} (${collection.oldestStart})`);
+    for (const change of changes) this.#change(change);
+  }
+
+  #change(change: Change): void {
+    if (this.#isEnded) return;
+    const type = seenType(change, this.#view);
+    if (type === undefined) return;
+    const isPlain = type !== 'DELETED' || change.type === 'DELETED';
+    this.#object(type, seenObject(change, type), isPlain ? change.object : undefined);
+    if (this.#sink.waiting_bytes > this.#parts.limits.slowWatcher_bytes) this.#end();
+  }
+
+  /** `stored` where the body is the stored one, so that its JSON can be shared between watchers. */
+  #object(type: EventType, body: JsonObject, stored: StoredObject | undefined): void {
+    const { resource, representation, includeObject } = this.#view;
+    if (representation.as === 'object' && stored !== undefined && isServedAsStored(resource)) {
+      this.#write(type, this.#parts.store.json(stored));
+      return;
+    }
+    const shown = presentObject(resource, servedObject(resource, body), {
+      representation,
+      includeObject,
+      now_ms: this.#parts.clock.now_ms(),
+      withoutHeader: this.#frames_count > 0,
+    });
+    this.#write(type, JSON.stringify(shown));
+  }
+
+  #bookmark(annotations: Readonly<Record<string, string>>): void {
+    const { resource, representation } = this.#view;
+    const isPartial = representation.as === 'PartialObjectMetadata';
+    const marked = Object.keys(annotations).length > 0 ? { annotations } : {};
+    const body = {
+      kind: isPartial ? 'PartialObjectMetadata' : resource.kind,
+      apiVersion: isPartial ? `meta.k8s.io/${representation.version}` : apiVersionServed(resource),
+      metadata: { resourceVersion: String(this.#parts.store.revision), ...marked },
+    };
+    if (representation.as !== 'Table') return this.#write('BOOKMARK', JSON.stringify(body));
+    const now_ms = this.#parts.clock.now_ms();
+    const table = presentObject(resource, body, {
+      representation,
+      includeObject: '',
+      now_ms,
+      withoutHeader: true,
+    });
+    this.#write(
+      'BOOKMARK',
+      JSON.stringify({ ...table, metadata: { resourceVersion: body.metadata.resourceVersion } }),
+    );
+  }
+
+  #nextBookmark(): void {
+    const { clock, limits } = this.#parts;
+    this.#stopBookmark = clock.after(limits.bookmark_ms, () => {
+      if (this.#isEnded) return;
+      this.#bookmark({});
+      this.#nextBookmark();
+    });
+  }
+
+  #write(type: EventType, json: string): void {
+    this.#frames_count += 1;
+    this.#sink.write(`{"type":"${type}","object":${json}}\n`);
+  }
+
+  #end(): void {
+    this.#stop();
+    this.#sink.end();
+  }
+
+  #stop(): void {
+    this.#isEnded = true;
+    this.#stopBookmark();
+    for (const stop of this.#stops.splice(0)) stop();
+  }
+}
+
+/**
+ * GET with `watch=true`: changes from a revision on, as a stream of JSON objects. What is wrong with the revision is told as
+ * an ERROR event, as the watch cache does (reference 5.2).
+ */
+export async function watch(
+  parts: ServerParts,
+  resource: Resource,
+  request: ServerRequest,
+  representation: Representation,
+): Promise<Answer> {
+  const options = parseWatchOptions(request.query, resource);
+  if (options.resourceVersion !== '')
+    await waitForRevision(parts, parseResourceVersion(options.resourceVersion));
+  const { info, query } = request;
+  const named =
+    info === undefined || info.name === ''
+      ? []
+      : [{ field: 'metadata.name', isEqual: true, value: info.name }];
+  const selection =
+    named.length === 0
+      ? options.selection
+      : { ...options.selection, fields: [...options.selection.fields, ...named], isEverything: false };
+  const view: WatchView = {
+    resource,
+    representation,
+    options: { ...options, selection },
+    prefix: keyPrefix(resource, info?.namespace ?? ''),
+    includeObject: query.get('includeObject') ?? '',
+  };
+  return { type: 'stream', start: (sink) => new Watcher(parts, view, sink).start() };
+}

@@ -1,0 +1,56 @@
+import { stringAt } from '../../../kube/json.ts';
+import type { Resource } from '../resources/resource.ts';
+import { ageText } from './age.ts';
+import { BUILT_IN_COLUMNS } from './built-in-columns.ts';
+import type { Column } from './column.ts';
+import { customColumns } from './custom-columns.ts';
+
+const NAME: Column = {
+  name: 'Name',
+  type: 'string',
+  format: 'name',
+  description: 'Name must be unique within a namespace.',
+  priority: 0,
+  cell: (body) => stringAt(body, 'metadata', 'name') ?? '',
+};
+
+const AGE: Column = {
+  name: 'Age',
+  type: 'string',
+  format: '',
+  description: 'Time since the object was created.',
+  priority: 0,
+  cell: (body, now_ms) => ageText(stringAt(body, 'metadata', 'creationTimestamp'), now_ms),
+};
+
+/** What the default convertor shows of a kind that has no columns of its own. */
+const CREATED: Column = {
+  ...AGE,
+  name: 'Created At',
+  format: 'date-time',
+  cell: (body) => stringAt(body, 'metadata', 'creationTimestamp') ?? '',
+};
+
+/** The columns of a kind as `kubectl get` shows them: printers of pkg/printers/internalversion, additionalPrinterColumns, or name and age. */
+export function columnsOf(resource: Resource): readonly Column[] {
+  if (resource.definition !== undefined) {
+    const own = customColumns(resource.definition, resource.version);
+    return own === undefined ? [NAME, AGE] : [NAME, ...own];
+  }
+  const group = resource.group === 'events.k8s.io' ? '' : resource.group;
+  const rows = BUILT_IN_COLUMNS[`${group}/${resource.kind}`];
+  if (rows === undefined) return [NAME, CREATED];
+  return rows.map((row): Column => {
+    if (row === 'name') return NAME;
+    if (row === 'age') return AGE;
+    const [name, cell, more = {}] = row;
+    return {
+      name,
+      type: more.type ?? 'string',
+      format: '',
+      description: '',
+      priority: more.wide === true ? 1 : 0,
+      cell,
+    };
+  });
+}

@@ -1,0 +1,63 @@
+import type { ObjectStore } from '../storage/object-store.ts';
+import { builtInResources } from './built-in-resources.ts';
+import { customResources } from './custom-resources.ts';
+import type { Resource } from './resource.ts';
+
+/** Where CustomResourceDefinitions are stored. */
+export const DEFINITIONS = 'customresourcedefinitions.apiextensions.k8s.io';
+
+function keyOf(group: string, version: string, resource: string): string {
+  return `${group}/${version}/${resource}`;
+}
+
+/** All resources that are served now: the built-in ones and those that the stored CustomResourceDefinitions make. */
+export class ResourceRegistry {
+  readonly #builtIn: readonly Resource[] = builtInResources();
+  readonly #store: ObjectStore;
+  #custom: readonly Resource[] = [];
+  #byPath = new Map<string, Resource>();
+  /** Counts up whenever the resources change: what a discovery document depends on. */
+  #generation = 0;
+
+  constructor(store: ObjectStore) {
+    this.#store = store;
+    this.#index();
+    store.collection(DEFINITIONS).listen(() => {
+      this.#custom = [...store.collection(DEFINITIONS).objects({ prefix: '', after: '' })].flatMap(
+        ({ body }) => customResources(body),
+      );
+      this.#index();
+    });
+  }
+
+  get generation(): number {
+    return this.#generation;
+  }
+
+  all(): readonly Resource[] {
+    return [...this.#builtIn, ...this.#custom];
+  }
+
+  find(group: string, version: string, resource: string): Resource | undefined {
+    return this.#byPath.get(keyOf(group, version, resource));
+  }
+
+  /** The resource of a kind, in this version. */
+  ofKind(group: string, version: string, kind: string): Resource | undefined {
+    return this.all().find(
+      (resource) => resource.group === group && resource.version === version && resource.kind === kind,
+    );
+  }
+
+  /** Is there an object of this name? For what one kind asks of another (namespaces, roles, service accounts). */
+  get store(): ObjectStore {
+    return this.#store;
+  }
+
+  #index(): void {
+    this.#byPath = new Map(
+      this.all().map((resource) => [keyOf(resource.group, resource.version, resource.resource), resource]),
+    );
+    this.#generation += 1;
+  }
+}

@@ -1,0 +1,85 @@
+import { isJsonArray, isJsonObject, numberAt, stringAt, type JsonObject } from '../../../kube/json.ts';
+import { listAt, objectAt } from '../../../kube/kube-object.ts';
+import { apiVersionServed, type Resource } from './resource.ts';
+
+/** Events of events.k8s.io and of the core group are the same objects under other field names (pkg/apis/events/v1/conversion.go). */
+const EVENT_FIELDS: readonly (readonly [core: string, events: string])[] = [
+  ['involvedObject', 'regarding'],
+  ['message', 'note'],
+  ['source', 'deprecatedSource'],
+  ['firstTimestamp', 'deprecatedFirstTimestamp'],
+  ['lastTimestamp', 'deprecatedLastTimestamp'],
+  ['count', 'deprecatedCount'],
+  ['reportingComponent', 'reportingController'],
+];
+
+function renamed(body: JsonObject, names: ReadonlyMap<string, string>): JsonObject {
+  return Object.fromEntries(Object.entries(body).map(([key, value]) => [names.get(key) ?? key, value]));
+}
+
+const TO_EVENTS_GROUP = new Map(EVENT_FIELDS);
+const TO_CORE_GROUP = new Map(EVENT_FIELDS.map(([core, events]) => [events, core]));
+
+/** autoscaling/v1 knows one metric, the CPU of the pods (pkg/apis/autoscaling/v1/conversion.go). */
+function toAutoscalingV1(body: JsonObject): JsonObject {
+  const { metrics, behavior: _, ...spec } = objectAt(body, 'spec');
+  const cpu = isJsonArray(metrics)
+    ? metrics.find((metric) => stringAt(metric, 'resource', 'name') === 'cpu')
+    : undefined;
+  const target = numberAt(cpu, 'resource', 'target', 'averageUtilization');
+  const { conditions: _conditions, currentMetrics: _metrics, ...status } = objectAt(body, 'status');
+  return {
+    ...body,
+    spec: { ...spec, ...(target === undefined ? {} : { targetCPUUtilizationPercentage: target }) },
+    status: { currentReplicas: 0, ...status },
+  };
+}
+
+function toAutoscalingV2(body: JsonObject): JsonObject {
+  const { targetCPUUtilizationPercentage: target, ...spec } = objectAt(body, 'spec');
+  if (typeof target !== 'number') return { ...body, spec };
+  const resource = { name: 'cpu', target: { type: 'Utilization', averageUtilization: target } };
+  return { ...body, spec: { ...spec, metrics: [{ type: 'Resource', resource }] } };
+}
+
+/** A stored object in the version that `resource` serves. */
+export function servedObject(resource: Resource, body: JsonObject): JsonObject {
+  const apiVersion = apiVersionServed(resource);
+  if (body['apiVersion'] === apiVersion) return body;
+  if (apiVersion === 'events.k8s.io/v1') return { ...renamed(body, TO_EVENTS_GROUP), apiVersion };
+  if (apiVersion === 'autoscaling/v1') return { ...toAutoscalingV1(body), apiVersion };
+  return { ...body, apiVersion };
+}
+
+/** An object as it was sent, in the version that is stored. */
+export function storedVersion(resource: Resource, body: JsonObject): JsonObject {
+  if (resource.group === 'events.k8s.io') return { ...renamed(body, TO_CORE_GROUP), apiVersion: 'v1' };
+  if (resource.version === resource.storageVersion) return body;
+  const apiVersion = apiVersionServed({ ...resource, version: resource.storageVersion });
+  return resource.group === 'autoscaling'
+    ? { ...toAutoscalingV2(body), apiVersion }
+    : { ...body, apiVersion };
+}
+
+/** Is the stored form of an object what this resource serves, byte for byte? */
+export function isServedAsStored({ group, version, storageVersion }: Resource): boolean {
+  return group !== 'events.k8s.io' && version === storageVersion;
+}
+
+/** metadata of an object; empty where it has none. */
+export function metadataOf(body: JsonObject): JsonObject {
+  const { metadata } = body;
+  return isJsonObject(metadata) ? metadata : {};
+}
+
+/** The finalizers of an object. */
+export function finalizersOf(body: JsonObject): readonly string[] {
+  return listAt(body, 'metadata', 'finalizers').filter((value) => typeof value === 'string');
+}
+
+export function withMetadata(body: JsonObject, changes: JsonObject): JsonObject {
+  const metadata = Object.entries({ ...metadataOf(body), ...changes }).filter(
+    ([, value]) => value !== undefined,
+  );
+  return { ...body, metadata: Object.fromEntries(metadata) };
+}

@@ -1,0 +1,114 @@
+import { apiVersionOf, groupVersion, type KubeObject } from '../../../kube/kube-object.ts';
+import { stringAt } from '../../../kube/json.ts';
+import { buildAccessIndex, type AccessIndex } from '../../../kube/rbac/access-index.ts';
+import type { AccessRequest, PolicyRule } from '../../../kube/rbac/policy-rule.ts';
+import { MASTERS } from '../../../kube/rbac/subject.ts';
+import type { RequestInfo } from '../../../kube/request-uri.ts';
+import { ApiError, forbidden } from '../request/api-error.ts';
+import type { RequestUser } from '../request/server-request.ts';
+import type { ObjectStore } from '../storage/object-store.ts';
+
+const RBAC = 'rbac.authorization.k8s.io';
+const COLLECTIONS = ['roles', 'clusterroles', 'rolebindings', 'clusterrolebindings'].map(
+  (resource) => `${resource}.${RBAC}`,
+);
+
+/** Who may do what: members of system:masters everything, all others what RBAC says. */
+export class Authorizer {
+  readonly #store: ObjectStore;
+  #index: AccessIndex | undefined;
+
+  constructor(store: ObjectStore) {
+    this.#store = store;
+    for (const collection of COLLECTIONS)
+      store.collection(collection).listen(() => {
+        this.#index = undefined;
+      });
+  }
+
+  allows(user: RequestUser, request: AccessRequest): boolean {
+    return user.groups.includes(MASTERS) || this.#accessIndex().can(user, request);
+  }
+
+  /** Every rule that a user has in a namespace; of masters one that allows everything. */
+  rulesOf(user: RequestUser, namespace: string): readonly PolicyRule[] {
+    const all = { verbs: ['*'], resourceNames: [] };
+    const everything: readonly PolicyRule[] = user.groups.includes(MASTERS)
+      ? [
+          { ...all, apiGroups: ['*'], resources: ['*'], nonResourceURLs: [] },
+          { ...all, apiGroups: [], resources: [], nonResourceURLs: ['*'] },
+        ]
+      : [];
+    return [
+      ...everything,
+      ...this.#accessIndex()
+        .grantsOf(user, namespace)
+        .map(({ rule }) => rule),
+    ];
+  }
+
+  #accessIndex(): AccessIndex {
+    this.#index ??= buildAccessIndex(this.#objects());
+    return this.#index;
+  }
+
+  *#objects(): Generator<KubeObject> {
+    for (const name of COLLECTIONS) {
+      for (const { body } of this.#store.collection(name).objects({ prefix: '', after: '' })) {
+        const { group, version } = groupVersion(
+          stringAt(body, 'apiVersion') ?? apiVersionOf({ group: RBAC, version: 'v1' }),
+        );
+        yield {
+          group,
+          version,
+          kind: stringAt(body, 'kind') ?? '',
+          namespace: stringAt(body, 'metadata', 'namespace') ?? '',
+          name: stringAt(body, 'metadata', 'name') ?? '',
+          body,
+        };
+      }
+    }
+  }
+}
+
+/** What a request needs, as RBAC asks. */
+export function accessRequest(verb: string, path: string, info: RequestInfo | undefined): AccessRequest {
+  if (info === undefined) return { type: 'nonResource', verb, path };
+  const { apiGroup, resource, subresource, namespace, name } = info;
+  return {
+    type: 'resource',
+    verb,
+    apiGroup,
+    resource,
+    subresource,
+    namespace: resource === 'namespaces' ? '' : namespace,
+    name,
+  };
+}
+
+/** The refusal of a request (responsewriters/errors.go, forbiddenMessage). */
+export function accessDenied(
+  user: RequestUser,
+  verb: string,
+  path: string,
+  info: RequestInfo | undefined,
+): ApiError {
+  if (info === undefined)
+    return new ApiError({
+      code: 403,
+      reason: 'Forbidden',
+      message: `forbidden: User "${user.name}" cannot ${verb} path "${path}"`,
+      details: {},
+    });
+  const { apiGroup, subresource, namespace, name } = info;
+  const resource = subresource === '' ? info.resource : `${info.resource}/${subresource}`;
+  const where =
+    namespace === '' || info.resource === 'namespaces'
+      ? 'at the cluster scope'
+      : `in the namespace "${namespace}"`;
+  return forbidden(
+    { group: apiGroup, resource: info.resource },
+    name,
+    `User "${user.name}" cannot ${verb} resource "${resource}" in API group "${apiGroup}" ${where}`,
+  );
+}

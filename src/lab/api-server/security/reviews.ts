@@ -1,0 +1,145 @@
+import { isJsonObject, stringAt, type JsonObject, type JsonValue } from '../../../kube/json.ts';
+import { listAt, objectAt } from '../../../kube/kube-object.ts';
+import type { AccessRequest } from '../../../kube/rbac/policy-rule.ts';
+import { badRequest, invalid } from '../request/api-error.ts';
+import type { RequestUser, ServerRequest } from '../request/server-request.ts';
+import type { Resource } from '../resources/resource.ts';
+import { withMetadata } from '../resources/served-object.ts';
+import type { Authorizer } from './authorize.ts';
+import { API_AUDIENCE, type ServiceAccountTokens } from './service-account-tokens.ts';
+
+/** What reviews are answered with. */
+export interface ReviewParts {
+  readonly authorizer: Authorizer;
+  readonly tokens: ServiceAccountTokens;
+  readonly staticTokens: ReadonlyMap<string, RequestUser>;
+}
+
+function strings(values: readonly JsonValue[]): readonly string[] {
+  return values.filter((value) => typeof value === 'string');
+}
+
+/** The request that a review is about, from its resourceAttributes or nonResourceAttributes. */
+function reviewedRequest(spec: JsonObject, kind: string): AccessRequest {
+  const attributes = spec['resourceAttributes'];
+  const other = spec['nonResourceAttributes'];
+  if (isJsonObject(attributes) === isJsonObject(other))
+    throw invalid({ group: 'authorization.k8s.io', kind }, '', [
+      {
+        reason: 'FieldValueInvalid',
+        message:
+          'Invalid value: "null": exactly one of nonResourceAttributes or resourceAttributes must be specified',
+        field: 'spec.resourceAttributes',
+      },
+    ]);
+  if (isJsonObject(attributes))
+    return {
+      type: 'resource',
+      verb: stringAt(attributes, 'verb') ?? '',
+      apiGroup: stringAt(attributes, 'group') ?? '',
+      resource: stringAt(attributes, 'resource') ?? '',
+      subresource: stringAt(attributes, 'subresource') ?? '',
+      namespace: stringAt(attributes, 'namespace') ?? '',
+      name: stringAt(attributes, 'name') ?? '',
+    };
+  return { type: 'nonResource', verb: stringAt(other, 'verb') ?? '', path: stringAt(other, 'path') ?? '' };
+}
+
+function reviewedUser(spec: JsonObject): RequestUser {
+  const name = stringAt(spec, 'user') ?? '';
+  const groups = strings(listAt(spec, 'groups'));
+  if (name === '' && groups.length === 0)
+    throw invalid({ group: 'authorization.k8s.io', kind: 'SubjectAccessReview' }, '', [
+      {
+        reason: 'FieldValueInvalid',
+        message: 'Invalid value: "": at least one of user or group must be specified',
+        field: 'spec.user',
+      },
+    ]);
+  return { name, groups, uid: stringAt(spec, 'uid') ?? '', extra: {} };
+}
+
+function accessReview(review: JsonObject, user: RequestUser, { authorizer }: ReviewParts): JsonObject {
+  const request = reviewedRequest(objectAt(review, 'spec'), stringAt(review, 'kind') ?? '');
+  const allowed = authorizer.allows(user, request);
+  return { ...review, status: { allowed } };
+}
+
+function rulesReview(review: JsonObject, user: RequestUser, { authorizer }: ReviewParts): JsonObject {
+  const namespace = stringAt(review, 'spec', 'namespace') ?? '';
+  if (namespace === '') throw badRequest('no namespace on request');
+  const rules = authorizer.rulesOf(user, namespace);
+  const resourceRules = rules
+    .filter(({ resources }) => resources.length > 0)
+    .map(({ verbs, apiGroups, resources, resourceNames }) => ({
+      verbs,
+      apiGroups,
+      resources,
+      ...(resourceNames.length === 0 ? {} : { resourceNames }),
+    }));
+  const nonResourceRules = rules
+    .filter(({ nonResourceURLs }) => nonResourceURLs.length > 0)
+    .map(({ verbs, nonResourceURLs }) => ({ verbs, nonResourceURLs }));
+  return { ...review, status: { resourceRules, nonResourceRules, incomplete: false } };
+}
+
+function userInfo({ name, groups, uid, extra }: RequestUser): JsonObject {
+  return {
+    username: name,
+    ...(uid === '' ? {} : { uid }),
+    groups,
+    ...(Object.keys(extra).length === 0 ? {} : { extra }),
+  };
+}
+
+function tokenReview(review: JsonObject, { tokens, staticTokens }: ReviewParts): JsonObject {
+  const token = stringAt(review, 'spec', 'token') ?? '';
+  const audiences = strings(listAt(review, 'spec', 'audiences'));
+  const known = staticTokens.get(token);
+  const found =
+    known === undefined
+      ? tokens.verify(token, audiences)
+      : { user: known, audiences: audiences.length === 0 ? [API_AUDIENCE] : audiences };
+  const status: JsonObject =
+    found === undefined
+      ? { authenticated: false, user: {}, error: '[invalid bearer token]' }
+      : { authenticated: true, user: userInfo(found.user), audiences: found.audiences };
+  return { ...review, status };
+}
+
+/**
+ * Answers the resources that are questions and are not stored: TokenReview, SubjectAccessReview and its siblings, SelfSubjectReview.
+ * `undefined` for every other resource.
+ */
+export function answerReview(
+  parts: ReviewParts,
+  resource: Resource,
+  request: ServerRequest,
+  sent: JsonObject,
+): JsonObject | undefined {
+  const { user } = request;
+  const review = withMetadata(
+    { ...sent, kind: resource.kind, apiVersion: `${resource.group}/${resource.version}` },
+    {},
+  );
+  switch (resource.kind) {
+    case 'SelfSubjectAccessReview':
+      return accessReview(review, user, parts);
+    case 'SubjectAccessReview':
+      return accessReview(review, reviewedUser(objectAt(review, 'spec')), parts);
+    case 'LocalSubjectAccessReview': {
+      const namespace = request.info?.namespace ?? '';
+      if (stringAt(review, 'spec', 'resourceAttributes', 'namespace') !== namespace)
+        throw badRequest('spec.resourceAttributes.namespace must match namespace');
+      return accessReview(review, reviewedUser(objectAt(review, 'spec')), parts);
+    }
+    case 'SelfSubjectRulesReview':
+      return rulesReview(review, user, parts);
+    case 'SelfSubjectReview':
+      return { ...review, status: { userInfo: userInfo(user) } };
+    case 'TokenReview':
+      return tokenReview(review, parts);
+    default:
+      return undefined;
+  }
+}

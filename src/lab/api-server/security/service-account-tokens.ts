@@ -1,0 +1,114 @@
+import { createHmac, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
+import { isJsonObject, jsonAt, numberAt, stringAt, type JsonObject } from '../../../kube/json.ts';
+import { parseJson } from '../../../kube/parse-json.ts';
+import { implicitGroups, serviceAccountUserName } from '../../../kube/rbac/subject.ts';
+import type { ServerClock } from '../clock.ts';
+import type { RequestUser } from '../request/server-request.ts';
+import type { ObjectStore } from '../storage/object-store.ts';
+
+/** The audience of the API server itself. */
+export const API_AUDIENCE = 'https://kubernetes.default.svc.cluster.local';
+const KEY_BYTES = 32;
+/** What must still be there for a token to count: its Pod, Secret or Node (bound tokens, KEP-1205). */
+export interface BoundObject {
+  readonly kind: string;
+  readonly name: string;
+  readonly uid: string;
+}
+
+export interface TokenClaim {
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid: string;
+  readonly audiences: readonly string[];
+  readonly lifetime_s: number;
+  readonly bound: BoundObject | undefined;
+}
+
+function base64url(value: string | Buffer): string {
+  return Buffer.from(value).toString('base64url');
+}
+
+/** Signs and checks the tokens of service accounts: JWTs that live as long as the server's key, which it makes when it starts. */
+export class ServiceAccountTokens {
+  readonly #key = randomBytes(KEY_BYTES);
+  readonly #store: ObjectStore;
+  readonly #clock: ServerClock;
+
+  constructor(store: ObjectStore, clock: ServerClock) {
+    this.#store = store;
+    this.#clock = clock;
+  }
+
+  sign(claim: TokenClaim): string {
+    const now_s = Math.floor(this.#clock.now_ms() / 1000);
+    const { bound } = claim;
+    const header = { alg: 'HS256', typ: 'JWT' };
+    const payload = {
+      aud: claim.audiences,
+      exp: now_s + claim.lifetime_s,
+      iat: now_s,
+      iss: API_AUDIENCE,
+      jti: randomUUID(),
+      'kubernetes.io': {
+        namespace: claim.namespace,
+        serviceaccount: { name: claim.name, uid: claim.uid },
+        ...(bound === undefined ? {} : { [bound.kind.toLowerCase()]: { name: bound.name, uid: bound.uid } }),
+      },
+      nbf: now_s,
+      sub: serviceAccountUserName(claim.namespace, claim.name),
+    };
+    const signed = `${base64url(JSON.stringify(header))}.${base64url(JSON.stringify(payload))}`;
+    return `${signed}.${this.#signature(signed)}`;
+  }
+
+  /** The user of a token that is ours, has not expired, and whose account (and pod) still exist; `audiences`: one must fit. */
+  verify(
+    token: string,
+    audiences: readonly string[],
+  ): { readonly user: RequestUser; readonly audiences: readonly string[] } | undefined {
+    const [header = '', body = '', signature = ''] = token.split('.');
+    const expected = Buffer.from(this.#signature(`${header}.${body}`));
+    const given = Buffer.from(signature);
+    if (expected.length !== given.length || !timingSafeEqual(expected, given)) return undefined;
+    const payload = parseJson(Buffer.from(body, 'base64url').toString('utf8'));
+    if (!isJsonObject(payload) || (numberAt(payload, 'exp') ?? 0) * 1000 <= this.#clock.now_ms())
+      return undefined;
+    const aud = payload['aud'];
+    const wanted = audiences.length === 0 ? [API_AUDIENCE] : audiences;
+    const shared = wanted.filter((audience) => Array.isArray(aud) && aud.includes(audience));
+    if (shared.length === 0) return undefined;
+    const user = this.#userOf(payload);
+    return user === undefined ? undefined : { user, audiences: shared };
+  }
+
+  #userOf(payload: JsonObject): RequestUser | undefined {
+    const claims = payload['kubernetes.io'];
+    const namespace = stringAt(claims, 'namespace') ?? '';
+    const name = stringAt(claims, 'serviceaccount', 'name') ?? '';
+    const uid = stringAt(claims, 'serviceaccount', 'uid') ?? '';
+    const account = this.#store.collection('serviceaccounts').get(`${namespace}/${name}`);
+    if (account === undefined || stringAt(account.body, 'metadata', 'uid') !== uid) return undefined;
+    const pod = stringAt(claims, 'pod', 'name');
+    if (pod !== undefined) {
+      const stored = this.#store.collection('pods').get(`${namespace}/${pod}`);
+      if (stored === undefined || jsonAt(stored.body, 'metadata', 'uid') !== jsonAt(claims, 'pod', 'uid'))
+        return undefined;
+    }
+    const username = serviceAccountUserName(namespace, name);
+    const extra = {
+      'authentication.kubernetes.io/credential-id': [`JTI=${stringAt(payload, 'jti') ?? ''}`],
+      ...(pod === undefined
+        ? {}
+        : {
+            'authentication.kubernetes.io/pod-name': [pod],
+            'authentication.kubernetes.io/pod-uid': [stringAt(claims, 'pod', 'uid') ?? ''],
+          }),
+    };
+    return { name: username, groups: implicitGroups(username), uid, extra };
+  }
+
+  #signature(text: string): string {
+    return createHmac('sha256', this.#key).update(text).digest('base64url');
+  }
+}

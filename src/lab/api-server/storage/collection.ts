@@ -1,0 +1,131 @@
+import { SortedKeys } from './sorted-keys.ts';
+import type { Change, StoredObject } from './stored-object.ts';
+import { WatchWindow, type WatchWindowLimits } from './watch-window.ts';
+
+export type ChangeListener = (change: Change) => void;
+
+/** What of a collection is asked for: keys that begin with `prefix`, behind `after`. */
+export interface KeyRange {
+  /** `shop/` for one namespace, `''` for all. */
+  readonly prefix: string;
+  /** The last key of the page before; `''` for the first page. */
+  readonly after: string;
+}
+
+/** The objects of one resource, their present state and their past. */
+export class Collection {
+  readonly #keys = new SortedKeys();
+  readonly #objects = new Map<string, StoredObject>();
+  /** Oldest first. Reaches back to the last compaction or to the start of the watch window, whichever is older. */
+  #changes: Change[] = [];
+  readonly #window: WatchWindow;
+  readonly #listeners = new Set<ChangeListener>();
+
+  constructor(limits: WatchWindowLimits) {
+    this.#window = new WatchWindow(limits);
+  }
+
+  get count(): number {
+    return this.#keys.count;
+  }
+
+  get watchers_count(): number {
+    return this.#listeners.size;
+  }
+
+  get(key: string): StoredObject | undefined {
+    return this.#objects.get(key);
+  }
+
+  apply(change: Change): void {
+    const { key } = change.object;
+    if (change.type === 'DELETED') {
+      this.#objects.delete(key);
+      this.#keys.remove(key);
+    } else {
+      if (change.type === 'ADDED') this.#keys.add(key);
+      this.#objects.set(key, change.object);
+    }
+    this.#changes.push(change);
+    this.#window.push(this.#changes, change.at_ms);
+    for (const listener of this.#listeners) listener(change);
+  }
+
+  /** How many objects lie in the range now. */
+  countIn({ prefix, after }: KeyRange): number {
+    const { from, to } = this.#keys.range(prefix);
+    return to - (after === '' ? from : Math.max(from, this.#keys.position(`${after}\u0000`)));
+  }
+
+  /** The objects of the range as they are now, in the order of their keys. */
+  *objects({ prefix, after }: KeyRange): Generator<StoredObject> {
+    const { from, to } = this.#keys.range(prefix);
+    const start = after === '' ? from : Math.max(from, this.#keys.position(`${after}\u0000`));
+    for (let position = start; position < to; position += 1) {
+      const object = this.#objects.get(this.#keys.at(position) ?? '');
+      if (object !== undefined) yield object;
+    }
+  }
+
+  /** The objects of the range as they were at `revision`: the present with all later changes taken back. */
+  *objectsAt(range: KeyRange, revision: number): Generator<StoredObject> {
+    const before = new Map<string, StoredObject | undefined>();
+    for (let index = this.#changes.length - 1; index >= 0; index -= 1) {
+      const change = this.#changes[index];
+      if (change === undefined || change.revision <= revision) break;
+      before.set(change.object.key, change.previous);
+    }
+    if (before.size === 0) {
+      yield* this.objects(range);
+      return;
+    }
+    const lost = [...before]
+      .flatMap(([key, object]) => (object === undefined || this.#objects.has(key) ? [] : [object]))
+      .filter(({ key }) => key.startsWith(range.prefix) && key > range.after)
+      .toSorted((one, other) => (one.key < other.key ? -1 : 1));
+    let next = 0;
+    for (const object of this.objects(range)) {
+      for (let gone = lost[next]; gone !== undefined && gone.key < object.key; gone = lost[(next += 1)])
+        yield gone;
+      const then = before.has(object.key) ? before.get(object.key) : object;
+      if (then !== undefined) yield then;
+    }
+    yield* lost.slice(next);
+  }
+
+  /** Changes after `revision`; `undefined` where the watch window does not reach back so far. */
+  changesAfter(revision: number): readonly Change[] | undefined {
+    if (revision < this.#window.oldestStart) return undefined;
+    let first = this.#changes.length;
+    while (first > 0 && (this.#changes[first - 1]?.revision ?? 0) > revision) first -= 1;
+    return this.#changes.slice(first);
+  }
+
+  /** Changes after one revision up to another. */
+  changesBetween(after: number, upTo: number): readonly Change[] {
+    return this.#changes.filter(({ revision }) => revision > after && revision <= upTo);
+  }
+
+  /** The oldest revision that a watch may start from. */
+  get oldestStart(): number {
+    return this.#window.oldestStart;
+  }
+
+  listen(listener: ChangeListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Drops what neither a read at a revision nor a watch can ask for any more. */
+  compact(revision: number): void {
+    let compacted = 0;
+    while ((this.#changes[compacted]?.revision ?? Infinity) <= revision) compacted += 1;
+    const dropped = Math.min(compacted, this.#changes.length - this.#window.held_count);
+    if (dropped > 0) this.#changes = this.#changes.slice(dropped);
+  }
+
+  /** The watch cache starts anew: watches from before `revision` are too old. */
+  forgetBefore(revision: number): void {
+    this.#window.forgetBefore(revision);
+  }
+}

@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto';
+import { stringAt, type JsonObject } from '../../../kube/json.ts';
+import type { AdmissionRequest } from '../admission/admission.ts';
+import { timeText } from '../clock.ts';
+import { alreadyExists, noSpace } from '../request/api-error.ts';
+import type { Resource } from '../resources/resource.ts';
+import { storedVersion, withMetadata } from '../resources/served-object.ts';
+import { decode, fieldValidationOf, type Decoded } from './decode.ts';
+import { withDefaults } from './defaults.ts';
+import { generatedName } from './generated-name.ts';
+import { normalised, prepareForCreate, withoutServerMetadata, written } from './prepare.ts';
+import { validate } from './validate.ts';
+import { checkNamespace, storageKey, type Write } from './write-context.ts';
+
+/** A generated name may be taken: so often another one is tried (store.go, generic registry). */
+const NAME_TRIES_COUNT = 8;
+
+/** What was written, in the version of the request, with what there is to say about it. */
+export interface Written {
+  readonly body: JsonObject;
+  readonly created: boolean;
+  readonly warnings: readonly string[];
+}
+
+function admissionRequest(write: Write, object: JsonObject): AdmissionRequest {
+  const { resource, namespace, request, dryRun } = write;
+  const name = stringAt(object, 'metadata', 'name') ?? '';
+  return {
+    operation: 'CREATE',
+    resource,
+    subresource: '',
+    namespace,
+    name,
+    object,
+    oldObject: undefined,
+    user: request.user,
+    dryRun,
+  };
+}
+
+/** Puts namespace and name of the URL into the object. */
+function placed(body: JsonObject, { resource, namespace, name }: Write): JsonObject {
+  checkNamespace(resource, namespace, stringAt(body, 'metadata', 'namespace') ?? '');
+  const own = stringAt(body, 'metadata', 'name');
+  return withMetadata(body, {
+    ...(resource.namespaced ? { namespace } : {}),
+    ...(name !== '' && (own === undefined || own === '') ? { name } : {}),
+  });
+}
+
+function identified(body: JsonObject, write: Write, name: string): JsonObject {
+  const { parts, resource } = write;
+  const identity = { name, uid: randomUUID(), creationTimestamp: timeText(parts.clock.now_ms()) };
+  const prepared = prepareForCreate(withMetadata(body, identity), resource);
+  return resource.collection === 'services'
+    ? parts.services.allocated(prepared, undefined, resource)
+    : prepared;
+}
+
+async function tryCreate(write: Write, admitted: JsonObject, name: string): Promise<JsonObject | undefined> {
+  const { parts, resource, namespace, dryRun } = write;
+  const identifiedBody = identified(admitted, write, name);
+  validate(identifiedBody, undefined, resource);
+  const body = written(identifiedBody, resource);
+  await parts.admission.validate(admissionRequest(write, body));
+  const key = storageKey(resource, namespace, name);
+  const current = parts.store.collection(resource.collection).get(key);
+  const isGenerated = name !== stringAt(admitted, 'metadata', 'name');
+  if (current !== undefined) {
+    if (isGenerated) return undefined;
+    throw alreadyExists(
+      resource,
+      name,
+      stringAt(current.body, 'metadata', 'deletionTimestamp') !== undefined,
+    );
+  }
+  if (dryRun) return body;
+  const result = parts.store.create(resource.collection, key, storedVersion(resource, body));
+  if (result.type === 'no-space') throw noSpace();
+  return result.type === 'written'
+    ? withMetadata(body, { resourceVersion: String(result.object.revision) })
+    : undefined;
+}
+
+/** Decodes what was sent, with defaults. */
+export function decoded(sent: JsonObject, resource: Resource, query: ReadonlyMap<string, string>): Decoded {
+  const { body, warnings } = decode(sent, resource, fieldValidationOf(query));
+  return { body: withDefaults(normalised(body, resource), resource), warnings };
+}
+
+/** Creates an object, in the order of the API server: decode, admit, name, prepare, validate, validating admission, store (reference 5.4). */
+export async function create(write: Write, sent: JsonObject): Promise<Written> {
+  const { parts, resource, request } = write;
+  const { body, warnings } = decoded(sent, resource, request.query);
+  const own = withoutServerMetadata(placed(body, write));
+  const mutated = await parts.admission.mutate(admissionRequest(write, own), own);
+  const admitted = withDefaults(mutated, resource);
+  const name = stringAt(admitted, 'metadata', 'name') ?? '';
+  const base = stringAt(admitted, 'metadata', 'generateName') ?? '';
+  for (let tries_count = 0; tries_count < NAME_TRIES_COUNT; tries_count += 1) {
+    const tried = name === '' && base !== '' ? generatedName(base) : name;
+    const created = await tryCreate(write, admitted, tried);
+    if (created !== undefined) return { body: created, created: true, warnings };
+  }
+  throw alreadyExists(resource, name === '' ? base : name);
+}

@@ -1,0 +1,66 @@
+import { isJsonObject, type JsonObject, type JsonValue } from '../../../kube/json.ts';
+import { applyJsonPatch } from '../../../kube/patch/json-patch.ts';
+import { applyMergePatch } from '../../../kube/patch/merge-patch.ts';
+import type { PatchResult } from '../../../kube/patch/result.ts';
+import { applyStrategicMergePatch } from '../../../kube/patch/strategic-merge-patch.ts';
+import { ApiError, badRequest, invalid, unsupportedMediaType } from '../request/api-error.ts';
+import { contentType, parseText } from '../request/read-body.ts';
+import { withMetadata } from '../resources/served-object.ts';
+import type { Resource } from '../resources/resource.ts';
+import { decoded, type Written } from './create.ts';
+import { change, type UpdatePart } from './update.ts';
+import type { Write } from './write-context.ts';
+
+const JSON_PATCH = 'application/json-patch+json';
+const MERGE_PATCH = 'application/merge-patch+json';
+const STRATEGIC_MERGE_PATCH = 'application/strategic-merge-patch+json';
+
+/** What can be applied to this resource: custom resources have no merge keys. */
+function patchTypes(resource: Resource): readonly string[] {
+  return resource.definition === undefined
+    ? [JSON_PATCH, MERGE_PATCH, STRATEGIC_MERGE_PATCH]
+    : [JSON_PATCH, MERGE_PATCH];
+}
+
+function patched(type: string, current: JsonObject, sent: JsonValue): PatchResult {
+  if (type === JSON_PATCH) return applyJsonPatch(current, sent);
+  return type === MERGE_PATCH ? applyMergePatch(current, sent) : applyStrategicMergePatch(current, sent);
+}
+
+/** What a PATCH does to an object: `current` in, the patched object out. Throws 400, 415 and 422. */
+export function readPatch(
+  write: Pick<Write, 'request' | 'resource' | 'name'>,
+): (current: JsonObject) => JsonObject {
+  const { request, resource, name } = write;
+  const type = contentType(request);
+  const accepted = patchTypes(resource);
+  if (!accepted.includes(type)) throw unsupportedMediaType(accepted);
+  const sent = parseText(Buffer.from(request.body).toString('utf8'), 'json');
+  return (current) => {
+    const result = patched(type, current, sent);
+    if (result.kind === 'refused') {
+      if (type !== JSON_PATCH) throw badRequest(result.why);
+      throw new ApiError({
+        code: 422,
+        reason: 'Invalid',
+        message: `the server rejected our request due to an error in our request: ${result.why}`,
+        details: {},
+      });
+    }
+    if (!isJsonObject(result.document))
+      throw invalid(resource, name, [
+        { reason: 'FieldValueInvalid', message: 'Invalid value: the patched object is no object', field: '' },
+      ]);
+    return result.document;
+  };
+}
+
+/** PATCH of an object or its status. The revision counts only where the patch names one. */
+export async function patch(write: Write, part: UpdatePart): Promise<Written> {
+  const apply = readPatch(write);
+  return change(write, part, (current) => {
+    const result = apply(current);
+    const { body, warnings } = decoded(result, write.resource, write.request.query);
+    return { body: withMetadata(body, {}), warnings };
+  });
+}

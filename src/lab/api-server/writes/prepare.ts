@@ -1,0 +1,192 @@
+import { jsonEqual } from '../../../kube/json-difference.ts';
+import { jsonAt, numberAt, stringAt, type JsonObject, type JsonValue } from '../../../kube/json.ts';
+import { listAt, objectAt } from '../../../kube/kube-object.ts';
+import { goForm } from '../encoding/go-form.ts';
+import { DEFINITIONS } from '../resources/resource-registry.ts';
+import type { Resource } from '../resources/resource.ts';
+import { metadataOf, withMetadata } from '../resources/served-object.ts';
+import { podQosClass } from './pod-qos.ts';
+
+/** Metadata that only the server writes. */
+const WRITTEN_BY_SERVER = [
+  'uid',
+  'creationTimestamp',
+  'deletionTimestamp',
+  'deletionGracePeriodSeconds',
+  'resourceVersion',
+  'generation',
+  'selfLink',
+];
+
+export function hasStatus({ subresources }: Pick<Resource, 'subresources'>): boolean {
+  return subresources.some(({ name }) => name === 'status');
+}
+
+function without(object: JsonObject, ...keys: readonly string[]): JsonObject {
+  return Object.fromEntries(Object.entries(object).filter(([key]) => !keys.includes(key)));
+}
+
+/** A new object without what a client cannot say of it. */
+export function withoutServerMetadata(body: JsonObject): JsonObject {
+  return { ...body, metadata: without(metadataOf(body), ...WRITTEN_BY_SERVER) };
+}
+
+function newStatus(body: JsonObject, resource: Resource): JsonObject {
+  const { newStatus: status } = resource.behaviour;
+  if (resource.collection === 'pods') {
+    const gates = listAt(body, 'spec', 'schedulingGates').length > 0;
+    const conditions = gates
+      ? {
+          conditions: [
+            {
+              type: 'PodScheduled',
+              status: 'False',
+              reason: 'SchedulingGated',
+              message: 'Scheduling is blocked due to non-empty scheduling gates',
+              lastProbeTime: null,
+              lastTransitionTime: null,
+            },
+          ],
+        }
+      : {};
+    return { ...body, status: { phase: 'Pending', ...conditions, qosClass: podQosClass(body) } };
+  }
+  if (status === 'kept' || !hasStatus(resource)) return body;
+  const rest = without(body, 'status');
+  return status === undefined ? rest : { ...rest, status };
+}
+
+/** Namespaces wait for their controller before they go. */
+function withKubernetesFinalizer(body: JsonObject): JsonObject {
+  const finalizers = listAt(body, 'spec', 'finalizers');
+  if (finalizers.includes('kubernetes')) return body;
+  return { ...body, spec: { ...objectAt(body, 'spec'), finalizers: [...finalizers, 'kubernetes'] } };
+}
+
+/** A Job selects its pods by its own uid (generateSelector, pkg/registry/batch/job/strategy.go). */
+function withJobSelector(body: JsonObject, uid: string): JsonObject {
+  if (jsonAt(body, 'spec', 'manualSelector') === true) return body;
+  const name = stringAt(body, 'metadata', 'name') ?? '';
+  const spec = objectAt(body, 'spec');
+  const template = objectAt(spec, 'template');
+  const labels = {
+    ...objectAt(template, 'metadata', 'labels'),
+    'batch.kubernetes.io/controller-uid': uid,
+    'batch.kubernetes.io/job-name': name,
+    'controller-uid': uid,
+    'job-name': name,
+  };
+  const matchLabels = {
+    ...objectAt(spec, 'selector', 'matchLabels'),
+    'batch.kubernetes.io/controller-uid': uid,
+  };
+  return {
+    ...body,
+    spec: {
+      ...spec,
+      selector: { ...objectAt(spec, 'selector'), matchLabels },
+      template: { ...template, metadata: { ...objectAt(template, 'metadata'), labels } },
+    },
+  };
+}
+
+function secretData(body: JsonObject): JsonObject {
+  const plain = Object.entries(objectAt(body, 'stringData'));
+  if (plain.length === 0) return without(body, 'stringData');
+  const encoded = plain.map(([key, value]) => [
+    key,
+    Buffer.from(typeof value === 'string' ? value : '').toString('base64'),
+  ]);
+  return {
+    ...without(body, 'stringData'),
+    data: { ...objectAt(body, 'data'), ...Object.fromEntries(encoded) },
+  };
+}
+
+/** Fields that are write-only, turned into those that are read. */
+export function normalised(body: JsonObject, resource: Resource): JsonObject {
+  return resource.collection === 'secrets' ? secretData(body) : body;
+}
+
+/** What the controllers inside the API server say of a definition once they serve it: its names are accepted. */
+function withAcceptedNames(body: JsonObject, at: string): JsonObject {
+  const condition = (type: string, reason: string, message: string) => ({
+    type,
+    status: 'True',
+    lastTransitionTime: at,
+    reason,
+    message,
+  });
+  const stored = listAt(body, 'spec', 'versions').find((version) => jsonAt(version, 'storage') === true);
+  return {
+    ...body,
+    status: {
+      conditions: [
+        condition('NamesAccepted', 'NoConflicts', 'no conflicts found'),
+        condition('Established', 'InitialNamesAccepted', 'the initial names have been accepted'),
+      ],
+      acceptedNames: objectAt(body, 'spec', 'names'),
+      storedVersions: [stringAt(stored, 'name') ?? ''],
+    },
+  };
+}
+
+/** PrepareForCreate of the kind: status as a new object has it, generation 1 where it counts. */
+export function prepareForCreate(body: JsonObject, resource: Resource): JsonObject {
+  const { generation } = resource.behaviour;
+  const counted = generation === 'none' ? body : withMetadata(body, { generation: 1 });
+  const ready = newStatus(counted, resource);
+  if (resource.collection === 'namespaces') return withKubernetesFinalizer(ready);
+  if (resource.collection === DEFINITIONS)
+    return withAcceptedNames(ready, stringAt(body, 'metadata', 'creationTimestamp') ?? '');
+  if (resource.collection === 'jobs.batch')
+    return withJobSelector(ready, stringAt(body, 'metadata', 'uid') ?? '');
+  return ready;
+}
+
+function counts(body: JsonObject, resource: Resource): JsonValue {
+  switch (resource.behaviour.generation) {
+    case 'none':
+      return null;
+    case 'spec':
+      return body['spec'] ?? null;
+    case 'spec and annotations':
+      return [body['spec'] ?? null, jsonAt(body, 'metadata', 'annotations') ?? {}];
+    case 'all but status':
+      break;
+  }
+  return hasStatus(resource) ? without(body, 'metadata', 'status') : without(body, 'metadata');
+}
+
+/** The metadata of an update: what the server wrote stays, generation counts up where the object changed. */
+export function prepareForUpdate(body: JsonObject, old: JsonObject, resource: Resource): JsonObject {
+  const before = metadataOf(old);
+  const kept = Object.fromEntries(WRITTEN_BY_SERVER.map((key) => [key, before[key]]));
+  const prepared = withMetadata(body, kept);
+  const isChanged = !jsonEqual(counts(prepared, resource), counts(old, resource));
+  const generation = numberAt(old, 'metadata', 'generation') ?? 0;
+  return isChanged && resource.behaviour.generation !== 'none'
+    ? withMetadata(prepared, { generation: generation + 1 })
+    : prepared;
+}
+
+/** An update of the object itself cannot touch its status. */
+export function withOldStatus(body: JsonObject, old: JsonObject, resource: Resource): JsonObject {
+  if (!hasStatus(resource)) return body;
+  const rest = without(body, 'status');
+  return old['status'] === undefined ? rest : { ...rest, status: old['status'] };
+}
+
+/** An update of the status cannot touch anything else but metadata, of custom resources not even that. */
+export function onlyStatus(body: JsonObject, old: JsonObject, resource: Resource): JsonObject {
+  const status = body['status'] === undefined ? {} : { status: body['status'] };
+  const kept = without(old, 'status');
+  if (resource.definition !== undefined) return { ...kept, ...status };
+  const labels = resource.group === 'apps' ? { labels: jsonAt(old, 'metadata', 'labels') } : {};
+  return withMetadata({ ...kept, ...status }, { ...metadataOf(body), ...labels });
+}
+
+/** The object as a Go server would write it back, with the fields that are always there. */
+export function written(body: JsonObject, { objectType }: Resource): JsonObject {
+  return objectType === undefined ? body : goForm(objectType.name, body);
+}

@@ -1,0 +1,171 @@
+import { jsonEqual } from '../../../kube/json-difference.ts';
+import { numberAt, stringAt, type JsonObject } from '../../../kube/json.ts';
+import type { AdmissionRequest } from '../admission/admission.ts';
+import { badRequest, conflict, invalid, MODIFIED, notFound } from '../request/api-error.ts';
+import { finalizersOf, servedObject, withMetadata } from '../resources/served-object.ts';
+import type { StoredObject } from '../storage/stored-object.ts';
+import { create, decoded, type Written } from './create.ts';
+import { withDefaults } from './defaults.ts';
+import { onlyStatus, prepareForUpdate, withOldStatus, written as writtenForm } from './prepare.ts';
+import { validate } from './validate.ts';
+import { checkNamespace, storageKey, storeUpdate, type Write } from './write-context.ts';
+
+/** What an update changes: the object, its status, or what one subresource stands for. */
+export type UpdatePart = 'object' | 'status' | 'finalize' | 'ephemeralcontainers' | 'resize' | 'approval';
+
+/** Somebody else was faster so often that the request gives up. */
+const RETRIES_COUNT = 5;
+
+/** Makes the new object from the one that stands there. Called again where somebody else was faster. */
+export type Change = (current: JsonObject) => {
+  readonly body: JsonObject;
+  readonly warnings: readonly string[];
+};
+
+export function findStored({ parts, resource, namespace, name }: Write): StoredObject {
+  const stored = parts.store.collection(resource.collection).get(storageKey(resource, namespace, name));
+  if (stored === undefined) throw notFound(resource, name);
+  return stored;
+}
+
+function checkUid(write: Write, body: JsonObject, current: JsonObject): void {
+  const wanted = stringAt(body, 'metadata', 'uid') ?? '';
+  const uid = stringAt(current, 'metadata', 'uid') ?? '';
+  if (wanted !== '' && wanted !== uid)
+    throw conflict(
+      write.resource,
+      write.name,
+      `Precondition failed: UID in precondition: ${wanted}, UID in object meta: ${uid}`,
+    );
+}
+
+/** An update says which revision it is made from; some kinds insist on it. */
+function checkRevision(write: Write, body: JsonObject, current: StoredObject): void {
+  const { resource, name } = write;
+  const wanted = stringAt(body, 'metadata', 'resourceVersion') ?? '';
+  if (wanted === '' || wanted === '0') {
+    if (resource.behaviour.unconditionalUpdate) return;
+    throw invalid(resource, name, [
+      {
+        reason: 'FieldValueInvalid',
+        message: 'Invalid value: 0: must be specified for an update',
+        field: 'metadata.resourceVersion',
+      },
+    ]);
+  }
+  if (!/^\d+$/.test(wanted)) {
+    const message = `Invalid value: ${JSON.stringify(wanted)}: strconv.ParseUint: parsing ${JSON.stringify(wanted)}: invalid syntax`;
+    throw invalid(resource, name, [
+      { reason: 'FieldValueInvalid', message, field: 'metadata.resourceVersion' },
+    ]);
+  }
+  if (Number(wanted) !== current.revision) throw conflict(resource, name, MODIFIED);
+}
+
+function checkFinalizers(write: Write, body: JsonObject, old: JsonObject): void {
+  if (stringAt(old, 'metadata', 'deletionTimestamp') === undefined) return;
+  const before = new Set(finalizersOf(old));
+  const added = finalizersOf(body).filter((finalizer) => !before.has(finalizer));
+  if (added.length === 0) return;
+  const message = `Forbidden: no new finalizers can be added if the object is being deleted, found new finalizers []string{${added.map((finalizer) => JSON.stringify(finalizer)).join(', ')}}`;
+  throw invalid(write.resource, write.name, [
+    { reason: 'FieldValueForbidden', message, field: 'metadata.finalizers' },
+  ]);
+}
+
+function onlySpecFinalizers(body: JsonObject, old: JsonObject): JsonObject {
+  return { ...old, ...(body['spec'] === undefined ? {} : { spec: body['spec'] }) };
+}
+
+function partOf(part: UpdatePart, body: JsonObject, old: JsonObject, write: Write): JsonObject {
+  switch (part) {
+    case 'object':
+      return withOldStatus(body, old, write.resource);
+    case 'finalize':
+      return onlySpecFinalizers(body, old);
+    case 'status':
+    case 'approval':
+      return onlyStatus(body, old, write.resource);
+    case 'ephemeralcontainers':
+    case 'resize':
+      break;
+  }
+  return { ...old, spec: body['spec'] ?? {} };
+}
+
+/** Spec finalizers hold a namespace as metadata finalizers hold other objects. */
+export function isHeld(body: JsonObject, collection: string): boolean {
+  const spec = body['spec'];
+  const inner =
+    collection === 'namespaces' && typeof spec === 'object' && spec !== null && 'finalizers' in spec
+      ? spec.finalizers
+      : [];
+  return finalizersOf(body).length > 0 || (Array.isArray(inner) && inner.length > 0);
+}
+
+/** Does this update take away the last thing that kept a deleted object alive? */
+function endsDeletion(body: JsonObject, old: JsonObject, collection: string): boolean {
+  const isDeleting = stringAt(body, 'metadata', 'deletionTimestamp') !== undefined;
+  const grace_s = numberAt(body, 'metadata', 'deletionGracePeriodSeconds') ?? 0;
+  return isDeleting && grace_s === 0 && isHeld(old, collection) && !isHeld(body, collection);
+}
+
+async function attempt(write: Write, part: UpdatePart, how: Change): Promise<Written | undefined> {
+  const { parts, resource, namespace, name, request, dryRun } = write;
+  const current = findStored(write);
+  const old = servedObject(resource, current.body);
+  const { body, warnings } = how(old);
+  if ((stringAt(body, 'metadata', 'name') ?? name) !== name)
+    throw badRequest(
+      `the name of the object (${stringAt(body, 'metadata', 'name') ?? ''}) does not match the name on the URL (${name})`,
+    );
+  checkNamespace(resource, namespace, stringAt(body, 'metadata', 'namespace') ?? '');
+  checkUid(write, body, old);
+  checkRevision(write, body, current);
+  const named = withMetadata(body, { name, ...(resource.namespaced ? { namespace } : {}) });
+  const own = prepareForUpdate(partOf(part, named, old, write), old, resource);
+  const admission: AdmissionRequest = {
+    operation: 'UPDATE',
+    resource,
+    subresource: part === 'object' ? '' : part,
+    namespace,
+    name,
+    object: own,
+    oldObject: old,
+    user: request.user,
+    dryRun,
+  };
+  const mutated = withDefaults(await parts.admission.mutate(admission, own), resource);
+  const allocated =
+    resource.collection === 'services' ? parts.services.allocated(mutated, old, resource) : mutated;
+  const prepared = prepareForUpdate(allocated, old, resource);
+  checkFinalizers(write, prepared, old);
+  if (part === 'object') validate(prepared, old, resource);
+  const next = writtenForm(prepared, resource);
+  await parts.admission.validate({ ...admission, object: next });
+  if (jsonEqual(next, old)) return { body: old, created: false, warnings };
+  if (dryRun) return { body: next, created: false, warnings };
+  const stored = storeUpdate(write, current, next);
+  if (stored === undefined) return undefined;
+  if (endsDeletion(next, old, resource.collection)) parts.store.delete(resource.collection, stored);
+  return { body: servedObject(resource, stored.body), created: false, warnings };
+}
+
+/** Changes an object; tries again where somebody else was faster and the change names no revision. */
+export async function change(write: Write, part: UpdatePart, how: Change): Promise<Written> {
+  for (let tries_count = 0; tries_count < RETRIES_COUNT; tries_count += 1) {
+    const written = await attempt(write, part, how);
+    if (written !== undefined) return written;
+  }
+  throw conflict(write.resource, write.name, MODIFIED);
+}
+
+/** PUT: the object as it is to be from now on. */
+export async function update(write: Write, sent: JsonObject, part: UpdatePart): Promise<Written> {
+  const { parts, resource, namespace, name, request } = write;
+  const exists =
+    parts.store.collection(resource.collection).get(storageKey(resource, namespace, name)) !== undefined;
+  if (!exists && part === 'object' && resource.behaviour.createOnUpdate) return create(write, sent);
+  const wanted = decoded(sent, resource, request.query);
+  return change(write, part, () => wanted);
+}

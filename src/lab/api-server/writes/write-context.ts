@@ -1,0 +1,64 @@
+import type { AdmissionChain } from '../admission/admission.ts';
+import type { ServerParts } from '../handlers/server-parts.ts';
+import { badRequest, invalid, noSpace } from '../request/api-error.ts';
+import type { ServerRequest } from '../request/server-request.ts';
+import type { Resource } from '../resources/resource.ts';
+import { storedVersion } from '../resources/served-object.ts';
+import type { JsonObject } from '../../../kube/json.ts';
+import type { ServiceNetwork } from './service-network.ts';
+import type { StoredObject } from '../storage/stored-object.ts';
+
+/** All that a write works with. */
+export interface WriteParts extends ServerParts {
+  readonly admission: AdmissionChain;
+  readonly services: ServiceNetwork;
+}
+
+/** One write: what it is about, and the request that asks for it. */
+export interface Write {
+  readonly parts: WriteParts;
+  readonly resource: Resource;
+  readonly namespace: string;
+  readonly name: string;
+  readonly request: ServerRequest;
+  readonly dryRun: boolean;
+}
+
+/** Reads `dryRun`: `All` or nothing. */
+export function isDryRun(query: ReadonlyMap<string, string>): boolean {
+  const text = query.get('dryRun') ?? '';
+  if (text === '') return false;
+  if (text === 'All') return true;
+  throw invalid({ group: 'meta.k8s.io', kind: 'CreateOptions' }, '', [
+    {
+      reason: 'FieldValueNotSupported',
+      message: `Unsupported value: ["${text}"]: supported values: "All"`,
+      field: 'dryRun',
+    },
+  ]);
+}
+
+/** `shop/web` or `n1`: the key of an object in its collection. */
+export function storageKey(resource: Resource, namespace: string, name: string): string {
+  return resource.namespaced ? `${namespace}/${name}` : name;
+}
+
+/** The namespace of a new object is that of the URL, and says so if it says anything. */
+export function checkNamespace(resource: Resource, namespace: string, said: string): void {
+  if (!resource.namespaced && said !== '')
+    throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
+  if (resource.namespaced && said !== '' && said !== namespace)
+    throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
+}
+
+/** Writes an object over `expected`; `undefined` where somebody else was faster. */
+export function storeUpdate(
+  write: Write,
+  expected: StoredObject,
+  body: JsonObject,
+): StoredObject | undefined {
+  const { parts, resource } = write;
+  const result = parts.store.update(resource.collection, expected, storedVersion(resource, body));
+  if (result.type === 'no-space') throw noSpace();
+  return result.type === 'written' ? result.object : undefined;
+}
