@@ -16,6 +16,9 @@ function readBack(object: JsonObject): unknown {
   return reading.object;
 }
 
+const lease = (time: string): unknown =>
+  readBack({ apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', spec: { renewTime: time } });
+
 describe('what cannot be written', () => {
   it('names the keys that no field has, and writes the rest', () => {
     const writing = writeKubernetesProtobuf({
@@ -69,8 +72,6 @@ describe('what is written', () => {
   });
 
   it('reads times with any offset and any number of digits', () => {
-    const lease = (time: string): unknown =>
-      readBack({ apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', spec: { renewTime: time } });
     expect(lease('2024-03-01T02:00:00.1234567+02:00')).toMatchObject({
       spec: { renewTime: '2024-03-01T00:00:00.123456Z' },
     });
