@@ -1,8 +1,10 @@
 import { KIND } from '../kube/group-kind.ts';
 import { jsonAt, numberAt, stringAt } from '../kube/json.ts';
 import { groupVersion, stringsAt } from '../kube/kube-object.ts';
-import { matchesLabels, parseLabelSelector } from '../kube/selector.ts';
+import { matchesLabels, parseLabelSelector, type LabelSelector } from '../kube/selector.ts';
 import type { Cluster, ClusterObject } from './cluster.ts';
+import { remembered } from './remembered.ts';
+import { SelectorIndex, type Selecting } from './selector-index.ts';
 import type { Workload } from './workloads.ts';
 import type { Labels } from './workloads-services.ts';
 
@@ -63,6 +65,31 @@ export function replicasOf(cluster: Cluster, workload: Workload): Replicas {
   }
 }
 
+interface Budget {
+  readonly object: ClusterObject;
+  readonly selector: LabelSelector;
+  /** Its place in the cluster's order. */
+  readonly place: number;
+}
+
+/** Selects all pods of the namespace: the empty selector of policy/v1; that of policy/v1beta1, and an absent one, select none. */
+function selectingBudget(object: ClusterObject, place: number): readonly Selecting<Budget>[] {
+  const { selector, problems } = parseLabelSelector(jsonAt(object.body, 'spec', 'selector'));
+  if (selector === undefined || problems.length > 0) return [];
+  const isBeta = groupVersion(stringAt(object.body, 'apiVersion') ?? '').version === 'v1beta1';
+  if (selector.requirements.length === 0 && isBeta) return [];
+  const labels: Record<string, string> = {};
+  for (const { key, operator, values } of selector.requirements) {
+    const [value] = values;
+    if (operator === 'In' && values.length === 1 && value !== undefined) labels[key] = value;
+  }
+  return [{ item: { object, selector, place }, namespace: object.namespace, labels }];
+}
+
+const budgetIndexOf = remembered(
+  (cluster) => new SelectorIndex(cluster.of(KIND.PodDisruptionBudget).flatMap(selectingBudget)),
+);
+
 /**
  * The PodDisruptionBudgets that cover pods with these labels. An empty selector is every pod of the namespace in policy/v1 and none in
  * policy/v1beta1; an absent one is none in both (policy/v1 types).
@@ -72,12 +99,11 @@ export function disruptionBudgetsFor(
   namespace: string,
   labels: Labels,
 ): readonly ClusterObject[] {
-  return cluster.ofNamespace(KIND.PodDisruptionBudget, namespace).filter(({ body }) => {
-    const { selector, problems } = parseLabelSelector(jsonAt(body, 'spec', 'selector'));
-    if (selector === undefined || problems.length > 0) return false;
-    const isBeta = groupVersion(stringAt(body, 'apiVersion') ?? '').version === 'v1beta1';
-    return selector.requirements.length === 0 ? !isBeta : matchesLabels(selector, labels);
-  });
+  return budgetIndexOf(cluster)
+    .candidates(namespace, labels)
+    .filter(({ selector }) => matchesLabels(selector, labels))
+    .toSorted((one, other) => one.place - other.place)
+    .map(({ object }) => object);
 }
 
 /** The labels of a namespace; `undefined` where the Namespace object is not in the cluster. */

@@ -73,20 +73,44 @@ export function coldStart(graph: Pick<DependencyGraph, 'things'>): ColdStart {
   let untold_count = 0;
   while (remaining.things.size > 0 && knots.length - lone_count < CIRCLES_MAX_COUNT) {
     const held = new Set([...core].filter((key) => remaining.things.has(key)));
-    const set = smallestStuckSet(remaining, held);
-    if (set === undefined) break;
+    const next = nextSet(remaining, held);
+    if (next === undefined) break;
+    const { set } = next;
     if (isLone(set) && lone_count === LONE_MAX_COUNT) {
       untold_count += remaining.assume(lonesOf(remaining, held)).length;
       continue;
     }
     if (isLone(set)) lone_count += 1;
-    knots.push(untie(remaining, set));
+    knots.push(untie(remaining, next));
   }
   return { waves, stuck, knots, untold_count: untold_count + remaining.things.size };
 }
 
-function untie(remaining: Unlocking, set: StuckSet): Knot {
-  const edit = bestEdit(remaining, set);
+/** A set, and the edit that frees it now. */
+interface Untying {
+  readonly set: StuckSet;
+  readonly edit: Edit | undefined;
+}
+
+/**
+ * The smallest set that an edit frees now: one that another knot holds down too has its turn once that is untied. Where nothing can be freed,
+ * the smallest of all.
+ */
+function nextSet(remaining: Unlocking, held: ReadonlySet<ThingKey>): Untying | undefined {
+  const open = new Set(held);
+  let first: Untying | undefined;
+  for (let passed_count = 0; passed_count < CIRCLES_MAX_COUNT; passed_count += 1) {
+    const set = smallestStuckSet(remaining, open);
+    if (set === undefined) break;
+    const edit = bestEdit(remaining, set);
+    if (edit !== undefined || isLone(set)) return { set, edit };
+    first ??= { set, edit };
+    for (const { key } of set.members) open.delete(key);
+  }
+  return first;
+}
+
+function untie(remaining: Unlocking, { set, edit }: Untying): Knot {
   const freed =
     edit === undefined ? remaining.assume(set.members.map(({ key }) => key)) : remaining.apply(edit.id);
   return { ...set, edit, freed };

@@ -2,7 +2,7 @@ import type { CheckDefinition, Observation, Rule, RuleInput } from '../../check/
 import type { Cluster, ClusterObject } from '../../cluster/cluster.ts';
 import { isFinished } from '../../cluster/finished-work.ts';
 import { kubeletConfigurations } from '../../cluster/kubelet-configuration.ts';
-import { podSelectorsOf } from '../../cluster/pod-selectors.ts';
+import { servicesSelecting } from '../../cluster/workloads-services.ts';
 import { workloadsOf, type Workload } from '../../cluster/workloads.ts';
 import { effectiveRequests, type Container } from '../../kube/container.ts';
 import { KIND } from '../../kube/group-kind.ts';
@@ -80,14 +80,13 @@ function isQuotaOff(cluster: Cluster): boolean {
 }
 
 /** What is waited for, by workload: pods behind a Service, and what the cluster cannot do without. A batch job that is throttled ends later. */
-function* latencyCritical({ derive }: RuleInput): Generator<LatencyCritical> {
+function* latencyCritical({ cluster, derive }: RuleInput): Generator<LatencyCritical> {
   const workloads = derive(workloadsOf);
-  const selectors = derive(podSelectorsOf);
   const roles = new Map(criticalAddOns(workloads).map(({ workload, role }) => [workload, role]));
   for (const workload of workloads.all) {
     if (isFinished(workload)) continue;
     const { object, template } = workload;
-    const [service] = selectors.servicesFor(object.namespace, template.labels);
+    const [service] = servicesSelecting(cluster, object.namespace, template.labels);
     const role = roles.get(workload);
     if (service !== undefined)
       yield { workload, what: `answers for ${spokenName(service)}`, others: [service] };

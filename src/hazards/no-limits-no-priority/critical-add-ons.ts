@@ -1,7 +1,7 @@
 import type { Observation, Rule, RuleInput } from '../../check/contract.ts';
 import type { ClusterObject } from '../../cluster/cluster.ts';
 import { isFinished } from '../../cluster/finished-work.ts';
-import { podSelectorsOf } from '../../cluster/pod-selectors.ts';
+import { disruptionBudgetsFor } from '../../cluster/workloads-availability.ts';
 import { runningPods_count } from '../../cluster/running-pods.ts';
 import { workloadsOf } from '../../cluster/workloads.ts';
 import { effectiveRequests } from '../../kube/container.ts';
@@ -120,9 +120,8 @@ export const criticalAddOnWithoutRequests: Rule = {
 };
 
 function* withoutBudget(input: RuleInput): Generator<Observation> {
-  const { cluster, derive } = input;
+  const { cluster } = input;
   if (cluster.coverage(KIND.PodDisruptionBudget).type !== 'all') return;
-  const selectors = derive(podSelectorsOf);
   for (const { workload, role } of living(input)) {
     const { object, template } = workload;
     // The budget of cluster DNS is asked by dns-latency.
@@ -130,7 +129,7 @@ function* withoutBudget(input: RuleInput): Generator<Observation> {
     // A drain leaves DaemonSet pods where they are, and one pod alone a budget can only hold back.
     const replicas_count = object.kind === 'DaemonSet' ? 0 : runningPods_count(cluster, workload);
     if (replicas_count < 2) continue;
-    if (selectors.disruptionBudgetsFor(object.namespace, template.labels).length > 0) continue;
+    if (disruptionBudgetsFor(cluster, object.namespace, template.labels).length > 0) continue;
     yield {
       type: 'finding',
       object,
