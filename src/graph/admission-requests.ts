@@ -3,7 +3,17 @@ import type { Cluster } from '../cluster/cluster.ts';
 import type { Workload } from '../cluster/workloads.ts';
 import { isJsonObject, jsonAt, type JsonObject } from '../kube/json.ts';
 import type { AdmissionRequest, RequestUser } from '../kube/webhook/admission-request.ts';
-import { controller, CONTROLLER_MANAGER, KUBELET, SCHEDULER } from '../kube/webhook/critical-request.ts';
+import {
+  authentication,
+  controller,
+  CONTROLLER_MANAGER,
+  coordination,
+  core,
+  KUBELET,
+  request,
+  SCHEDULER,
+  type CriticalRequest,
+} from '../kube/webhook/critical-request.ts';
 
 /** Who makes the pods of each kind (`pkg/controller`, with `--use-service-account-credentials`, as kubeadm sets it). */
 const POD_MAKERS: Readonly<Record<string, RequestUser>> = {
@@ -16,28 +26,14 @@ const POD_MAKERS: Readonly<Record<string, RequestUser>> = {
   CronJob: controller('job-controller'),
 };
 
-type Target = Pick<
-  AdmissionRequest,
-  'operation' | 'resource' | 'subresource' | 'kind' | 'namespace' | 'name'
->;
-
-function request(
-  cluster: Cluster,
-  target: Target,
-  body: JsonObject,
-  user: RequestUser | undefined,
-): AdmissionRequest {
+/** The request as it is made in this cluster: with what is known of its namespace. */
+function inCluster(cluster: Cluster, asked: CriticalRequest['request']): AdmissionRequest {
+  const { namespace } = asked;
   return {
-    ...target,
-    object: { type: 'partly', body, labels: 'all' },
-    oldObject: target.operation === 'UPDATE' ? { type: 'partly', body, labels: 'all' } : { type: 'none' },
-    namespaceLabels: target.namespace === '' ? undefined : knownNamespaceLabels(cluster, target.namespace),
-    user,
-    dryRun: false,
+    ...asked,
+    namespaceLabels: namespace === '' ? undefined : knownNamespaceLabels(cluster, namespace),
   };
 }
-
-const PODS = { group: '', version: 'v1', resource: 'pods' };
 
 /** The creation of a workload's next pod, by its controller. */
 export function podCreation(cluster: Cluster, { object, template }: Workload): AdmissionRequest {
@@ -52,16 +48,10 @@ export function podCreation(cluster: Cluster, { object, template }: Workload): A
     },
     spec: isJsonObject(spec) ? spec : {},
   };
-  const kind = { group: '', version: 'v1', kind: 'Pod' };
-  const target: Target = {
-    operation: 'CREATE',
-    resource: PODS,
-    subresource: '',
-    kind,
-    namespace: object.namespace,
-    name: '',
-  };
-  return request(cluster, target, body, POD_MAKERS[object.kind]);
+  const user = POD_MAKERS[object.kind];
+  const { namespace } = object;
+  const asked = request({ operation: 'CREATE', kind: core('Pod'), resource: 'pods', namespace, user });
+  return { ...inCluster(cluster, asked), object: { type: 'partly', body, labels: 'all' } };
 }
 
 /** A write of the control plane on which pods of a namespace depend, and what fails with it. */
@@ -72,50 +62,43 @@ export interface ControlPlaneWrite {
 
 /** Writes without which no pod of this namespace starts: its binding by the scheduler, and the kubelet's token for it. */
 export function podStartWrites(cluster: Cluster, namespace: string): readonly ControlPlaneWrite[] {
-  const binding: Target = {
+  const binding = request({
     operation: 'CREATE',
-    resource: PODS,
+    kind: core('Binding'),
+    resource: 'pods',
     subresource: 'binding',
-    kind: { group: '', version: 'v1', kind: 'Binding' },
     namespace,
     name: 'any',
-  };
-  const token: Target = {
+    user: SCHEDULER,
+    labels: {},
+  });
+  const token = request({
     operation: 'CREATE',
-    resource: { group: '', version: 'v1', resource: 'serviceaccounts' },
+    kind: authentication('TokenRequest'),
+    group: '',
+    resource: 'serviceaccounts',
     subresource: 'token',
-    kind: { group: 'authentication.k8s.io', version: 'v1', kind: 'TokenRequest' },
     namespace,
     name: 'any',
-  };
+    user: KUBELET,
+    labels: {},
+  });
   return [
     {
       what: 'the scheduler binding its pods to nodes (pods/binding)',
-      request: request(cluster, binding, { apiVersion: 'v1', kind: 'Binding' }, SCHEDULER),
+      request: inCluster(cluster, binding),
     },
     {
       what: 'the kubelet asking for the tokens of its pods (serviceaccounts/token)',
-      request: request(
-        cluster,
-        token,
-        { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest' },
-        KUBELET,
-      ),
+      request: inCluster(cluster, token),
     },
   ];
 }
 
 function leaseUpdate(cluster: Cluster, namespace: string, name: string, user: RequestUser): AdmissionRequest {
-  const target: Target = {
-    operation: 'UPDATE',
-    resource: { group: 'coordination.k8s.io', version: 'v1', resource: 'leases' },
-    subresource: '',
-    kind: { group: 'coordination.k8s.io', version: 'v1', kind: 'Lease' },
-    namespace,
-    name,
-  };
-  const body = { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata: { name, namespace } };
-  return request(cluster, target, body, user);
+  const kind = coordination('Lease');
+  const asked = { operation: 'UPDATE', kind, resource: 'leases', namespace, name, user, labels: {} } as const;
+  return inCluster(cluster, request(asked));
 }
 
 /** Writes without which nothing new starts in the whole cluster: the leases of leaders and of nodes. */

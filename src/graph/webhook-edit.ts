@@ -1,3 +1,4 @@
+import { NAMESPACE_NAME_LABEL } from '../kube/namespace-label.ts';
 import type { ClusterObject } from '../cluster/cluster.ts';
 import { isJsonArray, isJsonObject, jsonAt, type JsonValue } from '../kube/json.ts';
 import type { Edit } from './thing.ts';
@@ -22,7 +23,7 @@ export function setField(
 /** The kubectl command that takes namespaces out of what a webhook sees, by the label that nobody can change. */
 export function exemption(place: Omit<WebhookPlace, 'name'>, namespaces: readonly string[]): string {
   const { configuration, index } = place;
-  const expression = { key: 'kubernetes.io/metadata.name', operator: 'NotIn', values: namespaces };
+  const expression = { key: NAMESPACE_NAME_LABEL, operator: 'NotIn', values: namespaces };
   const selector = jsonAt(configuration.body, 'webhooks', index, 'namespaceSelector');
   if (isJsonArray(jsonAt(selector, 'matchExpressions')))
     return setField(place, 'namespaceSelector/matchExpressions/-', expression);

@@ -1,3 +1,4 @@
+import { NAMESPACE_NAME_LABEL } from '../kube/namespace-label.ts';
 import { knownNamespaceLabels, type WebhookInCluster } from '../cluster/admission-webhooks.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { AdmissionRequest } from '../kube/webhook/admission-request.ts';
@@ -29,7 +30,7 @@ export function criticalReach(cluster: Cluster, webhook: AdmissionWebhook): Crit
 
 /** A namespace of which nothing is known but that it is nobody's in particular: no labels, an ordinary name. */
 const ORDINARY_NAMESPACE = 'an-ordinary-namespace';
-const ORDINARY_LABELS = { 'kubernetes.io/metadata.name': ORDINARY_NAMESPACE };
+const ORDINARY_LABELS = { [NAMESPACE_NAME_LABEL]: ORDINARY_NAMESPACE };
 
 /** Kinds whose pod template a webhook may change on update, which restarts their pods. */
 const TEMPLATE_KINDS = [

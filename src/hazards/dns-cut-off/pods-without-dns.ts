@@ -1,3 +1,4 @@
+import { NAMESPACE_NAME_LABEL } from '../../kube/namespace-label.ts';
 import type { Fix, Observation, Rule, RuleInput } from '../../check/contract.ts';
 import type { Cluster } from '../../cluster/cluster.ts';
 import {
@@ -118,7 +119,7 @@ function dnsPeer({ dns }: ClusterNetwork): {
   const cache = dns.nodeCaches.length === 0 ? [] : ['    - ipBlock: { cidr: 169.254.20.10/32 }'];
   const lines = [
     '- to:',
-    `    - namespaceSelector: ${JSON.stringify({ matchLabels: { 'kubernetes.io/metadata.name': namespace } })}`,
+    `    - namespaceSelector: ${JSON.stringify({ matchLabels: { [NAMESPACE_NAME_LABEL]: namespace } })}`,
     `      podSelector: ${JSON.stringify({ matchLabels: selector })}`,
     ...cache,
   ];

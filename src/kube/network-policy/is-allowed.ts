@@ -1,3 +1,4 @@
+import { NAMESPACE_NAME_LABEL } from '../namespace-label.ts';
 import { meetsRequirement, matchesLabels, type LabelSelector } from '../selector.ts';
 import { allOf, anyOf, answerOf, type Answer } from './answer.ts';
 import { cidrContains, cidrCovers, parseCidr, parseIpAddress, type Cidr } from './ip-address.ts';
@@ -60,7 +61,6 @@ export interface Traffic {
   readonly protocol: string;
 }
 
-const NAMESPACE_NAME_LABEL = 'kubernetes.io/metadata.name';
 /** No pod has such an address, so excepting them takes nothing from a pod: link-local (cloud metadata), loopback, multicast. */
 const NEVER_POD_ADDRESSES = [
   '169.254.0.0/16',

@@ -1,12 +1,10 @@
+import { NAMESPACE_NAME_LABEL } from '../namespace-label.ts';
 import { objectAt } from '../kube-object.ts';
 import type { AdmissionRequest, AdmittedObject, KnownLabels } from './admission-request.ts';
 import type { AdmissionWebhook } from './configuration.ts';
 import type { CriticalRequest } from './critical-request.ts';
 import { CRITICAL_REQUESTS } from './critical-requests.ts';
 import { seesRequest, type Sight } from './sees-request.ts';
-
-/** The label that every namespace has since Kubernetes 1.21, and that nobody can change. */
-const NAMESPACE_NAME_LABEL = 'kubernetes.io/metadata.name';
 
 /** What a reader of a cluster knows of its namespaces. */
 export interface ReachProbe {

@@ -1,3 +1,4 @@
+import { NAMESPACE_NAME_LABEL } from '../../../kube/namespace-label.ts';
 import { isJsonArray, isJsonObject, stringAt, type JsonObject, type JsonValue } from '../../../kube/json.ts';
 import { objectAt } from '../../../kube/kube-object.ts';
 
@@ -242,7 +243,7 @@ const namespace: Computed = (value) => {
   const metadata = objectAt(value, 'metadata');
   const name = stringAt(metadata, 'name') ?? '';
   if (name === '') return value;
-  const labels = { ...objectAt(metadata, 'labels'), 'kubernetes.io/metadata.name': name };
+  const labels = { ...objectAt(metadata, 'labels'), [NAMESPACE_NAME_LABEL]: name };
   return { ...value, metadata: { ...metadata, labels } };
 };
 
