@@ -1,3 +1,4 @@
+import { timeZoneOffset } from './time-zone.ts';
 import type { CronFields, CronSchedule } from './cron-schedule.ts';
 
 const MINUTE_MS = 60_000;
@@ -33,32 +34,9 @@ function minutesOfDay({ hours, minutes }: CronFields): readonly number[] {
   return hours.flatMap((hour) => minutes.map((minute) => hour * 60 + minute));
 }
 
-/** What to add to UTC for the clock on the wall there, at an instant. */
-type OffsetAt = (at_ms: number) => number;
-
-function offsetOf(timeZone: string): OffsetAt {
-  if (timeZone === 'UTC' || timeZone === 'Etc/UTC') return () => 0;
-  const format = new Intl.DateTimeFormat('en-US', {
-    timeZone,
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: 'numeric',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: 'numeric',
-    second: 'numeric',
-  });
-  return (at_ms) => {
-    const parts: Record<string, number> = {};
-    for (const { type, value } of format.formatToParts(at_ms)) parts[type] = Number(value);
-    const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = parts;
-    return Date.UTC(year, month - 1, day, hour, minute, second) - at_ms;
-  };
-}
-
 /** Instants (whole minutes) from `from_ms` on, included, whose wall clock matches; ends after five years without one. */
 function* fieldRuns(fields: CronFields, from_ms: number, timeZone: string): Generator<number> {
-  const offsetAt = offsetOf(timeZone);
+  const offsetAt = timeZoneOffset(timeZone);
   const runsAt = new Set(minutesOfDay(fields));
   let at_ms = Math.ceil(from_ms / MINUTE_MS) * MINUTE_MS;
   let giveUp_ms = at_ms + GIVE_UP_MS;

@@ -1,3 +1,4 @@
+import { timeZoneOffset } from '../time-zone.ts';
 import { Arguments, type CelFunction, type CelLibrary } from './library.ts';
 import { CelDuration, CelError, CelTimestamp } from './value.ts';
 
@@ -120,29 +121,7 @@ function wallClock(timestamp: CelTimestamp, zone: string): Date {
     return new Date(date.getTime() + (fixed[1] === '-' ? -minutes : minutes) * 60_000);
   }
   try {
-    const parts = new Intl.DateTimeFormat('en-US', {
-      timeZone: zone,
-      hourCycle: 'h23',
-      year: 'numeric',
-      month: 'numeric',
-      day: 'numeric',
-      hour: 'numeric',
-      minute: 'numeric',
-      second: 'numeric',
-    }).formatToParts(date);
-    const part = (type: string) => Number(parts.find((found) => found.type === type)?.value ?? 0);
-    const milliseconds = ((date.getTime() % 1000) + 1000) % 1000;
-    return new Date(
-      Date.UTC(
-        part('year'),
-        part('month') - 1,
-        part('day'),
-        part('hour'),
-        part('minute'),
-        part('second'),
-        milliseconds,
-      ),
-    );
+    return new Date(date.getTime() + timeZoneOffset(zone)(date.getTime()));
   } catch (error) {
     if (error instanceof RangeError) throw new CelError(`unknown time zone ${zone}`);
     throw error;
