@@ -1,20 +1,30 @@
-import type { JsonObject } from '../kube/json.ts';
-import { kubeconfigFor } from '../lab/control-plane/kubeconfig-file.ts';
+import { readFile } from 'node:fs/promises';
 import { startApiServer } from '../lab/api-server/api-server.ts';
+import { kubeconfigFor } from '../lab/control-plane/kubeconfig-file.ts';
+import { ADMINISTRATOR, startControlPlane } from '../lab/control-plane/start-control-plane.ts';
 import { Problem } from '../problem.ts';
+
+/** Where a lab's API server runs: inside this process, or as the real programs. */
+export type ControlPlaneKind = 'embedded' | 'envtest';
 
 /** A cluster that `plimsoll lab up` serves. */
 interface RunningLab {
-  readonly url: string;
-  /** Of an administrator (system:masters). */
-  readonly kubeconfig: JsonObject;
+  /** What runs, for people: `the API server listens on ...`. */
+  readonly notes: readonly string[];
+  /** JSON, of an administrator (system:masters). */
+  readonly kubeconfig: string;
+  /** Resolves when the lab has ended by itself, and `close` will say why. */
+  readonly ended: Promise<void>;
   close(): Promise<void>;
 }
 
 const ADMIN = { commonName: 'plimsoll-admin', organizations: ['system:masters'] };
 
-/** Starts the embedded API server. Throws a Problem where the port is taken. */
-export async function startLab(port: number): Promise<RunningLab> {
+function textOf(kubeconfig: unknown): string {
+  return `${JSON.stringify(kubeconfig, undefined, 2)}\n`;
+}
+
+async function startEmbedded(port: number): Promise<RunningLab> {
   const server = await startApiServer({ port }).catch((error: unknown) => {
     throw new Problem({
       what: `the API server cannot listen: ${error instanceof Error ? error.message : String(error)}`,
@@ -24,10 +34,35 @@ export async function startLab(port: number): Promise<RunningLab> {
     });
   });
   const pair = server.authority.clientCertificate(ADMIN);
-  const kubeconfig = kubeconfigFor(ADMIN.commonName, {
-    server: server.url,
-    ca: server.authority.certificate,
-    pair,
-  });
-  return { url: server.url, kubeconfig, close: () => server.close() };
+  return {
+    notes: [`the API server listens on ${server.url}`],
+    kubeconfig: textOf(
+      kubeconfigFor(ADMIN.commonName, { server: server.url, ca: server.authority.certificate, pair }),
+    ),
+    // Inside this process: it ends when the process does.
+    ended: new Promise(() => undefined),
+    close: () => server.close(),
+  };
+}
+
+async function startReal(port: number, signal: AbortSignal): Promise<RunningLab> {
+  const controlPlane = await startControlPlane({ port, signal });
+  return {
+    notes: [
+      `${controlPlane.programs.join(', ')} run; the API server listens on ${controlPlane.server}`,
+      `logs, audit log and data are in ${controlPlane.folder} until then`,
+    ],
+    kubeconfig: textOf(JSON.parse(await readFile(controlPlane.kubeconfig(ADMINISTRATOR), 'utf8'))),
+    ended: controlPlane.ended,
+    close: () => controlPlane.stop(),
+  };
+}
+
+/** Starts a lab. `port` 0: any that is free. Throws a Problem where the port is taken, or a real program is missing or does not start. */
+export async function startLab(
+  kind: ControlPlaneKind,
+  port: number,
+  signal: AbortSignal,
+): Promise<RunningLab> {
+  return kind === 'embedded' ? startEmbedded(port) : startReal(port, signal);
 }

@@ -1,16 +1,20 @@
 import { once } from 'node:events';
 import { chmod, writeFile } from 'node:fs/promises';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { Problem } from '../problem.ts';
 import type { CommandContext } from './context.ts';
+import type { ControlPlaneKind } from './lab-ports.ts';
 
 interface LabUpFlags {
   readonly kubeconfigOut?: string;
+  readonly controlPlane: ControlPlaneKind;
   readonly port: number;
 }
 
+const KINDS: readonly ControlPlaneKind[] = ['embedded', 'envtest'];
+
 const HELP = `
-The API server speaks Kubernetes 1.36 over TLS on loopback: discovery, OpenAPI v3, tables, watches, patches (JSON, merge, strategic), finalizers,
+The embedded API server speaks Kubernetes 1.36 over TLS on loopback: discovery, OpenAPI v3, tables, watches, patches (JSON, merge, strategic), finalizers,
 RBAC, tokens. Its objects live in memory and are gone when it stops. There are no controllers, no scheduler and no kubelets: a Deployment
 makes no pods, a deleted namespace stays Terminating, and logs and exec are refused. A real kube-controller-manager and kube-scheduler can be
 run against it with the same kubeconfig. Server-side apply, admission webhooks and policies, and OpenAPI v2 are not there yet.
@@ -19,6 +23,9 @@ Examples:
   # a cluster for this shell; Ctrl-C ends it
   plimsoll lab up --kubeconfig-out lab.yaml &
   kubectl --kubeconfig lab.yaml get namespaces
+
+  # the same with the real programs: etcd and kube-apiserver of a folder, with controllers and scheduler where they are there too
+  KUBEBUILDER_ASSETS=DIR plimsoll lab up --control-plane envtest > lab.yaml
 
   # on a port that stays the same
   plimsoll lab up --port 6443 > lab.yaml`;
@@ -50,20 +57,30 @@ export function labUpCommand(context: CommandContext): Command {
   return new Command('up')
     .summary('Start an API server in this process and stay')
     .description(
-      'Starts an embedded API server, prints a kubeconfig (or writes it), and serves until Ctrl-C.',
+      'Starts an API server (embedded, or the real programs), prints a kubeconfig (or writes it), and serves until Ctrl-C.',
     )
     .option('--kubeconfig-out <file>', 'write the kubeconfig here instead of to stdout')
+    .addOption(
+      new Option(
+        '--control-plane <kind>',
+        'embedded: in this process; envtest: the programs of KUBEBUILDER_ASSETS',
+      )
+        .choices(KINDS)
+        .default('embedded'),
+    )
     .option('--port <port>', 'port on loopback; 0: any that is free', parsePort, 0)
     .addHelpText('after', HELP)
-    .action(async ({ kubeconfigOut, port }: LabUpFlags) => {
+    .action(async ({ kubeconfigOut, controlPlane, port }: LabUpFlags) => {
       const { startLab } = await import('./lab-ports.ts');
-      const lab = await startLab(port);
+      if (controlPlane === 'envtest')
+        terminal.note('starting etcd, kube-apiserver and what is beside them ...');
+      const lab = await startLab(controlPlane, port, signal);
       try {
-        const text = `${JSON.stringify(lab.kubeconfig, undefined, 2)}\n`;
-        if (kubeconfigOut === undefined) await terminal.out(text);
-        else await writePrivate(kubeconfigOut, text);
-        terminal.note(`the API server listens on ${lab.url}; Ctrl-C ends it`);
-        if (!signal.aborted) await once(signal, 'abort');
+        if (kubeconfigOut === undefined) await terminal.out(lab.kubeconfig);
+        else await writePrivate(kubeconfigOut, lab.kubeconfig);
+        for (const note of lab.notes) terminal.note(note);
+        terminal.note('Ctrl-C ends it');
+        if (!signal.aborted) await Promise.race([once(signal, 'abort'), lab.ended]);
       } finally {
         await lab.close();
       }

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createApiClient } from '../cluster/api/api-client.ts';
 import { SYSTEM_CLOCK } from '../cluster/api/clock.ts';
 import { connect } from '../cluster/api/connect.ts';
@@ -24,10 +24,12 @@ async function labUp(args: readonly string[], ready: () => Promise<void>): Promi
   const stop = new AbortController();
   const problems: unknown[] = [];
   const terminal = recordingTerminal({
-    note: () =>
+    note: (line) => {
+      if (line !== 'Ctrl-C ends it') return;
       void ready()
         .catch((error: unknown) => problems.push(error))
-        .finally(() => stop.abort()),
+        .finally(() => stop.abort());
+    },
   });
   const program = buildProgram({ terminal, signal: stop.signal, exit: () => undefined });
   await program.parseAsync(['lab', 'up', ...args], { from: 'user' });
@@ -68,5 +70,16 @@ describe('plimsoll lab up', () => {
     const port = typeof address === 'object' && address !== null ? address.port : 0;
     await expect(labUp(['--port', String(port)], async () => undefined)).rejects.toThrow(Problem);
     await new Promise((resolve) => other.close(resolve));
+  });
+
+  it('says where it looked for the real programs, and how to get them', async () => {
+    vi.stubEnv('KUBEBUILDER_ASSETS', folder);
+    try {
+      await expect(labUp(['--control-plane', 'envtest'], async () => undefined)).rejects.toThrow(
+        /needs etcd and kube-apiserver, which are not there/,
+      );
+    } finally {
+      vi.unstubAllEnvs();
+    }
   });
 });

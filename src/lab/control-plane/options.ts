@@ -24,6 +24,8 @@ export interface EtcdOptions {
 export interface ControlPlaneOptions {
   /** Folder of the programs: KUBEBUILDER_ASSETS, else the PATH, unless given. */
   readonly programs?: string;
+  /** Of the API server, on 127.0.0.1; any that is free unless given. */
+  readonly port?: number;
   /** Which controllers run; all whose programs are present unless given. `[]`: etcd and the API server alone. */
   readonly controllers?: readonly ControllerProgram[];
   readonly etcd?: EtcdOptions;

@@ -11,6 +11,8 @@ export interface RunningProgram {
   ending(): string | undefined;
   /** It ended although nobody had asked it to. */
   hasFailed(): boolean;
+  /** Resolves when it has ended, for whatever reason. */
+  readonly ended: Promise<void>;
   /** Asks it to end (SIGTERM), and kills it where it has not after `grace_ms`. */
   stop(grace_ms: number): Promise<void>;
 }
@@ -58,6 +60,7 @@ export function startProgram({ name, path, args, logFile }: ProgramOptions): Run
   return {
     name,
     logFile,
+    ended,
     ending: () => ending,
     hasFailed: () => ending !== undefined && !isAsked,
     async stop(grace_ms) {

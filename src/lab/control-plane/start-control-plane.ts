@@ -50,6 +50,10 @@ export interface ControlPlane {
   log(program: string): string;
   /** Path of a kubeconfig by which a user is known (client certificate); `ADMINISTRATOR` unless given. */
   kubeconfig(user?: ControlPlaneUser): string;
+  /** The names of the programs that run, in the order in which they were started. */
+  readonly programs: readonly string[];
+  /** Resolves when one of the programs has ended, asked to or not. */
+  readonly ended: Promise<void>;
   /**
    * Ends all programs and removes the folder, if it was made for this. Where one of them had ended by itself the logs are kept, and a
    * Problem says so.
@@ -112,6 +116,14 @@ class Running implements ControlPlane {
     writeFileSync(path, JSON.stringify(config), { mode: 0o600 });
     this.#kubeconfigs.set(identity, path);
     return path;
+  }
+
+  get programs(): readonly string[] {
+    return this.#programs.map(({ name }) => name);
+  }
+
+  get ended(): Promise<void> {
+    return Promise.race(this.#programs.map(({ ended }) => ended));
   }
 
   async start(
@@ -182,10 +194,10 @@ class Running implements ControlPlane {
   }
 }
 
-async function freePorts(): Promise<Ports> {
+async function freePorts(apiServer: number): Promise<Ports> {
   return {
     etcd: await freePort(),
-    apiServer: await freePort(),
+    apiServer: apiServer === 0 ? await freePort() : apiServer,
     controllerManager: await freePort(),
     scheduler: await freePort(),
   };
@@ -203,7 +215,7 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
   const programs = findPrograms(options.programs);
   const present = CONTROLLER_PROGRAMS.filter((name) => programs[name] !== undefined);
   for (let tries_count = 1; ; tries_count += 1) {
-    const running = new Running(options, await freePorts());
+    const running = new Running(options, await freePorts(options.port ?? 0));
     try {
       await running.start(programs, options.controllers ?? present, options);
       return running;
@@ -211,7 +223,8 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
       await running.stopPrograms();
       if (options.signal?.aborted === true) running.remove();
       options.signal?.throwIfAborted();
-      const isPortTaken = error instanceof Problem && PORT_TAKEN.test(error.message);
+      const isPortTaken =
+        (options.port ?? 0) === 0 && error instanceof Problem && PORT_TAKEN.test(error.message);
       if (!isPortTaken || tries_count === TRIES_MAX) throw error;
       running.remove();
     }
