@@ -15,7 +15,15 @@ import { SERVER_LIMITS, type ServerLimits } from './handlers/server-parts.ts';
 import { certificateOf, readBody, type HttpRequest } from './http/read-request.ts';
 import { writeAnswer, type HttpResponse } from './http/write-answer.ts';
 import { internalError } from './request/api-error.ts';
-import { verbOf, type Answer, type RequestUser, type ServerRequest } from './request/server-request.ts';
+import {
+  newRequestContext,
+  verbOf,
+  withWarnings,
+  type Answer,
+  type RequestContext,
+  type RequestUser,
+  type ServerRequest,
+} from './request/server-request.ts';
 import { ResourceRegistry } from './resources/resource-registry.ts';
 import { authenticate, impersonated, type Credentials } from './security/authenticate.ts';
 import { accessDenied, accessRequest, Authorizer } from './security/authorize.ts';
@@ -90,7 +98,7 @@ class Server {
     });
   }
 
-  async answer(request: HttpRequest): Promise<Answer> {
+  async answer(request: HttpRequest, context: RequestContext): Promise<Answer> {
     const { path, query } = splitRequestURI(request.url ?? '/');
     const { headers } = request;
     const header = (name: string): string | undefined => {
@@ -107,7 +115,17 @@ class Server {
     if (!this.#authorizer.allows(user, accessRequest(verb, path, info)))
       throw accessDenied(user, verb, path, info);
     const body = await readBody(request);
-    const served: ServerRequest = { method, path, query: parameters, header, body, user, info, verb };
+    const served: ServerRequest = {
+      method,
+      path,
+      query: parameters,
+      header,
+      body,
+      user,
+      info,
+      verb,
+      context,
+    };
     return info === undefined
       ? nonResourceRequest(this.parts, served, this.address)
       : resourceRequest(this.parts, served, info);
@@ -115,7 +133,8 @@ class Server {
 
   async handle(request: HttpRequest, response: HttpResponse): Promise<void> {
     response.setHeader('audit-id', randomUUID());
-    const context = {
+    const context = newRequestContext();
+    const form = {
       header: (name: string) => {
         const value = request.headers[name];
         return Array.isArray(value) ? value.join(', ') : value;
@@ -124,7 +143,7 @@ class Server {
     };
     let answer: Answer;
     try {
-      answer = await this.answer(request);
+      answer = await this.answer(request, context);
     } catch (error) {
       const known = errorAnswer(error);
       if (known === undefined) {
@@ -132,7 +151,8 @@ class Server {
         answer = { type: 'object', code: told.code, object: told.status() };
       } else answer = known;
     }
-    if (!response.writableEnded && !response.destroyed) await writeAnswer(response, answer, context);
+    if (!response.writableEnded && !response.destroyed)
+      await writeAnswer(response, withWarnings(answer, context), form);
   }
 }
 

@@ -1,47 +1,104 @@
-import type { JsonObject } from '../../../kube/json.ts';
-import type { RequestUser } from '../request/server-request.ts';
+import { stringAt, type JsonObject } from '../../../kube/json.ts';
+import type { GroupVersionKind } from '../../../kube/webhook/admission-request.ts';
+import type { RequestContext, RequestUser } from '../request/server-request.ts';
 import type { Resource } from '../resources/resource.ts';
+import { inPluginOrder, type PluginName } from './plugin-order.ts';
 
 /** A write as admission sees it. Source: admission.Attributes, k8s.io/apiserver. */
 export interface AdmissionRequest {
   readonly operation: 'CREATE' | 'UPDATE' | 'DELETE' | 'CONNECT';
   readonly resource: Resource;
   readonly subresource: string;
+  /** What the object is: of subresources often another kind than that of the resource (`scale`, `eviction`, `exec`). */
+  readonly kind: GroupVersionKind;
+  /** Of a Namespace its own name. */
   readonly namespace: string;
+  /** `''` where there is none yet (generateName), and of each object of a deletion of a collection. */
   readonly name: string;
   /** The new object, in the version of the request; `undefined` for a deletion. */
   readonly object: JsonObject | undefined;
   readonly oldObject: JsonObject | undefined;
+  /** CreateOptions, UpdateOptions or DeleteOptions of meta.k8s.io/v1; `undefined` for CONNECT. */
+  readonly options: JsonObject | undefined;
   readonly user: RequestUser;
   readonly dryRun: boolean;
+  /** Where warnings and audit annotations go. */
+  readonly context: RequestContext;
+}
+
+/** The name by which a plugin refuses an object that may have none yet (extractResourceName, admission/errors.go). */
+export function forbiddenName({ name, object }: Pick<AdmissionRequest, 'name' | 'object'>): string {
+  const known = [name, stringAt(object, 'metadata', 'name'), stringAt(object, 'metadata', 'generateName')];
+  return known.find((text) => text !== undefined && text !== '') ?? 'Unknown';
 }
 
 /**
- * One step of admission. `mutate` answers the object as it is to be from now on; `validate` throws an ApiError to refuse. Mutating steps
- * run in their order before the object is validated, validating ones after (reference 5.5).
+ * What the two rounds of mutating admission share: every plugin is asked again, once, where one `wants` it. Plugins keep what they
+ * remember of round 0 in a WeakMap by this. Source: apiserver pkg/admission/plugin (reinvocation.go).
+ */
+export class Reinvocation {
+  /** Is this the second round? */
+  isSecondRound = false;
+  /** Set by a plugin that changed the object after others had seen it. */
+  isWanted = false;
+}
+
+/**
+ * One step of admission; it throws an ApiError to refuse. `mutate` answers the object as it is to be from now on, and is asked only where
+ * there is one. `admit` is the same phase, for plugins that look at deletions too; it answers the object, `undefined` where there is none.
+ * `validate` runs after the object is validated (reference 5.5).
  */
 export interface AdmissionPlugin {
-  readonly name: string;
+  readonly name: PluginName;
   readonly mutate?: (request: AdmissionRequest, object: JsonObject) => Promise<JsonObject> | JsonObject;
+  readonly admit?: (
+    request: AdmissionRequest,
+    reinvocation: Reinvocation,
+  ) => Promise<JsonObject | undefined> | JsonObject | undefined;
   readonly validate?: (request: AdmissionRequest) => Promise<void> | void;
 }
 
-/** All steps of one server, in order. */
+/** All steps of one server, in the order of the API server whatever order they are given in. */
 export class AdmissionChain {
   readonly #plugins: readonly AdmissionPlugin[];
 
   constructor(plugins: readonly AdmissionPlugin[]) {
-    this.#plugins = plugins;
+    this.#plugins = inPluginOrder(plugins);
   }
 
+  /** The object as admission wants it. */
   async mutate(request: AdmissionRequest, object: JsonObject): Promise<JsonObject> {
-    let current = object;
-    for (const { mutate } of this.#plugins)
-      if (mutate !== undefined) current = await mutate({ ...request, object: current }, current);
-    return current;
+    return (await this.#admit({ ...request, object })) ?? object;
   }
 
   async validate(request: AdmissionRequest): Promise<void> {
     for (const { validate } of this.#plugins) await validate?.(request);
+  }
+
+  /** Both phases of what has no object, or none that could be changed: deletions, CONNECT. */
+  async check(request: AdmissionRequest): Promise<void> {
+    await this.#admit(request);
+    await this.validate(request);
+  }
+
+  async #admit(request: AdmissionRequest): Promise<JsonObject | undefined> {
+    const reinvocation = new Reinvocation();
+    const first = await this.#round(request, request.object, reinvocation);
+    if (!reinvocation.isWanted) return first;
+    reinvocation.isSecondRound = true;
+    return this.#round(request, first, reinvocation);
+  }
+
+  async #round(
+    request: AdmissionRequest,
+    before: JsonObject | undefined,
+    reinvocation: Reinvocation,
+  ): Promise<JsonObject | undefined> {
+    let object = before;
+    for (const { admit, mutate } of this.#plugins) {
+      if (mutate !== undefined && object !== undefined) object = await mutate({ ...request, object }, object);
+      if (admit !== undefined) object = await admit({ ...request, object }, reinvocation);
+    }
+    return object;
   }
 }

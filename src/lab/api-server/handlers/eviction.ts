@@ -20,6 +20,8 @@ function optionsOf(sent: JsonObject, isDryRun: boolean): DeleteOptions {
     uid: stringAt(options, 'preconditions', 'uid'),
     resourceVersion: stringAt(options, 'preconditions', 'resourceVersion'),
     dryRun: isDryRun || (Array.isArray(dryRun) && dryRun.includes('All')),
+    sent: options,
+    admission: 'of the eviction',
   };
 }
 

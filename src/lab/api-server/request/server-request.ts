@@ -2,6 +2,20 @@ import type { UserIdentity } from '../../../kube/rbac/subject.ts';
 import type { RequestInfo } from '../../../kube/request-uri.ts';
 import type { JsonObject } from '../../../kube/json.ts';
 
+/** What is told about a request besides its answer; one for each request. */
+export interface RequestContext {
+  /** Texts for `Warning` headers, in order; a text that is there twice is sent once. */
+  readonly warnings: string[];
+  /** Annotations of the audit event. */
+  readonly annotations: Map<string, string>;
+  /** Annotations that are written at the audit levels Request and RequestResponse only. */
+  readonly requestLevelAnnotations: Map<string, string>;
+}
+
+export function newRequestContext(): RequestContext {
+  return { warnings: [], annotations: new Map(), requestLevelAnnotations: new Map() };
+}
+
 /** A request behind authentication, read as a whole. */
 export interface ServerRequest {
   readonly method: string;
@@ -13,6 +27,7 @@ export interface ServerRequest {
   /** `undefined` for what is no resource (`/healthz`, `/apis`). */
   readonly info: RequestInfo | undefined;
   readonly verb: string;
+  readonly context: RequestContext;
 }
 
 /** Who asks. `uid` and `extra` are told to TokenReviews and audit; authorization knows name and groups. */
@@ -43,6 +58,12 @@ export type Answer =
       /** Begins to write; the answer stops it (the client went away). */
       readonly start: (sink: FrameSink) => () => void;
     };
+
+/** An answer with the warnings that were told on the way, each once. */
+export function withWarnings(answer: Answer, { warnings }: RequestContext): Answer {
+  if (answer.type !== 'object' || warnings.length === 0) return answer;
+  return { ...answer, warnings: [...new Set([...(answer.warnings ?? []), ...warnings])] };
+}
 
 /** The verb of a request as authorization and audit name it. Source: RequestInfoFactory, k8s.io/apiserver. */
 export function verbOf(

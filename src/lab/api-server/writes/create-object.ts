@@ -1,7 +1,7 @@
 import { stringAt, type JsonObject } from '../../../kube/json.ts';
 import { groupVersion } from '../../../kube/kube-object.ts';
 import { MASTERS } from '../../../kube/rbac/subject.ts';
-import type { ServerRequest } from '../request/server-request.ts';
+import { newRequestContext, type ServerRequest } from '../request/server-request.ts';
 import { create } from './create.ts';
 import type { WriteParts } from './write-context.ts';
 
@@ -20,6 +20,7 @@ export async function createObject(parts: WriteParts, object: JsonObject): Promi
     user: { name: 'system:apiserver', groups: [MASTERS], uid: '', extra: {} },
     info: undefined,
     verb: 'create',
+    context: newRequestContext(),
   };
   const namespace = resource.namespaced ? (stringAt(object, 'metadata', 'namespace') ?? 'default') : '';
   const written = await create({ parts, resource, namespace, name: '', request, dryRun: false }, object);

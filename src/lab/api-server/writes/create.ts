@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { stringAt, type JsonObject } from '../../../kube/json.ts';
-import type { AdmissionRequest } from '../admission/admission.ts';
 import { timeText } from '../clock.ts';
 import { alreadyExists, noSpace } from '../request/api-error.ts';
 import type { Resource } from '../resources/resource.ts';
 import { storedVersion, withMetadata } from '../resources/served-object.ts';
+import { admissionRequest } from './admission-request.ts';
 import { decode, fieldValidationOf, type Decoded } from './decode.ts';
 import { withDefaults } from './defaults.ts';
 import { generatedName } from './generated-name.ts';
@@ -22,20 +22,9 @@ export interface Written {
   readonly warnings: readonly string[];
 }
 
-function admissionRequest(write: Write, object: JsonObject): AdmissionRequest {
-  const { resource, namespace, request, dryRun } = write;
+function creation(write: Write, object: JsonObject) {
   const name = stringAt(object, 'metadata', 'name') ?? '';
-  return {
-    operation: 'CREATE',
-    resource,
-    subresource: '',
-    namespace,
-    name,
-    object,
-    oldObject: undefined,
-    user: request.user,
-    dryRun,
-  };
+  return admissionRequest(write, { operation: 'CREATE', object, oldObject: undefined, name });
 }
 
 /** Puts namespace and name of the URL into the object. */
@@ -62,7 +51,7 @@ async function tryCreate(write: Write, admitted: JsonObject, name: string): Prom
   const identifiedBody = identified(admitted, write, name);
   validate(identifiedBody, undefined, resource);
   const body = written(identifiedBody, resource);
-  await parts.admission.validate(admissionRequest(write, body));
+  await parts.admission.validate(creation(write, body));
   const key = storageKey(resource, namespace, name);
   const current = parts.store.collection(resource.collection).get(key);
   const isGenerated = name !== stringAt(admitted, 'metadata', 'name');
@@ -93,7 +82,7 @@ export async function create(write: Write, sent: JsonObject): Promise<Written> {
   const { parts, resource, request } = write;
   const { body, warnings } = decoded(sent, resource, request.query);
   const own = withoutServerMetadata(placed(body, write));
-  const mutated = await parts.admission.mutate(admissionRequest(write, own), own);
+  const mutated = await parts.admission.mutate(creation(write, own), own);
   const admitted = withDefaults(mutated, resource);
   const name = stringAt(admitted, 'metadata', 'name') ?? '';
   const base = stringAt(admitted, 'metadata', 'generateName') ?? '';

@@ -3,11 +3,12 @@ import { timeText } from '../clock.ts';
 import { badRequest, conflict, invalid } from '../request/api-error.ts';
 import { readObject } from '../request/read-body.ts';
 import { isSelected, parseSelection } from '../request/list-options.ts';
-import type { ServerRequest } from '../request/server-request.ts';
+import { isTrue, type ServerRequest } from '../request/server-request.ts';
 import { finalizersOf, servedObject, withMetadata } from '../resources/served-object.ts';
 import type { Resource } from '../resources/resource.ts';
 import type { StoredObject } from '../storage/stored-object.ts';
 import { keyPrefix } from '../handlers/list.ts';
+import { admissionRequest } from './admission-request.ts';
 import { findStored, isHeld } from './update.ts';
 import { storeUpdate, type Write } from './write-context.ts';
 
@@ -21,6 +22,10 @@ export interface DeleteOptions {
   readonly uid: string | undefined;
   readonly resourceVersion: string | undefined;
   readonly dryRun: boolean;
+  /** As webhooks are shown them. */
+  readonly sent: JsonObject;
+  /** An eviction is admitted as such; the objects of a collection are admitted one by one, without their names. */
+  readonly admission: 'of the object' | 'of a collection' | 'of the eviction';
 }
 
 /** What a deletion came to: the object as it is now, and whether it is gone. */
@@ -71,6 +76,19 @@ function policyOf(options: JsonObject, query: ReadonlyMap<string, string>): Dele
   ]);
 }
 
+/** DeleteOptions of a request without a body. */
+function optionsInQuery(query: ReadonlyMap<string, string>): JsonObject {
+  const grace = query.get('gracePeriodSeconds');
+  const orphan = query.get('orphanDependents');
+  const policy = query.get('propagationPolicy');
+  return {
+    ...(grace === undefined ? {} : { gracePeriodSeconds: Number(grace) }),
+    ...(orphan === undefined ? {} : { orphanDependents: isTrue(orphan) }),
+    ...(policy === undefined ? {} : { propagationPolicy: policy }),
+    ...(query.get('dryRun') === 'All' ? { dryRun: ['All'] } : {}),
+  };
+}
+
 /** Reads DeleteOptions from body and query. */
 export function deleteOptions(request: ServerRequest): DeleteOptions {
   const options = readObject(request) ?? {};
@@ -87,6 +105,8 @@ export function deleteOptions(request: ServerRequest): DeleteOptions {
     uid: stringAt(options, 'preconditions', 'uid'),
     resourceVersion: stringAt(options, 'preconditions', 'resourceVersion'),
     dryRun: (Array.isArray(dryRun) && dryRun.includes('All')) || query.get('dryRun') === 'All',
+    sent: readObject(request) ?? optionsInQuery(query),
+    admission: 'of the object',
   };
 }
 
@@ -152,23 +172,27 @@ function withTerminating(body: JsonObject, collection: string): JsonObject {
     : body;
 }
 
+function deletion(write: Write, options: DeleteOptions, oldObject: JsonObject) {
+  const { dryRun, sent, admission } = options;
+  const name = admission === 'of a collection' ? '' : write.name;
+  const object = undefined;
+  return admissionRequest(write, {
+    operation: 'DELETE',
+    object,
+    oldObject,
+    name,
+    deleteOptions: sent,
+    dryRun,
+  });
+}
+
 /** Deletes one object, or marks it as going where it has finalizers or time to end (reference 5.4). */
 export async function deleteObject(write: Write, options: DeleteOptions): Promise<Deleted> {
-  const { parts, resource, namespace, name, request } = write;
+  const { parts, resource } = write;
   const current = findStored(write);
   const old = servedObject(resource, current.body);
   checkPreconditions(write, options, current);
-  await parts.admission.validate({
-    operation: 'DELETE',
-    resource,
-    subresource: '',
-    namespace,
-    name,
-    object: undefined,
-    oldObject: old,
-    user: request.user,
-    dryRun: options.dryRun,
-  });
+  if (options.admission !== 'of the eviction') await parts.admission.check(deletion(write, options, old));
   const going = marked(write, options, old);
   if (options.dryRun) return { body: going ?? old, isGone: going === undefined };
   if (going === undefined) {
@@ -211,7 +235,9 @@ export async function deleteCollection(write: Write, options: DeleteOptions): Pr
       name: stringAt(body, 'metadata', 'name') ?? '',
       namespace: stringAt(body, 'metadata', 'namespace') ?? '',
     };
-    deleted.push((await deleteObject({ ...write, ...place }, options)).body);
+    deleted.push(
+      (await deleteObject({ ...write, ...place }, { ...options, admission: 'of a collection' })).body,
+    );
   }
   return deleted;
 }

@@ -1,9 +1,9 @@
 import { jsonEqual } from '../../../kube/json-difference.ts';
 import { numberAt, stringAt, type JsonObject } from '../../../kube/json.ts';
-import type { AdmissionRequest } from '../admission/admission.ts';
 import { badRequest, conflict, invalid, MODIFIED, notFound } from '../request/api-error.ts';
 import { finalizersOf, servedObject, withMetadata } from '../resources/served-object.ts';
 import type { StoredObject } from '../storage/stored-object.ts';
+import { admissionRequest } from './admission-request.ts';
 import { create, decoded, type Written } from './create.ts';
 import { withDefaults } from './defaults.ts';
 import { onlyStatus, prepareForUpdate, withOldStatus, written as writtenForm } from './prepare.ts';
@@ -111,7 +111,7 @@ function endsDeletion(body: JsonObject, old: JsonObject, collection: string): bo
 }
 
 async function attempt(write: Write, part: UpdatePart, how: Change): Promise<Written | undefined> {
-  const { parts, resource, namespace, name, request, dryRun } = write;
+  const { parts, resource, namespace, name, dryRun } = write;
   const current = findStored(write);
   const old = servedObject(resource, current.body);
   const { body, warnings } = how(old);
@@ -124,17 +124,13 @@ async function attempt(write: Write, part: UpdatePart, how: Change): Promise<Wri
   checkRevision(write, body, current);
   const named = withMetadata(body, { name, ...(resource.namespaced ? { namespace } : {}) });
   const own = prepareForUpdate(partOf(part, named, old, write), old, resource);
-  const admission: AdmissionRequest = {
+  const subresource = part === 'object' ? '' : part;
+  const admission = admissionRequest(write, {
     operation: 'UPDATE',
-    resource,
-    subresource: part === 'object' ? '' : part,
-    namespace,
-    name,
+    subresource,
     object: own,
     oldObject: old,
-    user: request.user,
-    dryRun,
-  };
+  });
   const mutated = withDefaults(await parts.admission.mutate(admission, own), resource);
   const allocated =
     resource.collection === 'services' ? parts.services.allocated(mutated, old, resource) : mutated;
