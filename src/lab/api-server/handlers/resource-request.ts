@@ -1,5 +1,12 @@
 import type { JsonObject } from '../../../kube/json.ts';
-import { ApiError, badRequest, methodNotAllowed, notFound, notImplemented } from '../request/api-error.ts';
+import {
+  ApiError,
+  badRequest,
+  methodNotAllowed,
+  noSuchResource,
+  notFound,
+  notImplemented,
+} from '../request/api-error.ts';
 import { negotiate } from '../request/accept.ts';
 import { readObject } from '../request/read-body.ts';
 import type { Answer, ServerRequest } from '../request/server-request.ts';
@@ -135,7 +142,10 @@ async function scaleRequest(write: Write): Promise<Answer> {
 async function subresourceRequest(write: Write, subresource: string, { reviews }: ApiParts): Promise<Answer> {
   const { resource, request } = write;
   const offered = resource.subresources.find(({ name }) => name === subresource);
-  if (offered === undefined) return NO_SUCH_PATH;
+  if (offered === undefined) {
+    if (resource.definition === undefined) throw noSuchResource();
+    return NO_SUCH_PATH;
+  }
   if (NEEDS_KUBELET.has(subresource))
     throw notImplemented(`the lab runs no containers: there is no ${resource.resource}/${subresource}`);
   if (!offered.verbs.includes(request.verb)) throw methodNotAllowed();
@@ -172,7 +182,10 @@ export async function resourceRequest(
   info: RequestInfo,
 ): Promise<Answer> {
   const resource = parts.registry.find(info.apiGroup, info.apiVersion, info.resource);
-  if (resource === undefined) return NO_SUCH_PATH;
+  if (resource === undefined) {
+    if (parts.registry.isBuiltIn(info.apiGroup, info.apiVersion)) throw noSuchResource();
+    return NO_SUCH_PATH;
+  }
   const namespace = resource.namespaced ? info.namespace : '';
   const write: Write = {
     parts,

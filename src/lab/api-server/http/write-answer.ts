@@ -45,6 +45,8 @@ async function writeText(
   response.writeHead(code, {
     'content-type': contentType,
     'cache-control': 'no-cache, private',
+    // Go's http.Error says so.
+    ...(contentType.startsWith('text/plain') && code >= 400 ? { 'x-content-type-options': 'nosniff' } : {}),
     ...(zips ? { 'content-encoding': 'gzip', vary: 'Accept-Encoding' } : {}),
     'content-length': body.length,
     ...headers,

@@ -70,6 +70,12 @@ export function notFound(resource: Named, name: string): ApiError {
   return new ApiError({ code: 404, reason: 'NotFound', message, details: detailsOf(resource, name) });
 }
 
+/** A group version that is served, and no such resource or subresource in it (serviceErrorHandler, apiserver pkg/server/config.go). */
+export function noSuchResource(): ApiError {
+  const message = 'the server could not find the requested resource';
+  return new ApiError({ code: 404, reason: 'NotFound', message, details: {} });
+}
+
 export function alreadyExists(resource: Named, name: string, isTerminating = false): ApiError {
   const prefix = isTerminating ? 'object is being deleted: ' : '';
   const message = `${prefix}${qualifiedResource(resource)} "${name}" already exists`;

@@ -42,6 +42,11 @@ export class ResourceRegistry {
     return this.#byPath.get(keyOf(group, version, resource));
   }
 
+  /** Does a group version exist whatever CustomResourceDefinitions say? */
+  isBuiltIn(group: string, version: string): boolean {
+    return this.#builtIn.some((resource) => resource.group === group && resource.version === version);
+  }
+
   /** The resource of a kind, in this version. */
   ofKind(group: string, version: string, kind: string): Resource | undefined {
     return this.all().find(
