@@ -111,7 +111,8 @@ export function invalid(
   name: string,
   causes: readonly Cause[],
 ): ApiError {
-  const texts = causes.map(({ field, message }) => `${field}: ${message}`);
+  // The message says everything once, the causes as often as it was found (ErrorList.ToAggregate).
+  const texts = [...new Set(causes.map(({ field, message }) => `${field}: ${message}`))];
   const said = texts.length === 1 ? (texts[0] ?? '') : `[${texts.join(', ')}]`;
   return new ApiError({
     code: 422,

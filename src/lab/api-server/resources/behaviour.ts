@@ -1,10 +1,8 @@
 import type { JsonObject } from '../../../kube/json.ts';
+import type { NameRule } from '../../../kube/validation/object-meta.ts';
 
 /** When `metadata.generation` counts: never, when the spec changes, or when anything outside metadata and status changes. */
 type Generation = 'none' | 'spec' | 'spec and annotations' | 'all but status';
-
-/** What names a kind takes. Sources: validation of each kind in pkg/apis, `ValidateObjectMeta` calls. */
-export type NameRule = 'subdomain' | 'label' | 'label 1035' | 'path segment';
 
 /** What sets a kind apart in create, update and delete. Source: the `strategy.go` of each kind, pkg/registry, 1.36. */
 export interface Behaviour {
@@ -15,6 +13,7 @@ export interface Behaviour {
   readonly createOnUpdate: boolean;
   /** Deleting waits for `terminationGracePeriodSeconds`. */
   readonly graceful: boolean;
+  /** Of a kind that kube/validation has no rules for. */
   readonly nameRule: NameRule;
   /** The status of a new object; `kept`: as sent (nodes); `undefined`: empty. */
   readonly newStatus: JsonObject | 'kept' | undefined;

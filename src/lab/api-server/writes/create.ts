@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { withDefaults } from '../../../kube/defaults/with-defaults.ts';
 import { stringAt, type JsonObject } from '../../../kube/json.ts';
 import { timeText } from '../clock.ts';
 import { alreadyExists, noSpace } from '../request/api-error.ts';
@@ -6,7 +7,6 @@ import type { Resource } from '../resources/resource.ts';
 import { storedVersion, withMetadata } from '../resources/served-object.ts';
 import { admissionRequest } from './admission-request.ts';
 import { decode, fieldValidationOf, type Decoded } from './decode.ts';
-import { withDefaults } from './defaults.ts';
 import { generatedName } from './generated-name.ts';
 import { normalised, prepareForCreate, withoutServerMetadata, written } from './prepare.ts';
 import { validate } from './validate.ts';
@@ -46,10 +46,15 @@ function identified(body: JsonObject, write: Write, name: string): JsonObject {
     : prepared;
 }
 
-async function tryCreate(write: Write, admitted: JsonObject, name: string): Promise<JsonObject | undefined> {
+/** `undefined` where the name is taken and another one may be tried. */
+async function tryCreate(
+  write: Write,
+  admitted: JsonObject,
+  name: string,
+): Promise<Omit<Written, 'created'> | undefined> {
   const { parts, resource, namespace, dryRun } = write;
   const identifiedBody = identified(admitted, write, name);
-  validate(identifiedBody, undefined, resource);
+  const warnings = validate(identifiedBody, undefined, resource);
   const body = written(identifiedBody, resource);
   await parts.admission.validate(creation(write, body));
   const key = storageKey(resource, namespace, name);
@@ -63,18 +68,18 @@ async function tryCreate(write: Write, admitted: JsonObject, name: string): Prom
       stringAt(current.body, 'metadata', 'deletionTimestamp') !== undefined,
     );
   }
-  if (dryRun) return body;
+  if (dryRun) return { body, warnings };
   const result = parts.store.create(resource.collection, key, storedVersion(resource, body));
   if (result.type === 'no-space') throw noSpace();
   return result.type === 'written'
-    ? withMetadata(body, { resourceVersion: String(result.object.revision) })
+    ? { body: withMetadata(body, { resourceVersion: String(result.object.revision) }), warnings }
     : undefined;
 }
 
 /** Decodes what was sent, with defaults. */
 export function decoded(sent: JsonObject, resource: Resource, query: ReadonlyMap<string, string>): Decoded {
   const { body, warnings } = decode(sent, resource, fieldValidationOf(query));
-  return { body: withDefaults(normalised(body, resource), resource), warnings };
+  return { body: withDefaults(normalised(body, resource), resource.objectType), warnings };
 }
 
 /** Creates an object, in the order of the API server: decode, admit, name, prepare, validate, validating admission, store (reference 5.4). */
@@ -83,13 +88,14 @@ export async function create(write: Write, sent: JsonObject): Promise<Written> {
   const { body, warnings } = decoded(sent, resource, request.query);
   const own = withoutServerMetadata(placed(body, write));
   const mutated = await parts.admission.mutate(creation(write, own), own);
-  const admitted = withDefaults(mutated, resource);
+  const admitted = withDefaults(mutated, resource.objectType);
   const name = stringAt(admitted, 'metadata', 'name') ?? '';
   const base = stringAt(admitted, 'metadata', 'generateName') ?? '';
   for (let tries_count = 0; tries_count < NAME_TRIES_COUNT; tries_count += 1) {
     const tried = name === '' && base !== '' ? generatedName(base) : name;
     const created = await tryCreate(write, admitted, tried);
-    if (created !== undefined) return { body: created, created: true, warnings };
+    if (created !== undefined)
+      return { body: created.body, created: true, warnings: [...warnings, ...created.warnings] };
   }
   throw alreadyExists(resource, name === '' ? base : name);
 }

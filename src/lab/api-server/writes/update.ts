@@ -1,11 +1,11 @@
 import { jsonEqual } from '../../../kube/json-difference.ts';
+import { withDefaults } from '../../../kube/defaults/with-defaults.ts';
 import { numberAt, stringAt, type JsonObject } from '../../../kube/json.ts';
 import { badRequest, conflict, invalid, MODIFIED, notFound } from '../request/api-error.ts';
 import { finalizersOf, servedObject, withMetadata } from '../resources/served-object.ts';
 import type { StoredObject } from '../storage/stored-object.ts';
 import { admissionRequest } from './admission-request.ts';
 import { create, decoded, type Written } from './create.ts';
-import { withDefaults } from './defaults.ts';
 import { onlyStatus, prepareForUpdate, withOldStatus, written as writtenForm } from './prepare.ts';
 import { validate } from './validate.ts';
 import { checkNamespace, storageKey, storeUpdate, type Write } from './write-context.ts';
@@ -114,7 +114,7 @@ async function attempt(write: Write, part: UpdatePart, how: Change): Promise<Wri
   const { parts, resource, namespace, name, dryRun } = write;
   const current = findStored(write);
   const old = servedObject(resource, current.body);
-  const { body, warnings } = how(old);
+  const { body, warnings: said } = how(old);
   if ((stringAt(body, 'metadata', 'name') ?? name) !== name)
     throw badRequest(
       `the name of the object (${stringAt(body, 'metadata', 'name') ?? ''}) does not match the name on the URL (${name})`,
@@ -131,12 +131,12 @@ async function attempt(write: Write, part: UpdatePart, how: Change): Promise<Wri
     object: own,
     oldObject: old,
   });
-  const mutated = withDefaults(await parts.admission.mutate(admission, own), resource);
+  const mutated = withDefaults(await parts.admission.mutate(admission, own), resource.objectType);
   const allocated =
     resource.collection === 'services' ? parts.services.allocated(mutated, old, resource) : mutated;
   const prepared = prepareForUpdate(allocated, old, resource);
   checkFinalizers(write, prepared, old);
-  if (part === 'object') validate(prepared, old, resource);
+  const warnings = [...said, ...validate(prepared, old, resource, subresource)];
   const next = writtenForm(prepared, resource);
   await parts.admission.validate({ ...admission, object: next });
   if (jsonEqual(next, old)) return { body: old, created: false, warnings };

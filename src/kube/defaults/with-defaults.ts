@@ -1,10 +1,9 @@
-import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '../../../kube/json.ts';
-import { parseJson } from '../../../kube/parse-json.ts';
-import type { ObjectType, Shape } from '../../../kube/schema/object-type.ts';
-import { COMPUTED_DEFAULTS, FIXED_DEFAULTS } from './default-values.ts';
-import type { Resource } from '../resources/resource.ts';
+import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
+import { parseJson } from '../parse-json.ts';
+import type { ObjectType, Shape } from '../schema/object-type.ts';
+import { TYPE_DEFAULTS } from './index.ts';
 
-/** Published defaults that the API server does not write (they say how Go reads an absent field). */
+/** Defaults of the schema of a custom resource. Those that are published for built-in types only say how Go reads an absent field. */
 function publishedDefaults(type: ObjectType): JsonObject {
   const isCustom = type.name.includes('/');
   const found: [string, JsonValue][] = [];
@@ -18,7 +17,7 @@ const fixedByType = new WeakMap<ObjectType, JsonObject>();
 function fixedDefaults(type: ObjectType): JsonObject {
   let known = fixedByType.get(type);
   if (known === undefined) {
-    known = { ...publishedDefaults(type), ...FIXED_DEFAULTS[type.name] };
+    known = { ...publishedDefaults(type), ...TYPE_DEFAULTS[type.name]?.fixed };
     fixedByType.set(type, known);
   }
   return known;
@@ -28,7 +27,7 @@ function defaultedObject(value: JsonObject, type: ObjectType): JsonObject {
   const entries = new Map<string, JsonValue | undefined>(Object.entries(value));
   for (const [name, byDefault] of Object.entries(fixedDefaults(type)))
     if (entries.get(name) === undefined) entries.set(name, byDefault);
-  const computed = COMPUTED_DEFAULTS[type.name];
+  const computed = TYPE_DEFAULTS[type.name]?.computed;
   const before =
     computed === undefined ? entries : new Map(Object.entries(computed(Object.fromEntries(entries))));
   for (const [name, entry] of before) {
@@ -53,8 +52,8 @@ function defaulted(value: JsonValue, shape: Shape): JsonValue {
 
 /**
  * Fills in what was left out, by the type of each part of the object, outside in: a container gets the same defaults in a Pod and in the
- * template of a CronJob. Custom resources get those of their schema.
+ * template of a CronJob. Custom resources get those of their schema; an object without a type stays as it is.
  */
-export function withDefaults(body: JsonObject, resource: Resource): JsonObject {
-  return resource.objectType === undefined ? body : defaultedObject(body, resource.objectType);
+export function withDefaults(body: JsonObject, type: ObjectType | undefined): JsonObject {
+  return type === undefined ? body : defaultedObject(body, type);
 }

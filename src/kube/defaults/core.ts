@@ -1,0 +1,19 @@
+import { NAMESPACE_NAME_LABEL } from '../namespace-label.ts';
+import { stringAt } from '../json.ts';
+import { objectAt } from '../kube-object.ts';
+import type { Computed, DefaultsTable } from './type-defaults.ts';
+
+/** Every namespace can be selected by its name (KEP-2161). */
+const namespace: Computed = (value) => {
+  const metadata = objectAt(value, 'metadata');
+  const name = stringAt(metadata, 'name') ?? '';
+  if (name === '') return value;
+  const labels = { ...objectAt(metadata, 'labels'), [NAMESPACE_NAME_LABEL]: name };
+  return { ...value, metadata: { ...metadata, labels } };
+};
+
+export const coreDefaults: DefaultsTable = {
+  'core.v1.Secret': { fixed: { type: 'Opaque' } },
+  'core.v1.ReplicationControllerSpec': { fixed: { replicas: 1 } },
+  'core.v1.Namespace': { computed: namespace },
+};

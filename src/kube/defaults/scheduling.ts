@@ -1,0 +1,5 @@
+import type { DefaultsTable } from './type-defaults.ts';
+
+export const schedulingDefaults: DefaultsTable = {
+  'scheduling.v1.PriorityClass': { fixed: { preemptionPolicy: 'PreemptLowerPriority' } },
+};

@@ -1,0 +1,75 @@
+import type { JsonValue } from '../json.ts';
+
+/** A value that is already written as Go would write it: a struct without JSON names, a list of a Go type. */
+export class GoText {
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
+/** What a message shows of a field; `null` and `undefined` are Go's nil. */
+export type BadValue = JsonValue | GoText | undefined;
+
+const SHORT_ESCAPES: ReadonlyMap<string, string> = new Map([
+  ['\u0007', '\\a'],
+  ['\b', '\\b'],
+  ['\f', '\\f'],
+  ['\n', '\\n'],
+  ['\r', '\\r'],
+  ['\t', '\\t'],
+  ['\v', '\\v'],
+  ['"', '\\"'],
+  ['\\', '\\\\'],
+]);
+
+/** Letters, marks, numbers, punctuation and symbols, and the plain space: what unicode.IsPrint takes. */
+const NEEDS_ESCAPE = /["\\]|[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu;
+
+function escaped(letter: string): string {
+  const short = SHORT_ESCAPES.get(letter);
+  if (short !== undefined) return short;
+  const code = letter.codePointAt(0) ?? 0;
+  if (code < 0x80) return `\\x${code.toString(16).padStart(2, '0')}`;
+  return code < 0x1_0000
+    ? `\\u${code.toString(16).padStart(4, '0')}`
+    : `\\U${code.toString(16).padStart(8, '0')}`;
+}
+
+/** `%q` of Go: a text in double quotes (strconv.Quote). */
+export function goQuote(text: string): string {
+  return `"${text.replaceAll(NEEDS_ESCAPE, escaped)}"`;
+}
+
+/** JSON as encoding/json writes it, with `<`, `>` and `&` escaped; keys stay in their order. */
+export function goJson(value: JsonValue): string {
+  return JSON.stringify(value).replaceAll(
+    /[<>&\u2028\u2029]/g,
+    (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+/** A map as Go writes it: with sorted keys. */
+export function goMap(map: Readonly<Record<string, JsonValue | undefined>>): JsonValue {
+  return Object.fromEntries(
+    Object.entries(map).toSorted(([one], [other]) => (one < other ? -1 : one > other ? 1 : 0)),
+  );
+}
+
+/** `[]string{"a", "b"}`: a list of texts under `%#v`. */
+export function goStringList(texts: readonly string[]): string {
+  return `[]string{${texts.map(goQuote).join(', ')}}`;
+}
+
+/** How a message shows a value (Error.ErrorBody, pkg/util/validation/field/errors.go). */
+export function shownValue(value: BadValue): string {
+  if (value instanceof GoText) return value.text;
+  if (typeof value === 'string') return goQuote(value);
+  return goJson(value ?? null);
+}
+
+/** How many bytes a text has in UTF-8: what Go calls its length. */
+export function byteLength(text: string): number {
+  return Buffer.byteLength(text);
+}
