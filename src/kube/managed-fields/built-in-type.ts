@@ -27,7 +27,12 @@ const SCALARS: Readonly<Record<Exclude<ValueType, 'any' | 'any object'>, ScalarT
 };
 
 /** What a key field is where it is left out and nothing is published: required fields are their zero value. */
-const ZEROS: Readonly<Partial<Record<ValueType, JsonValue>>> = { string: '', int32: 0, int64: 0, boolean: false };
+const ZEROS: Readonly<Partial<Record<ValueType, JsonValue>>> = {
+  string: '',
+  int32: 0,
+  int64: 0,
+  boolean: false,
+};
 
 /** Published zero values that the rule above does not give. Source: api/openapi-spec/v3 of k8s.io/kubernetes v1.36. */
 const KEY_DEFAULTS: Readonly<Record<string, JsonValue | undefined>> = {
@@ -37,7 +42,10 @@ const KEY_DEFAULTS: Readonly<Record<string, JsonValue | undefined>> = {
   'apiserverinternal.v1alpha1.ServerStorageVersion.apiServerID': undefined,
 };
 
-function keyDefault(owner: ObjectType, { name, shape, isRequired, default: text }: Field): JsonValue | undefined {
+function keyDefault(
+  owner: ObjectType,
+  { name, shape, isRequired, default: text }: Field,
+): JsonValue | undefined {
   if (text !== undefined) return parseJson(text);
   const known = `${owner.name}.${name}`;
   if (Object.hasOwn(KEY_DEFAULTS, known)) return KEY_DEFAULTS[known];

@@ -100,7 +100,12 @@ class CompareWalk {
   }
 
   /** Several items with one key are owned as one. */
-  #duplicates(element: PathElement, olds: readonly JsonValue[], news: readonly JsonValue[], atom: Atom): void {
+  #duplicates(
+    element: PathElement,
+    olds: readonly JsonValue[],
+    news: readonly JsonValue[],
+    atom: Atom,
+  ): void {
     const path = [...this.#path, element];
     if (olds.length >= 2 && news.length >= 2) {
       if (!jsonEqual(olds, news)) this.modified.insert(path);

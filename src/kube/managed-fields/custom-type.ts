@@ -49,11 +49,13 @@ function elementType(schema: JsonObject, fields_count: number, reading: Reading)
 }
 
 function mapType(schema: JsonObject, reading: Reading): MapType {
-  const own = Object.entries(objectAt(schema, 'properties')).map(([name, property]): [string, StructField] => {
-    const type = reference(property, reading);
-    const byDefault = isJsonObject(property) ? property['default'] : undefined;
-    return [name, byDefault === undefined ? { type } : { type, default: byDefault }];
-  });
+  const own = Object.entries(objectAt(schema, 'properties')).map(
+    ([name, property]): [string, StructField] => {
+      const type = reference(property, reading);
+      const byDefault = isJsonObject(property) ? property['default'] : undefined;
+      return [name, byDefault === undefined ? { type } : { type, default: byDefault }];
+    },
+  );
   const isEmbedded = schema['x-kubernetes-embedded-resource'] === true;
   const fields = new Map([...own, ...(isEmbedded ? typeMetaFields(reading.minor) : [])]);
   return {

@@ -12,7 +12,12 @@ import {
   type ManagerEntry,
   type Operation,
 } from './managed.ts';
-import { allowedByLastApplied, hasLastApplied, LAST_APPLIED_MANAGER, withLastApplied } from './last-applied.ts';
+import {
+  allowedByLastApplied,
+  hasLastApplied,
+  LAST_APPLIED_MANAGER,
+  withLastApplied,
+} from './last-applied.ts';
 import { fieldElement, type Path } from './path-element.ts';
 import { TypedError } from './typed-error.ts';
 import { Updater, type Conflicts, type KindVersions } from './updater.ts';
@@ -69,7 +74,10 @@ function managedFieldsOf(object: JsonObject): JsonValue | undefined {
 }
 
 /** The object with these managers; without any it has no `managedFields`. */
-export function withManagedFields(object: JsonObject, entries: readonly JsonObject[] | undefined): JsonObject {
+export function withManagedFields(
+  object: JsonObject,
+  entries: readonly JsonObject[] | undefined,
+): JsonObject {
   const { managedFields: _, ...metadata } = objectAt(object, 'metadata');
   return { ...object, metadata: entries === undefined ? metadata : { ...metadata, managedFields: entries } };
 }
@@ -129,7 +137,9 @@ function updated(
 function isReset(entries: JsonValue | undefined): boolean {
   if (!isJsonArray(entries)) return false;
   const [first] = entries;
-  return entries.length === 0 || (entries.length === 1 && isJsonObject(first) && Object.keys(first).length === 0);
+  return (
+    entries.length === 0 || (entries.length === 1 && isJsonObject(first) && Object.keys(first).length === 0)
+  );
 }
 
 function decodedOrNone(entries: JsonValue | undefined): Managed {

@@ -14,9 +14,6 @@ export type FieldSet = ReadonlyMap<PathElement, FieldNode>;
 
 export const NO_FIELDS: FieldSet = new Map();
 
-/** A member with nothing below it. */
-export const LEAF: FieldNode = { isMember: true, below: NO_FIELDS };
-
 interface OpenNode {
   isMember: boolean;
   below: Map<PathElement, OpenNode>;

@@ -78,8 +78,7 @@ function readLevel(value: JsonValue): Reading {
       continue;
     }
     const element = parsePathElement(key);
-    if (element === 'unknown') continue;
-    if (element === 'invalid') throw new SyntaxError(`parsing key as path element: ${key}`);
+    if (element === undefined) continue;
     const { set: below, isMember: isIn } = readLevel(entry ?? null);
     const known = nodes.get(element);
     nodes.set(element, {

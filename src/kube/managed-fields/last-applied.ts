@@ -60,7 +60,8 @@ export function allowedByLastApplied(
   atom: Atom | undefined,
 ): FieldSet | undefined {
   const last = lastAppliedOf(live);
-  if (last === undefined || atom === undefined || stringAt(last, 'apiVersion') !== apiVersion) return undefined;
+  if (last === undefined || atom === undefined || stringAt(last, 'apiVersion') !== apiVersion)
+    return undefined;
   if (typeProblems(live, atom, false).length > 0 || typeProblems(last, atom, false).length > 0)
     return undefined;
   const { removed, modified, added } = compareTyped(last, live, atom);

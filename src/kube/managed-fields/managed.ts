@@ -47,7 +47,9 @@ function decodedEntry(entry: JsonValue, index: number): ManagerEntry {
   const fieldsType = stringAt(entry, 'fieldsType') ?? '';
   if (fieldsType === '') throw new SyntaxError(`missing fieldsType in managed fields entry ${index}`);
   if (fieldsType !== 'FieldsV1')
-    throw new SyntaxError(`invalid fieldsType ${JSON.stringify(fieldsType)} in managed fields entry ${index}`);
+    throw new SyntaxError(
+      `invalid fieldsType ${JSON.stringify(fieldsType)} in managed fields entry ${index}`,
+    );
   const fields = isJsonObject(entry) ? entry['fieldsV1'] : undefined;
   return {
     manager: stringAt(entry, 'manager') ?? '',
@@ -107,7 +109,10 @@ const UPDATE_MANAGERS_MAX_COUNT = 10;
 const ANCIENT_CHANGES = 'ancient-changes';
 
 /** Unites the oldest Updates of each version where there are too many (managedfields/internal/capmanagers.go). */
-export function cappedManagers(managed: Managed, united: (one: FieldSet, other: FieldSet) => FieldSet): Managed {
+export function cappedManagers(
+  managed: Managed,
+  united: (one: FieldSet, other: FieldSet) => FieldSet,
+): Managed {
   const updates = [...managed].filter(([, { operation }]) => operation === 'Update');
   let excess_count = updates.length - UPDATE_MANAGERS_MAX_COUNT;
   if (excess_count <= 0) return managed;

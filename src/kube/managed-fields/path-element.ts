@@ -1,4 +1,5 @@
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
+import { parseJson } from '../parse-json.ts';
 
 /**
  * One step of a path to a field, written as FieldsV1 writes it: `f:spec` (a field), `k:{"name":"web"}` (the item of a list with
@@ -50,36 +51,28 @@ export function keyElement(fields: readonly KeyField[]): PathElement {
   return `k:{${parts.join(',')}}`;
 }
 
-function parsed(text: string): JsonValue | undefined {
-  try {
-    return JSON.parse(text) as JsonValue;
-  } catch {
-    return undefined;
-  }
-}
-
 /**
- * Reads one key of a FieldsV1 object into canonical form. `unknown`: a type of step that a later release may have, which is
- * skipped; `invalid`: no step at all.
+ * Reads one key of a FieldsV1 object into canonical form; `undefined` for a type of step that a later release may have, which is
+ * skipped. Throws SyntaxError for what is no step.
  */
-export function parsePathElement(text: string): PathElement | 'unknown' | 'invalid' {
-  if (text[1] !== ':') return 'invalid';
+export function parsePathElement(text: string): PathElement | undefined {
+  if (text[1] !== ':') throw new SyntaxError(`parsing key as path element: missing colon: ${text}`);
   const rest = text.slice(2);
-  switch (text[0]) {
+  switch (text.charAt(0)) {
     case 'f':
       return text;
-    case 'v': {
-      const value = parsed(rest);
-      return value === undefined ? 'invalid' : valueElement(value);
-    }
+    case 'v':
+      return valueElement(parseJson(rest));
     case 'k': {
-      const value = parsed(rest);
-      return isJsonObject(value) ? keyElement(fieldsOf(value)) : 'invalid';
+      const value = parseJson(rest);
+      if (!isJsonObject(value)) throw new SyntaxError(`parsing key as path element: ${text}`);
+      return keyElement(fieldsOf(value));
     }
     case 'i':
-      return /^[+-]?\d+$/.test(rest) ? `i:${Number(rest)}` : 'invalid';
+      if (!/^[+-]?\d+$/.test(rest)) throw new SyntaxError(`parsing key as path element: ${text}`);
+      return `i:${Number(rest)}`;
     default:
-      return 'unknown';
+      return undefined;
   }
 }
 
@@ -132,7 +125,7 @@ function compareKeys(one: string, other: string): number {
 }
 
 function keyFieldsOf(element: PathElement): readonly KeyField[] {
-  const value = parsed(element.slice(2));
+  const value = parseJson(element.slice(2));
   return isJsonObject(value) ? fieldsOf(value) : [];
 }
 
@@ -145,7 +138,7 @@ export function comparePathElements(one: PathElement, other: PathElement): numbe
   if (kind !== 0) return kind;
   if (one.startsWith('f')) return compareText(one, other);
   if (one.startsWith('k')) return compareKeys(one, other);
-  return compareValues(parsed(one.slice(2)) ?? null, parsed(other.slice(2)) ?? null);
+  return compareValues(parseJson(one.slice(2)), parseJson(other.slice(2)));
 }
 
 function valueText(value: JsonValue): string {
@@ -163,7 +156,7 @@ export function pathElementText(element: PathElement): string {
   const rest = element.slice(2);
   if (element.startsWith('f:')) return `.${rest}`;
   if (element.startsWith('i:')) return `[${rest}]`;
-  if (element.startsWith('v:')) return `[=${valueText(parsed(rest) ?? null)}]`;
+  if (element.startsWith('v:')) return `[=${valueText(parseJson(rest))}]`;
   return `[${keyFieldsOf(element)
     .map(([name, value]) => `${name}=${valueText(value)}`)
     .join(',')}]`;

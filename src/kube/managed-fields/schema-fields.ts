@@ -1,11 +1,5 @@
 import { deduce } from './deduce.ts';
-import {
-  FieldSetBuilder,
-  recursiveDifference,
-  union,
-  type FieldNode,
-  type FieldSet,
-} from './field-set.ts';
+import { FieldSetBuilder, recursiveDifference, union, type FieldNode, type FieldSet } from './field-set.ts';
 import { fieldName, isKeyElement, type PathElement } from './path-element.ts';
 import { isDeducedMap, NO_TYPE, type Atom, type MapType } from './type-schema.ts';
 

@@ -30,7 +30,9 @@ function scalarProblem(type: ScalarType, value: JsonValue): string | undefined {
   if (value === null) return undefined;
   switch (type) {
     case 'numeric':
-      return typeof value === 'number' ? undefined : `expected numeric (int or float), got ${goTypeName(value)}`;
+      return typeof value === 'number'
+        ? undefined
+        : `expected numeric (int or float), got ${goTypeName(value)}`;
     case 'string':
       return typeof value === 'string'
         ? undefined

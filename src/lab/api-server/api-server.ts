@@ -84,6 +84,7 @@ class Server {
       limits: { ...SERVER_LIMITS, ...settings.limits },
       admission: new AdmissionChain([podPriority(store), defaultTolerations, namespaceLifecycle(store)]),
       services: new ServiceNetwork(store),
+      authorizer: this.#authorizer,
       reviews: { authorizer: this.#authorizer, tokens, staticTokens: this.#staticTokens },
     };
     this.#compactLater(store.revision);

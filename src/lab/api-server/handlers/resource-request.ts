@@ -21,6 +21,7 @@ import { create, type Written } from '../writes/create.ts';
 import { deleteCollection, deletionAnswer, deleteObject, deleteOptions } from '../writes/delete.ts';
 import { patch } from '../writes/patch.ts';
 import { update, type UpdatePart } from '../writes/update.ts';
+import { checkWriteOptions } from '../writes/write-options.ts';
 import { isDryRun, storageKey, type Write, type WriteParts } from '../writes/write-context.ts';
 import { bindPod } from './binding.ts';
 import { evictPod } from './eviction.ts';
@@ -112,8 +113,10 @@ async function objectRequest(write: Write, part: UpdatePart): Promise<Answer> {
     case 'get':
       return get(write);
     case 'create':
+      checkWriteOptions(request, 'CreateOptions');
       return writtenAnswer(write, await create(write, sentObject(request)));
     case 'update':
+      checkWriteOptions(request, 'UpdateOptions');
       return writtenAnswer(write, await update(write, sentObject(request), part));
     case 'patch':
       return writtenAnswer(write, await patch(write, part));
@@ -131,6 +134,7 @@ async function scaleRequest(write: Write): Promise<Answer> {
     case 'get':
       return { type: 'object', code: 200, object: getScale(write) };
     case 'update':
+      checkWriteOptions(write.request, 'UpdateOptions');
       return { type: 'object', code: 200, object: await updateScale(write, sentObject(write.request)) };
     case 'patch':
       return { type: 'object', code: 200, object: await patchScale(write) };

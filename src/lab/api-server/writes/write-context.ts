@@ -1,10 +1,11 @@
 import type { AdmissionChain } from '../admission/admission.ts';
 import type { ServerParts } from '../handlers/server-parts.ts';
-import { badRequest, invalid, noSpace } from '../request/api-error.ts';
+import { badRequest, noSpace } from '../request/api-error.ts';
 import type { ServerRequest } from '../request/server-request.ts';
 import type { Resource } from '../resources/resource.ts';
 import { storedVersion } from '../resources/served-object.ts';
-import type { JsonObject } from '../../../kube/json.ts';
+import { stringAt, type JsonObject } from '../../../kube/json.ts';
+import type { Authorizer } from '../security/authorize.ts';
 import type { ServiceNetwork } from './service-network.ts';
 import type { StoredObject } from '../storage/stored-object.ts';
 
@@ -12,6 +13,8 @@ import type { StoredObject } from '../storage/stored-object.ts';
 export interface WriteParts extends ServerParts {
   readonly admission: AdmissionChain;
   readonly services: ServiceNetwork;
+  /** May who applies what is not there create it? */
+  readonly authorizer: Authorizer;
 }
 
 /** One write: what it is about, and the request that asks for it. */
@@ -24,18 +27,9 @@ export interface Write {
   readonly dryRun: boolean;
 }
 
-/** Reads `dryRun`: `All` or nothing. */
+/** Is nothing to be written? Other values than `All` are refused with the other options (write-options.ts). */
 export function isDryRun(query: ReadonlyMap<string, string>): boolean {
-  const text = query.get('dryRun') ?? '';
-  if (text === '') return false;
-  if (text === 'All') return true;
-  throw invalid({ group: 'meta.k8s.io', kind: 'CreateOptions' }, '', [
-    {
-      reason: 'FieldValueNotSupported',
-      message: `Unsupported value: ["${text}"]: supported values: "All"`,
-      field: 'dryRun',
-    },
-  ]);
+  return query.get('dryRun') === 'All';
 }
 
 /** `shop/web` or `n1`: the key of an object in its collection. */
@@ -49,6 +43,13 @@ export function checkNamespace(resource: Resource, namespace: string, said: stri
     throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
   if (resource.namespaced && said !== '' && said !== namespace)
     throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
+}
+
+/** The name of an object is that of the URL, if it says one. */
+export function checkName({ name }: Pick<Write, 'name'>, body: JsonObject): void {
+  const said = stringAt(body, 'metadata', 'name') ?? name;
+  if (said !== name)
+    throw badRequest(`the name of the object (${said}) does not match the name on the URL (${name})`);
 }
 
 /** Writes an object over `expected`; `undefined` where somebody else was faster. */
