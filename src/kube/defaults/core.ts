@@ -12,8 +12,21 @@ const namespace: Computed = (value) => {
   return { ...value, metadata: { ...metadata, labels } };
 };
 
+/** Of containers: the most is the limit where none is given, that the request, and else the least is. */
+const limitRangeItem: Computed = (value) => {
+  if (stringAt(value, 'type') !== 'Container') return value;
+  const byDefault = { ...objectAt(value, 'max'), ...objectAt(value, 'default') };
+  const defaultRequest = { ...objectAt(value, 'min'), ...byDefault, ...objectAt(value, 'defaultRequest') };
+  return {
+    ...value,
+    ...(Object.keys(byDefault).length === 0 ? {} : { default: byDefault }),
+    ...(Object.keys(defaultRequest).length === 0 ? {} : { defaultRequest }),
+  };
+};
+
 export const coreDefaults: DefaultsTable = {
   'core.v1.Secret': { fixed: { type: 'Opaque' } },
   'core.v1.ReplicationControllerSpec': { fixed: { replicas: 1 } },
   'core.v1.Namespace': { computed: namespace },
+  'core.v1.LimitRangeItem': { computed: limitRangeItem },
 };

@@ -4,9 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { queryParameters, requestInfoOf, splitRequestURI } from '../../kube/request-uri.ts';
 import { createCertificateAuthority, type CertificateAuthority } from '../control-plane/certificates.ts';
 import { AdmissionChain } from './admission/admission.ts';
-import { defaultTolerations } from './admission/default-tolerations.ts';
-import { namespaceLifecycle } from './admission/namespace-lifecycle.ts';
-import { podPriority } from './admission/pod-priority.ts';
+import { builtInPlugins } from './admission/built-in-plugins.ts';
+import type { PluginName } from './admission/plugin-order.ts';
 import { bootstrapObjects } from './bootstrap-objects.ts';
 import { MACHINE_CLOCK, type ServerClock } from './clock.ts';
 import { nonResourceRequest } from './discovery/non-resource-request.ts';
@@ -45,7 +44,14 @@ export interface ApiServerSettings {
   readonly limits?: Partial<ServerLimits>;
   /** Bearer tokens and whom they stand for, beside those of service accounts. */
   readonly tokens?: ReadonlyMap<string, RequestUser>;
+  /**
+   * `--disable-admission-plugins`; ServiceAccount unless given: nobody makes the account `default` of a namespace where no
+   * controller-manager runs, and every pod would be refused. envtest leaves it out for the same reason.
+   */
+  readonly disabledAdmissionPlugins?: readonly PluginName[];
 }
+
+const DISABLED_PLUGINS: readonly PluginName[] = ['ServiceAccount'];
 
 /** A running server. */
 export interface ApiServer {
@@ -82,9 +88,12 @@ class Server {
       registry: new ResourceRegistry(store),
       clock,
       limits: { ...SERVER_LIMITS, ...settings.limits },
-      admission: new AdmissionChain([podPriority(store), defaultTolerations, namespaceLifecycle(store)]),
+      admission: new AdmissionChain(
+        builtInPlugins({ store, clock, authorizer: this.#authorizer }).filter(
+          ({ name }) => !(settings.disabledAdmissionPlugins ?? DISABLED_PLUGINS).includes(name),
+        ),
+      ),
       services: new ServiceNetwork(store),
-      authorizer: this.#authorizer,
       reviews: { authorizer: this.#authorizer, tokens, staticTokens: this.#staticTokens },
     };
     this.#compactLater(store.revision);

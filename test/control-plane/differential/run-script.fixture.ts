@@ -12,6 +12,9 @@ export interface StepAnswer {
   readonly answer: ComparedAnswer;
 }
 
+/** Each takes some milliseconds: an informer is never so late. */
+const TRIES_MAX_COUNT = 2_000;
+
 type Captured = Map<string, string>;
 
 function filledText(text: string, captured: Captured): string {
@@ -78,9 +81,14 @@ class ScriptRun {
     this.#captured = new Map([['ns', namespace]]);
   }
 
-  async prepare(step: Step): Promise<void> {
+  async prepare(step: Step, tries_count = 1): Promise<void> {
     const { server } = this.#connection;
     const { code, body } = await this.#send(step);
+    if (step.until !== undefined) {
+      if (code === step.until) return;
+      if (tries_count === TRIES_MAX_COUNT) throw new Error(`${titleOf(step)} never answers ${step.until}`);
+      return this.prepare(step, tries_count + 1);
+    }
     if (code >= 300) throw new Error(`given: ${titleOf(step)} at ${server}: ${JSON.stringify(body)}`);
   }
 

@@ -20,6 +20,8 @@ export interface Step {
   readonly capture?: Readonly<Record<string, string>>;
   /** What the real server has to answer: guards the case against asking something else than it means to. */
   readonly code?: number;
+  /** Of `given`: sent again until the server answers this, where it sees what was written a moment later. */
+  readonly until?: number;
   /** What the step is about, where the request does not tell it. */
   readonly title?: string;
 }

@@ -1,6 +1,7 @@
 import { stringAt, type JsonValue } from '../../../kube/json.ts';
 import { listAt, objectAt } from '../../../kube/kube-object.ts';
 import type { AdmissionPlugin } from './admission.ts';
+import { concerns } from './concerns.ts';
 
 const TAINTS = ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable'];
 /** `--default-not-ready-toleration-seconds` and its twin. */
@@ -17,8 +18,8 @@ function tolerates(tolerations: readonly JsonValue[], taint: string): boolean {
 /** Lets pods stay five minutes on a node that is lost (plugin/pkg/admission/defaulttolerationseconds). */
 export const defaultTolerations: AdmissionPlugin = {
   name: 'DefaultTolerationSeconds',
-  mutate({ operation, resource, subresource }, object) {
-    if (operation !== 'CREATE' || resource.collection !== 'pods' || subresource !== '') return object;
+  mutate(request, object) {
+    if (!concerns(request, 'pods', ['CREATE', 'UPDATE'])) return object;
     const spec = objectAt(object, 'spec');
     const tolerations = listAt(spec, 'tolerations');
     const added = TAINTS.filter((taint) => !tolerates(tolerations, taint)).map((key) => ({

@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '../../../kube/json.ts';
+import { isJsonObject, jsonAt, type JsonObject, type JsonValue } from '../../../kube/json.ts';
 import { listAt, objectAt } from '../../../kube/kube-object.ts';
 import { compareQuantities, quantityOf } from '../../../kube/quantity.ts';
 
@@ -18,7 +18,9 @@ function isEqual(one: JsonValue | undefined, other: JsonValue | undefined): bool
 /** `Guaranteed`, `Burstable` or `BestEffort` (ComputePodQOS, pkg/apis/core/v1/helper/qos). */
 export function podQosClass(pod: JsonObject): string {
   const containers = [...listAt(pod, 'spec', 'containers'), ...listAt(pod, 'spec', 'initContainers')];
-  const resources = containers.map((container) => ({
+  // Where the pod itself asks for something, what its containers ask for does not count (KEP-2837).
+  const askers = isJsonObject(jsonAt(pod, 'spec', 'resources')) ? [objectAt(pod, 'spec')] : containers;
+  const resources = askers.map((container) => ({
     requests: objectAt(container, 'resources', 'requests'),
     limits: objectAt(container, 'resources', 'limits'),
   }));

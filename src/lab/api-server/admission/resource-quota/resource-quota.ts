@@ -1,0 +1,66 @@
+import { objectAt } from '../../../../kube/kube-object.ts';
+import type { ServerClock } from '../../clock.ts';
+import { conflict, MODIFIED, noSpace } from '../../request/api-error.ts';
+import type { ObjectStore } from '../../storage/object-store.ts';
+import type { StoredObject } from '../../storage/stored-object.ts';
+import type { AdmissionPlugin } from '../admission.ts';
+import { resourceListAt, resourceListJson, sameAmounts, type ResourceList } from '../resource-list.ts';
+import { checkQuotas } from './check-quotas.ts';
+import { objectCountEvaluator, type QuotaEvaluator } from './evaluator.ts';
+import { claimEvaluator, serviceEvaluator } from './other-evaluators.ts';
+import { podEvaluator } from './pod-evaluator.ts';
+
+const QUOTAS = 'resourcequotas';
+/** These are never counted. Source: ignoredResources, pkg/quota/v1/install/registry.go. */
+const IGNORED: ReadonlySet<string> = new Set([
+  'bindings',
+  'events',
+  'localsubjectaccessreviews.authorization.k8s.io',
+]);
+
+function writeUse(store: ObjectStore, quota: StoredObject, used: ResourceList): void {
+  const status = { ...objectAt(quota.body, 'status'), used: resourceListJson(used) };
+  const result = store.update(QUOTAS, quota, { ...quota.body, status });
+  if (result.type === 'no-space') throw noSpace();
+  if (result.type === 'changed') throw conflict({ group: '', resource: QUOTAS }, quota.key, MODIFIED);
+}
+
+/**
+ * Counts what is created against the quotas of its namespace and writes the new use into their status before the object exists. Nothing is given
+ * back here: that is the controller's, as is the first count of a new quota. Source: k8s.io/apiserver pkg/admission/plugin/resourcequota;
+ * without configuration, so that what no quota names is not limited.
+ */
+export function resourceQuota(store: ObjectStore, clock: ServerClock): AdmissionPlugin {
+  const evaluators = new Map<string, QuotaEvaluator>([
+    ['pods', podEvaluator(clock.now_ms)],
+    ['services', serviceEvaluator],
+    ['persistentvolumeclaims', claimEvaluator],
+  ]);
+  const evaluatorOf = (collection: string): QuotaEvaluator => {
+    const known = evaluators.get(collection) ?? objectCountEvaluator(collection);
+    evaluators.set(collection, known);
+    return known;
+  };
+  return {
+    name: 'ResourceQuota',
+    validate(request) {
+      const { resource, namespace, dryRun, operation } = request;
+      const isWrite = operation === 'CREATE' || operation === 'UPDATE';
+      if (namespace === '' || !isWrite || IGNORED.has(resource.collection)) return;
+      if (resource.collection === 'namespaces') return;
+      const stored = [...store.collection(QUOTAS).objects({ prefix: `${namespace}/`, after: '' })];
+      if (stored.length === 0) return;
+      const uses = checkQuotas(
+        request,
+        stored.map(({ body }) => body),
+        evaluatorOf(resource.collection),
+      );
+      if (dryRun) return;
+      for (const { quota, used } of uses) {
+        const found = stored.find(({ body }) => body === quota);
+        const isChanged = !sameAmounts(used, resourceListAt(quota, 'status', 'used'));
+        if (found !== undefined && isChanged) writeUse(store, found, used);
+      }
+    },
+  };
+}
