@@ -166,12 +166,12 @@ describe('update and patch', () => {
     );
   });
 
-  it('refuses what it cannot read as an apply configuration', async () => {
+  it('refuses server-side apply politely', async () => {
     const answer = await test.send({
       method: 'PATCH',
       path: `${CONFIG_MAPS}/x`,
       body: configMap('x'),
-      headers: { 'content-type': 'application/apply-patch+cbor' },
+      headers: { 'content-type': 'application/apply-patch+yaml' },
     });
     expect(answer.body).toMatchObject({ code: 415, reason: 'UnsupportedMediaType' });
   });

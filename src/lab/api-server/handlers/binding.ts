@@ -1,65 +1,96 @@
 import { stringAt, type JsonObject } from '../../../kube/json.ts';
-import { objectAt, stringsAt } from '../../../kube/kube-object.ts';
-import { listAt } from '../../../kube/kube-object.ts';
-import { timeText } from '../clock.ts';
-import { conflict, invalid } from '../request/api-error.ts';
+import { listAt, objectAt, stringsAt } from '../../../kube/kube-object.ts';
+import { badRequest, conflict, unmappedError } from '../request/api-error.ts';
 import { servedObject, withMetadata } from '../resources/served-object.ts';
+import { admissionRequest } from '../writes/admission-request.ts';
 import { prepareForUpdate } from '../writes/prepare.ts';
 import { findStored } from '../writes/update.ts';
 import { storeUpdate, type Write } from '../writes/write-context.ts';
+import { withPodCondition } from './pod-condition.ts';
 
 const SUCCESS: JsonObject = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 };
+
+/** What is wrong with a Binding; upstream tells it as an error without a status (ValidatePodBinding). */
+function checkTarget(sent: JsonObject): void {
+  const kind = stringAt(sent, 'target', 'kind') ?? '';
+  const problems = [
+    ...(kind === '' || kind === 'Node'
+      ? []
+      : [`target.kind: Unsupported value: ${JSON.stringify(kind)}: supported values: "Node", "<empty>"`]),
+    ...((stringAt(sent, 'target', 'name') ?? '') === '' ? ['target.name: Required value'] : []),
+  ];
+  const [first = ''] = problems;
+  if (problems.length > 0) throw unmappedError(problems.length === 1 ? first : `[${problems.join(', ')}]`);
+}
+
+/** Why a pod cannot be put on a node. */
+function obstacle(pod: JsonObject, name: string): string | undefined {
+  if (stringAt(pod, 'metadata', 'deletionTimestamp') !== undefined)
+    return `pod ${name} is being deleted, cannot be assigned to a host`;
+  const bound = stringAt(pod, 'spec', 'nodeName') ?? '';
+  if (bound !== '') return `pod ${name} is already assigned to node ${JSON.stringify(bound)}`;
+  return listAt(pod, 'spec', 'schedulingGates').length > 0
+    ? `pod ${name} has non-empty .spec.schedulingGates`
+    : undefined;
+}
+
+function checkPreconditions(write: Write, sent: JsonObject, pod: JsonObject): void {
+  const differs = (field: string, spoken: string) => {
+    const [wanted, found] = [stringAt(sent, 'metadata', field) ?? '', stringAt(pod, 'metadata', field) ?? ''];
+    if (wanted !== '' && wanted !== found)
+      throw conflict(
+        write.resource,
+        write.name,
+        `Precondition failed: ${spoken} in precondition: ${wanted}, ${spoken} in object meta: ${found}`,
+      );
+  };
+  differs('uid', 'UID');
+  differs('resourceVersion', 'ResourceVersion');
+}
+
+function boundPod(pod: JsonObject, binding: JsonObject, now_ms: number): JsonObject {
+  const merged = (field: string) => {
+    const both = { ...stringsAt(pod, 'metadata', field), ...stringsAt(binding, 'metadata', field) };
+    return Object.keys(both).length === 0 ? undefined : both;
+  };
+  const { nominatedNodeName: _nominated, ...status } = objectAt(pod, 'status');
+  const spec = { ...objectAt(pod, 'spec'), nodeName: stringAt(binding, 'target', 'name') ?? '' };
+  const next = withMetadata(
+    { ...pod, spec, status },
+    { annotations: merged('annotations'), labels: merged('labels') },
+  );
+  return withPodCondition(next, { type: 'PodScheduled', status: 'True' }, now_ms);
+}
+
+async function admitted(write: Write, sent: JsonObject): Promise<JsonObject> {
+  const { admission } = write.parts;
+  const asked = admissionRequest(write, {
+    operation: 'CREATE',
+    subresource: 'binding',
+    object: sent,
+    oldObject: undefined,
+  });
+  const object = await admission.mutate(asked, sent);
+  await admission.validate({ ...asked, object });
+  return object;
+}
 
 /** POST to `pods/NAME/binding`: what the scheduler sends to put a pod on a node (BindingREST, pkg/registry/core/pod/storage). */
 export async function bindPod(write: Write, sent: JsonObject): Promise<JsonObject> {
   const { resource, name, parts, dryRun } = write;
-  const node = stringAt(sent, 'target', 'name') ?? '';
-  const kind = stringAt(sent, 'target', 'kind') ?? '';
-  if (node === '')
-    throw invalid({ group: '', kind: 'Binding' }, name, [
-      { reason: 'FieldValueRequired', message: 'Required value', field: 'target.name' },
-    ]);
-  if (kind !== '' && kind !== 'Node')
-    throw invalid({ group: '', kind: 'Binding' }, name, [
-      {
-        reason: 'FieldValueNotSupported',
-        message: `Unsupported value: ${JSON.stringify(kind)}: supported values: "Node", "<empty>"`,
-        field: 'target.kind',
-      },
-    ]);
-  const current = findStored(write);
-  const old = servedObject(resource, current.body);
-  if (stringAt(old, 'metadata', 'deletionTimestamp') !== undefined)
-    throw conflict(resource, name, `pod ${name} is being deleted, cannot be assigned to a host`);
-  const bound = stringAt(old, 'spec', 'nodeName') ?? '';
-  if (bound !== '') throw conflict(resource, name, `pod ${name} is already assigned to node "${bound}"`);
-  const annotations = {
-    ...stringsAt(old, 'metadata', 'annotations'),
-    ...stringsAt(sent, 'metadata', 'annotations'),
-  };
-  const others = listAt(old, 'status', 'conditions').filter(
-    (condition) => stringAt(condition, 'type') !== 'PodScheduled',
-  );
-  const scheduled = {
-    type: 'PodScheduled',
-    status: 'True',
-    lastProbeTime: null,
-    lastTransitionTime: timeText(parts.clock.now_ms()),
-  };
-  const next = withMetadata(
-    {
-      ...old,
-      spec: { ...objectAt(old, 'spec'), nodeName: node },
-      status: { ...objectAt(old, 'status'), conditions: [...others, scheduled] },
-    },
-    Object.keys(annotations).length === 0 ? {} : { annotations },
-  );
-  if (dryRun) return SUCCESS;
-  const { generation } = objectAt(old, 'metadata');
-  if (
-    storeUpdate(write, current, withMetadata(prepareForUpdate(next, old, resource), { generation })) ===
-    undefined
-  )
-    return bindPod(write, sent);
-  return SUCCESS;
+  if ((stringAt(sent, 'metadata', 'name') ?? '') !== name)
+    throw badRequest('name in URL does not match name in Binding object');
+  checkTarget(sent);
+  const binding = await admitted(write, sent);
+  for (;;) {
+    const current = findStored(write);
+    const old = servedObject(resource, current.body);
+    checkPreconditions(write, sent, old);
+    const why = obstacle(old, name);
+    if (why !== undefined) throw conflict({ group: '', resource: 'pods/binding' }, name, why);
+    if (dryRun) return SUCCESS;
+    const { generation } = objectAt(old, 'metadata');
+    const next = prepareForUpdate(boundPod(old, binding, parts.clock.now_ms()), old, resource);
+    if (storeUpdate(write, current, withMetadata(next, { generation })) !== undefined) return SUCCESS;
+  }
 }

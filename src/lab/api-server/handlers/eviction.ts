@@ -1,26 +1,34 @@
+import { jsonEqual } from '../../../kube/json-difference.ts';
+import { stringListAt } from '../../../kube/container.ts';
 import { numberAt, stringAt, type JsonObject } from '../../../kube/json.ts';
 import { objectAt, stringsAt } from '../../../kube/kube-object.ts';
 import { matchesLabels, parseLabelSelector } from '../../../kube/selector.ts';
-import { badRequest, tooManyRequests } from '../request/api-error.ts';
+import { ApiError, badRequest, conflict, MODIFIED, unmappedError } from '../request/api-error.ts';
 import { isConditionTrue } from '../representation/pod-columns.ts';
-import { deleteObject, type DeleteOptions } from '../writes/delete.ts';
-import { findStored } from '../writes/update.ts';
-import type { Write } from '../writes/write-context.ts';
+import { servedObject } from '../resources/served-object.ts';
 import type { StoredObject } from '../storage/stored-object.ts';
+import { admissionRequest } from '../writes/admission-request.ts';
+import { deleteObject } from '../writes/delete.ts';
+import { parseDeleteOptions, type DeleteOptions } from '../writes/delete-options.ts';
+import { findStored } from '../writes/update.ts';
+import { storeChange, type Write } from '../writes/write-context.ts';
+import { BUDGETS, stillProcessed, takeDisruption } from './disruption-budget.ts';
+import { withPodCondition } from './pod-condition.ts';
 
-const BUDGETS = 'poddisruptionbudgets.policy';
+const DONE: JsonObject = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 };
 
+/** The options of the eviction with the dry run of the request (propagateDryRun). */
 function optionsOf(sent: JsonObject, isDryRun: boolean): DeleteOptions {
   const options = objectAt(sent, 'deleteOptions');
-  const dryRun = options['dryRun'];
-  const policy = stringAt(options, 'propagationPolicy');
+  const own = stringListAt(options, 'dryRun');
+  const asked = isDryRun ? ['All'] : [];
+  if (own.length > 0 && isDryRun && !jsonEqual(own, asked))
+    throw unmappedError(
+      `Non-matching dry-run options in request and content: [${asked.join(' ')}] and [${own.join(' ')}]`,
+    );
+  const dryRun = own.length > 0 ? own : asked;
   return {
-    grace_s: numberAt(options, 'gracePeriodSeconds'),
-    policy: policy === 'Orphan' || policy === 'Foreground' || policy === 'Background' ? policy : undefined,
-    uid: stringAt(options, 'preconditions', 'uid'),
-    resourceVersion: stringAt(options, 'preconditions', 'resourceVersion'),
-    dryRun: isDryRun || (Array.isArray(dryRun) && dryRun.includes('All')),
-    sent: options,
+    ...parseDeleteOptions({ ...options, ...(dryRun.length === 0 ? {} : { dryRun }) }),
     admission: 'of the eviction',
   };
 }
@@ -52,45 +60,97 @@ function mayGoUnready(pod: JsonObject, budget: JsonObject): boolean {
   return healthy >= desired && desired > 0;
 }
 
-function takeDisruption({ parts, name }: Write, { key, body }: StoredObject): void {
-  const stored = parts.store.collection(BUDGETS).get(key);
-  const status = objectAt(body, 'status');
-  const allowed = numberAt(status, 'disruptionsAllowed') ?? 0;
-  const budget = stringAt(body, 'metadata', 'name') ?? '';
-  if (allowed <= 0) {
-    const needs = `The disruption budget ${budget} needs ${numberAt(status, 'desiredHealthy') ?? 0} healthy pods and has ${numberAt(status, 'currentHealthy') ?? 0} currently`;
-    throw tooManyRequests("Cannot evict pod as it would violate the pod's disruption budget.", 10, [
-      { reason: 'DisruptionBudget', message: needs, field: '' },
-    ]);
+/** Says in the pod why it ends, then deletes it (addConditionAndDeletePod). */
+async function markAndDelete(write: Write, options: DeleteOptions): Promise<void> {
+  const current = findStored(write);
+  if (options.dryRun) {
+    await deleteObject(write, options);
+    return;
   }
-  if (stored === undefined) return;
-  const disruptedPods = {
-    ...objectAt(status, 'disruptedPods'),
-    [name]: new Date(parts.clock.now_ms()).toISOString().replace(/\.\d+Z$/, 'Z'),
+  const { resource, name, parts } = write;
+  const uid = stringAt(current.body, 'metadata', 'uid') ?? '';
+  const named = { group: '', resource: 'Pod' };
+  if (options.uid !== undefined && options.uid !== uid)
+    throw conflict(
+      named,
+      name,
+      `the UID in the precondition (${options.uid}) does not match the UID in record (${uid}). The object might have been deleted and then recreated`,
+    );
+  if (options.resourceVersion !== undefined && options.resourceVersion !== String(current.revision))
+    throw conflict(
+      named,
+      name,
+      `the ResourceVersion in the precondition (${options.resourceVersion}) does not match the ResourceVersion in record (${current.revision}). The object might have been modified`,
+    );
+  const condition = {
+    type: 'DisruptionTarget',
+    status: 'True',
+    reason: 'EvictionByEvictionAPI',
+    message: 'Eviction API: evicting',
   };
-  parts.store.update(BUDGETS, stored, {
-    ...body,
-    status: { ...status, disruptionsAllowed: allowed - 1, disruptedPods },
-  });
+  const marked = withPodCondition(servedObject(resource, current.body), condition, parts.clock.now_ms());
+  const stored = storeChange(write, current, marked);
+  if (stored === undefined) throw conflict(resource, name, MODIFIED);
+  const { resourceVersion } = options;
+  const next = resourceVersion === undefined ? undefined : String(stored.revision);
+  await deleteObject(write, { ...options, resourceVersion: next });
 }
 
-/** POST to `pods/NAME/eviction`: a deletion that a PodDisruptionBudget may refuse with 429. */
+function checkSent({ name }: Write, sent: JsonObject): void {
+  if ((stringAt(sent, 'metadata', 'name') ?? '') !== name)
+    throw badRequest('name in URL does not match name in Eviction object');
+}
+
+/** POST to `pods/NAME/eviction`: a deletion that a PodDisruptionBudget may refuse with 429 (pkg/registry/core/pod/storage/eviction.go). */
 export async function evictPod(write: Write, sent: JsonObject): Promise<JsonObject> {
-  const named = stringAt(sent, 'metadata', 'name') ?? write.name;
-  if (named !== write.name)
-    throw badRequest('name in URL does not match name in Eviction object: metadata.name');
-  const { body: pod } = findStored(write);
+  checkSent(write, sent);
   const options = optionsOf(sent, write.dryRun);
-  if (!isUnprotected(pod)) {
-    const budgets = budgetsOf(write, pod);
-    if (budgets.length > 1)
-      throw badRequest(
-        'This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.',
-      );
-    const [budget] = budgets;
-    if (budget !== undefined && !mayGoUnready(pod, budget.body) && !options.dryRun)
-      takeDisruption(write, budget);
+  const asked = admissionRequest(write, {
+    operation: 'CREATE',
+    subresource: 'eviction',
+    object: sent,
+    oldObject: undefined,
+  });
+  await write.parts.admission.validate({ ...asked, object: await write.parts.admission.mutate(asked, sent) });
+  const { body: pod, revision } = findStored(write);
+  if (isUnprotected(pod)) {
+    await markAndDelete(write, options);
+    return DONE;
   }
-  await deleteObject(write, options);
-  return { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 };
+  const [budget, ...others] = budgetsOf(write, pod);
+  if (others.length > 0)
+    return {
+      kind: 'Status',
+      apiVersion: 'v1',
+      metadata: {},
+      status: 'Failure',
+      message:
+        'This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.',
+      code: 500,
+    };
+  const goesUnready = budget !== undefined && mayGoUnready(pod, budget.body);
+  if (budget !== undefined && !goesUnready) takeDisruption(write, budget, options.dryRun);
+  if (!goesUnready) {
+    await markAndDelete(write, options);
+    return DONE;
+  }
+  await deleteUnready(write, options, budget, revision);
+  return DONE;
+}
+
+/** It was unready when it was looked at; should it have become ready since, the budget counts after all. */
+async function deleteUnready(
+  write: Write,
+  options: DeleteOptions,
+  { body }: StoredObject,
+  revision: number,
+): Promise<void> {
+  try {
+    await markAndDelete(write, { ...options, resourceVersion: String(revision) });
+  } catch (error) {
+    const isConflict = error instanceof ApiError && error.code === 409;
+    if (isConflict && options.resourceVersion === undefined)
+      throw stillProcessed(stringAt(body, 'metadata', 'name') ?? '');
+    throw error;
+  }
 }

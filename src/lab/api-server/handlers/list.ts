@@ -34,7 +34,7 @@ export function keyPrefix(resource: Resource, namespace: string): string {
 }
 
 /** One page of a list and where the next one begins. */
-interface Page {
+export interface Page {
   readonly bodies: readonly JsonObject[];
   readonly metadata: JsonObject;
 }
@@ -86,19 +86,18 @@ function count(items: Iterable<unknown>): number {
   return items_count;
 }
 
-/** GET of a collection: what lies in it, in pages, at the revision that was asked for (reference 5.1). */
-export async function list(
+/** What lies in a collection, in pages, at the revision that was asked for (reference 5.1). */
+export async function listPage(
   parts: ServerParts,
   resource: Resource,
   request: ServerRequest,
-  representation: Representation,
-): Promise<Answer> {
+): Promise<Page> {
   const options = parseListOptions(request.query, resource);
   const exact = exactRevision(options);
   const wanted =
     exact ?? (options.resourceVersion === '' ? 0 : parseResourceVersion(options.resourceVersion));
   await waitForRevision(parts, wanted);
-  const { store, clock } = parts;
+  const { store } = parts;
   const namespace = request.info?.namespace ?? '';
   if (exact !== undefined && exact < store.compactedRevision) {
     const { continueToken } = options;
@@ -106,13 +105,23 @@ export async function list(
     const fresh = continueText({ revision: -1, after: continueToken.after });
     throw expired(TOKEN_TOO_OLD, { resourceVersion: String(store.revision), continue: fresh });
   }
-  const { bodies, metadata } = pageOf(parts, resource, namespace, options, exact);
+  return pageOf(parts, resource, namespace, options, exact);
+}
+
+/** GET of a collection. */
+export async function list(
+  parts: ServerParts,
+  resource: Resource,
+  request: ServerRequest,
+  representation: Representation,
+): Promise<Answer> {
+  const { bodies, metadata } = await listPage(parts, resource, request);
   return {
     type: 'object',
     code: 200,
     object: presentList(resource, bodies, metadata, {
       representation,
-      now_ms: clock.now_ms(),
+      now_ms: parts.clock.now_ms(),
       includeObject: request.query.get('includeObject') ?? '',
     }),
   };

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../kube/json.ts';
+import { numberAt, type JsonObject } from '../../../kube/json.ts';
 import {
   ApiError,
   badRequest,
@@ -18,12 +18,13 @@ import { servedObject } from '../resources/served-object.ts';
 import { answerReview, type ReviewParts } from '../security/reviews.ts';
 import { requestToken } from '../security/token-request.ts';
 import { create, type Written } from '../writes/create.ts';
-import { deleteCollection, deletionAnswer, deleteObject, deleteOptions } from '../writes/delete.ts';
+import { deletionAnswer, deleteObject } from '../writes/delete.ts';
+import { deleteOptions } from '../writes/delete-options.ts';
 import { patch } from '../writes/patch.ts';
 import { update, type UpdatePart } from '../writes/update.ts';
-import { checkWriteOptions } from '../writes/write-options.ts';
 import { isDryRun, storageKey, type Write, type WriteParts } from '../writes/write-context.ts';
 import { bindPod } from './binding.ts';
+import { deleteCollection } from './delete-collection.ts';
 import { evictPod } from './eviction.ts';
 import { list } from './list.ts';
 import { getScale, patchScale, updateScale } from './scale.ts';
@@ -100,30 +101,37 @@ function sentObject(request: ServerRequest): JsonObject {
 
 async function deleteAll(write: Write): Promise<Answer> {
   const { resource, request, parts } = write;
-  const bodies = await deleteCollection(write, deleteOptions(request));
-  const metadata = { resourceVersion: String(parts.store.revision) };
-  const representation = { ...negotiate(request.header('accept')), as: 'object' as const };
-  const object = presentList(resource, bodies, metadata, { representation, includeObject: '', now_ms: 0 });
+  const { bodies, metadata } = await deleteCollection(write, deleteOptions(request));
+  const object = presentList(resource, bodies, metadata, {
+    representation: negotiate(request.header('accept')),
+    includeObject: request.query.get('includeObject') ?? '',
+    now_ms: parts.clock.now_ms(),
+  });
   return { type: 'object', code: 200, object };
 }
 
-async function objectRequest(write: Write, part: UpdatePart): Promise<Answer> {
+async function deleteOne(write: Write): Promise<Answer> {
   const { resource, request } = write;
+  const options = deleteOptions(request);
+  const deleted = await deleteObject(write, options);
+  // What clients that know only orphanDependents wait for: 202 says that dependents go first.
+  const code = !deleted.isGone && options.orphanDependents === false ? 202 : 200;
+  return { type: 'object', code, object: deletionAnswer(deleted, resource) };
+}
+
+async function objectRequest(write: Write, part: UpdatePart): Promise<Answer> {
+  const { request } = write;
   switch (request.verb) {
     case 'get':
       return get(write);
     case 'create':
-      checkWriteOptions(request, 'CreateOptions');
       return writtenAnswer(write, await create(write, sentObject(request)));
     case 'update':
-      checkWriteOptions(request, 'UpdateOptions');
       return writtenAnswer(write, await update(write, sentObject(request), part));
     case 'patch':
       return writtenAnswer(write, await patch(write, part));
-    case 'delete': {
-      const deleted = await deleteObject(write, deleteOptions(request));
-      return { type: 'object', code: 200, object: deletionAnswer(deleted, resource) };
-    }
+    case 'delete':
+      return deleteOne(write);
     default:
       throw methodNotAllowed();
   }
@@ -134,13 +142,17 @@ async function scaleRequest(write: Write): Promise<Answer> {
     case 'get':
       return { type: 'object', code: 200, object: getScale(write) };
     case 'update':
-      checkWriteOptions(write.request, 'UpdateOptions');
       return { type: 'object', code: 200, object: await updateScale(write, sentObject(write.request)) };
     case 'patch':
       return { type: 'object', code: 200, object: await patchScale(write) };
     default:
       throw methodNotAllowed();
   }
+}
+
+/** A Status says itself with which code it is answered. */
+function statusAnswer(object: JsonObject): Answer {
+  return { type: 'object', code: numberAt(object, 'code') ?? 201, object };
 }
 
 async function subresourceRequest(write: Write, subresource: string, { reviews }: ApiParts): Promise<Answer> {
@@ -161,7 +173,7 @@ async function subresourceRequest(write: Write, subresource: string, { reviews }
     case 'token':
       return { type: 'object', code: 201, object: requestToken(write, sentObject(request), reviews.tokens) };
     case 'eviction':
-      return { type: 'object', code: 201, object: await evictPod(write, sentObject(request)) };
+      return statusAnswer(await evictPod(write, sentObject(request)));
     default: {
       const part = PARTS[subresource];
       if (part === undefined) throw notImplemented(`the lab has no ${resource.resource}/${subresource} yet`);
@@ -197,7 +209,7 @@ export async function resourceRequest(
     namespace,
     name: info.name,
     request,
-    dryRun: isDryRun(request.query),
+    dryRun: isDryRun(request),
   };
   if (info.subresource !== '') return subresourceRequest(write, info.subresource, parts);
   checkCollectionMethod(request, resource, info);

@@ -139,18 +139,6 @@ function causesOf(causes: readonly Cause[]): JsonObject {
       };
 }
 
-/** An apply configuration sets fields that others own (NewApplyConflict). */
-export function applyConflict({
-  message,
-  causes,
-}: {
-  readonly message: string;
-  readonly causes: readonly Omit<Cause, 'reason'>[];
-}): ApiError {
-  const details = causesOf(causes.map((cause) => ({ reason: 'FieldManagerConflict', ...cause })));
-  return new ApiError({ code: 409, reason: 'Conflict', message, details });
-}
-
 export function badRequest(message: string): ApiError {
   return new ApiError({ code: 400, reason: 'BadRequest', message });
 }
@@ -206,6 +194,11 @@ export function noSpace(): ApiError {
   return new ApiError({ code: 500, reason: '', message: 'etcdserver: mvcc: database space exceeded' });
 }
 
+/** What upstream tells as an error that is no Status: 500, with the message and no reason. */
+export function unmappedError(message: string): ApiError {
+  return new ApiError({ code: 500, reason: '', message });
+}
+
 export function internalError(message: string): ApiError {
   return new ApiError({
     code: 500,
@@ -217,7 +210,7 @@ export function internalError(message: string): ApiError {
 
 export function tooManyRequests(
   message: string,
-  retryAfter_s: number,
+  retryAfter_s: number | undefined,
   causes: readonly Cause[] = [],
 ): ApiError {
   return new ApiError({
@@ -225,6 +218,6 @@ export function tooManyRequests(
     reason: 'TooManyRequests',
     message,
     details: causesOf(causes),
-    retryAfter_s,
+    ...(retryAfter_s === undefined ? {} : { retryAfter_s }),
   });
 }

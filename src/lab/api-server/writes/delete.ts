@@ -1,32 +1,16 @@
 import { numberAt, stringAt, isJsonObject, type JsonObject } from '../../../kube/json.ts';
 import { timeText } from '../clock.ts';
-import { badRequest, conflict, invalid } from '../request/api-error.ts';
-import { readObject } from '../request/read-body.ts';
-import { isSelected, parseSelection } from '../request/list-options.ts';
-import { isTrue, type ServerRequest } from '../request/server-request.ts';
+import { conflict, forbidden } from '../request/api-error.ts';
 import { finalizersOf, servedObject, withMetadata } from '../resources/served-object.ts';
 import type { Resource } from '../resources/resource.ts';
 import type { StoredObject } from '../storage/stored-object.ts';
-import { keyPrefix } from '../handlers/list.ts';
 import { admissionRequest } from './admission-request.ts';
+import type { DeleteOptions } from './delete-options.ts';
 import { findStored, isHeld } from './update.ts';
-import { storeUpdate, type Write } from './write-context.ts';
+import { storeChange, type Write } from './write-context.ts';
 
 const ORPHAN = 'orphan';
 const FOREGROUND = 'foregroundDeletion';
-
-/** How a deletion is to be done. */
-export interface DeleteOptions {
-  readonly grace_s: number | undefined;
-  readonly policy: 'Orphan' | 'Foreground' | 'Background' | undefined;
-  readonly uid: string | undefined;
-  readonly resourceVersion: string | undefined;
-  readonly dryRun: boolean;
-  /** As webhooks are shown them. */
-  readonly sent: JsonObject;
-  /** An eviction is admitted as such; the objects of a collection are admitted one by one, without their names. */
-  readonly admission: 'of the object' | 'of a collection' | 'of the eviction';
-}
 
 /** What a deletion came to: the object as it is now, and whether it is gone. */
 export interface Deleted {
@@ -49,95 +33,74 @@ const RETURNED: ReadonlySet<string> = new Set([
   'storageclasses.storage.k8s.io',
   'volumeattachments.storage.k8s.io',
   'volumeattributesclasses.storage.k8s.io',
+  'deviceclasses.resource.k8s.io',
+  'resourceclaims.resource.k8s.io',
+  'resourceclaimtemplates.resource.k8s.io',
+  'resourceslices.resource.k8s.io',
 ]);
 
-const DELETE_OPTIONS = { group: 'meta.k8s.io', kind: 'DeleteOptions' };
+/** Kinds whose dependents stay unless a deletion says otherwise (DefaultGarbageCollectionPolicy; CronJob: only before v1). */
+const ORPHANING: ReadonlySet<string> = new Set(['jobs.batch', 'replicationcontrollers']);
+/** Nothing depends on these. */
+const WITHOUT_DEPENDENTS = 'events';
+const JOB_WARNING =
+  'child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning';
+const SYSTEM_PRIORITIES: ReadonlySet<string> = new Set(['system-node-critical', 'system-cluster-critical']);
 
-function policyOf(options: JsonObject, query: ReadonlyMap<string, string>): DeleteOptions['policy'] {
-  const orphan = options['orphanDependents'];
-  const policy = stringAt(options, 'propagationPolicy') ?? query.get('propagationPolicy');
-  if (orphan !== undefined && orphan !== null && policy !== undefined)
-    throw invalid(DELETE_OPTIONS, '', [
-      {
-        reason: 'FieldValueInvalid',
-        message: `Invalid value: "${policy}": orphanDependents and deletionPropagation cannot be both set`,
-        field: 'propagationPolicy',
-      },
-    ]);
-  if (typeof orphan === 'boolean') return orphan ? 'Orphan' : 'Background';
-  if (policy === undefined) return undefined;
-  if (policy === 'Orphan' || policy === 'Foreground' || policy === 'Background') return policy;
-  throw invalid(DELETE_OPTIONS, '', [
-    {
-      reason: 'FieldValueNotSupported',
-      message: `Unsupported value: "${policy}": supported values: "Foreground", "Background", "Orphan", "nil"`,
-      field: 'propagationPolicy',
-    },
-  ]);
-}
-
-/** DeleteOptions of a request without a body. */
-function optionsInQuery(query: ReadonlyMap<string, string>): JsonObject {
-  const grace = query.get('gracePeriodSeconds');
-  const orphan = query.get('orphanDependents');
-  const policy = query.get('propagationPolicy');
-  return {
-    ...(grace === undefined ? {} : { gracePeriodSeconds: Number(grace) }),
-    ...(orphan === undefined ? {} : { orphanDependents: isTrue(orphan) }),
-    ...(policy === undefined ? {} : { propagationPolicy: policy }),
-    ...(query.get('dryRun') === 'All' ? { dryRun: ['All'] } : {}),
-  };
-}
-
-/** Reads DeleteOptions from body and query. */
-export function deleteOptions(request: ServerRequest): DeleteOptions {
-  const options = readObject(request) ?? {};
-  const { query } = request;
-  const grace =
-    numberAt(options, 'gracePeriodSeconds') ??
-    (query.has('gracePeriodSeconds') ? Number(query.get('gracePeriodSeconds')) : undefined);
-  if (grace !== undefined && !Number.isInteger(grace))
-    throw badRequest('gracePeriodSeconds must be an integer');
-  const dryRun = options['dryRun'];
-  return {
-    grace_s: grace,
-    policy: policyOf(options, query),
-    uid: stringAt(options, 'preconditions', 'uid'),
-    resourceVersion: stringAt(options, 'preconditions', 'resourceVersion'),
-    dryRun: (Array.isArray(dryRun) && dryRun.includes('All')) || query.get('dryRun') === 'All',
-    sent: readObject(request) ?? optionsInQuery(query),
-    admission: 'of the object',
-  };
-}
-
+/** The object has to be the one that is meant. Namespaces say it in other words than all other kinds (rest/delete.go, BeforeDelete). */
 function checkPreconditions(write: Write, options: DeleteOptions, { body, revision }: StoredObject): void {
+  const { resource, name } = write;
   const uid = stringAt(body, 'metadata', 'uid') ?? '';
+  const isNamespace = resource.collection === 'namespaces';
+  const named = isNamespace ? resource : { group: resource.group, resource: resource.kind };
   if (options.uid !== undefined && options.uid !== uid)
     throw conflict(
-      write.resource,
-      write.name,
-      `Precondition failed: UID in precondition: ${options.uid}, UID in object meta: ${uid}`,
+      named,
+      name,
+      isNamespace
+        ? `Precondition failed: UID in precondition: ${options.uid}, UID in object meta: ${uid}`
+        : `the UID in the precondition (${options.uid}) does not match the UID in record (${uid}). The object might have been deleted and then recreated`,
     );
   if (options.resourceVersion !== undefined && options.resourceVersion !== String(revision))
     throw conflict(
-      write.resource,
-      write.name,
-      `Precondition failed: ResourceVersion in precondition: ${options.resourceVersion}, ResourceVersion in object meta: ${revision}`,
+      named,
+      name,
+      isNamespace
+        ? `Precondition failed: ResourceVersion in precondition: ${options.resourceVersion}, ResourceVersion in object meta: ${revision}`
+        : `the ResourceVersion in the precondition (${options.resourceVersion}) does not match the ResourceVersion in record (${revision}). The object might have been modified`,
     );
 }
 
-/** Options beat the finalizers that are there; those of the garbage collector are one or the other (deletionFinalizersForGarbageCollection). */
-function finalizersFor(body: JsonObject, { policy }: DeleteOptions): readonly string[] {
+/** What becomes of the dependents: what the options say, else what the finalizers say, else what the kind does. */
+function dependents(
+  { collection }: Resource,
+  options: DeleteOptions,
+  before: readonly string[],
+): DeleteOptions['policy'] {
+  if (collection === WITHOUT_DEPENDENTS) return undefined;
+  if (options.orphanDependents !== undefined) return options.orphanDependents ? 'Orphan' : 'Background';
+  if (options.policy !== undefined) return options.policy;
+  const said = before.find((finalizer) => finalizer === ORPHAN || finalizer === FOREGROUND);
+  if (said !== undefined) return said === ORPHAN ? 'Orphan' : 'Foreground';
+  return ORPHANING.has(collection) ? 'Orphan' : 'Background';
+}
+
+/** The finalizers of the garbage collector are one or the other, or none (deletionFinalizersForGarbageCollection, store.go). */
+function finalizersFor(resource: Resource, body: JsonObject, options: DeleteOptions): readonly string[] {
   const before = finalizersOf(body);
-  if (policy === undefined) return before;
+  const policy = dependents(resource, options, before);
   const others = before.filter((finalizer) => finalizer !== ORPHAN && finalizer !== FOREGROUND);
-  if (policy === 'Orphan') return [...others, ORPHAN];
-  return policy === 'Foreground' ? [...others, FOREGROUND] : others;
+  const wanted = [
+    ...others,
+    ...(policy === 'Orphan' ? [ORPHAN] : []),
+    ...(policy === 'Foreground' ? [FOREGROUND] : []),
+  ];
+  const isSame = wanted.length === before.length && wanted.every((finalizer) => before.includes(finalizer));
+  return isSame ? before : wanted;
 }
 
 /** How long a pod may take to end; 0 where nobody runs it (CheckGracefulDelete of pods). */
-function grace_s(body: JsonObject, resource: Resource, options: DeleteOptions): number {
-  if (!resource.behaviour.graceful) return 0;
+function grace_s(body: JsonObject, options: DeleteOptions): number {
   const phase = stringAt(body, 'status', 'phase');
   const isRun =
     (stringAt(body, 'spec', 'nodeName') ?? '') !== '' && phase !== 'Failed' && phase !== 'Succeeded';
@@ -146,30 +109,86 @@ function grace_s(body: JsonObject, resource: Resource, options: DeleteOptions): 
   return wanted < 0 ? 1 : wanted;
 }
 
-/** The object marked as going, or `undefined` where it can go at once. */
-function marked(write: Write, options: DeleteOptions, body: JsonObject): JsonObject | undefined {
-  const { parts, resource } = write;
-  const wanted_s = grace_s(body, resource, options);
-  const pending = stringAt(body, 'metadata', 'deletionTimestamp');
+/** `pending`: it goes already, and no sooner than before. */
+type Grace = { readonly type: 'none' | 'pending' } | { readonly type: 'marked'; readonly body: JsonObject };
+
+function withNextGeneration(body: JsonObject): JsonObject {
+  const generation = numberAt(body, 'metadata', 'generation') ?? 0;
+  return generation > 0 ? withMetadata(body, { generation: generation + 1 }) : body;
+}
+
+/** A pod that goes already may be asked to go sooner. */
+function hastened(body: JsonObject, options: DeleteOptions, now_ms: number): Grace {
   const pending_s = numberAt(body, 'metadata', 'deletionGracePeriodSeconds') ?? 0;
-  const finalizers = pending === undefined ? finalizersFor(body, options) : finalizersOf(body);
-  const named = withMetadata(body, { finalizers: finalizers.length === 0 ? undefined : finalizers });
-  const waits = wanted_s > 0 || isHeld(named, resource.collection);
-  if (!waits) return undefined;
-  if (pending !== undefined && wanted_s >= pending_s) return named;
-  const now_ms = parts.clock.now_ms();
-  const generation = numberAt(body, 'metadata', 'generation');
-  return withMetadata(named, {
+  if (pending_s === 0) return { type: 'none' };
+  if (options.grace_s === undefined || options.grace_s >= pending_s) return { type: 'pending' };
+  const before_ms = Date.parse(stringAt(body, 'metadata', 'deletionTimestamp') ?? '');
+  const wanted_ms = before_ms - pending_s * 1000 + options.grace_s * 1000;
+  const isPast = wanted_ms < now_ms;
+  return {
+    type: 'marked',
+    body: withMetadata(body, {
+      deletionTimestamp: timeText(isPast ? now_ms : wanted_ms),
+      deletionGracePeriodSeconds: isPast && options.grace_s !== 0 ? 1 : options.grace_s,
+    }),
+  };
+}
+
+/** Time to end, of kinds that have any (BeforeDelete, rest/delete.go). */
+function graceOf(resource: Resource, body: JsonObject, options: DeleteOptions, now_ms: number): Grace {
+  if (!resource.behaviour.graceful) return { type: 'none' };
+  if (stringAt(body, 'metadata', 'deletionTimestamp') !== undefined) return hastened(body, options, now_ms);
+  const wanted_s = grace_s(body, options);
+  const times = {
     deletionTimestamp: timeText(now_ms + wanted_s * 1000),
     deletionGracePeriodSeconds: wanted_s,
-    ...(generation === undefined || pending !== undefined ? {} : { generation: generation + 1 }),
+  };
+  return { type: 'marked', body: withNextGeneration(withMetadata(body, times)) };
+}
+
+/** Something else than time holds it (markAsDeleting, store.go). */
+function markedAsDeleting(body: JsonObject, now_ms: number): JsonObject {
+  const before = stringAt(body, 'metadata', 'deletionTimestamp');
+  const counted = before === undefined ? withNextGeneration(body) : body;
+  const isLater = before === undefined || Date.parse(before) > now_ms;
+  return withMetadata(counted, {
+    deletionTimestamp: isLater ? timeText(now_ms) : before,
+    deletionGracePeriodSeconds: 0,
   });
 }
 
-function withTerminating(body: JsonObject, collection: string): JsonObject {
-  return collection === 'namespaces'
-    ? { ...body, status: { ...(isJsonObject(body['status']) ? body['status'] : {}), phase: 'Terminating' } }
-    : body;
+/** `update`: the object as it is marked, and whether it goes all the same once that is written. */
+type Step =
+  | { readonly type: 'delete' | 'pending' }
+  | { readonly type: 'update'; readonly body: JsonObject; readonly thenDelete: boolean };
+
+function namespaceStep(body: JsonObject, finalizers: JsonObject, now_ms: number): Step {
+  if (stringAt(body, 'metadata', 'deletionTimestamp') !== undefined)
+    return isHeld(body, 'namespaces') ? { type: 'pending' } : { type: 'delete' };
+  const status = isJsonObject(body['status']) ? body['status'] : {};
+  const going = withMetadata(body, { ...finalizers, deletionTimestamp: timeText(now_ms) });
+  return {
+    type: 'update',
+    body: { ...going, status: { ...status, phase: 'Terminating' } },
+    thenDelete: false,
+  };
+}
+
+/** What a deletion does to the object as it stands there (Store.Delete, store.go; Delete of pkg/registry/core/namespace). */
+function stepOf(resource: Resource, body: JsonObject, options: DeleteOptions, now_ms: number): Step {
+  const wanted = finalizersFor(resource, body, options);
+  const finalizers = { finalizers: wanted.length === 0 ? undefined : wanted };
+  if (resource.collection === 'namespaces') return namespaceStep(body, finalizers, now_ms);
+  const grace = graceOf(resource, body, options, now_ms);
+  if (grace.type === 'pending') return { type: 'pending' };
+  const next = withMetadata(grace.type === 'marked' ? grace.body : body, finalizers);
+  if (grace.type === 'marked') {
+    const waits = wanted.length > 0 || (numberAt(next, 'metadata', 'deletionGracePeriodSeconds') ?? 0) > 0;
+    return { type: 'update', body: next, thenDelete: !waits };
+  }
+  return wanted.length > 0
+    ? { type: 'update', body: markedAsDeleting(next, now_ms), thenDelete: false }
+    : { type: 'delete' };
 }
 
 function deletion(write: Write, options: DeleteOptions, oldObject: JsonObject) {
@@ -186,26 +205,36 @@ function deletion(write: Write, options: DeleteOptions, oldObject: JsonObject) {
   });
 }
 
+/** What single kinds have to say before anything else. */
+function checkKind({ resource, name, request }: Write, options: DeleteOptions): void {
+  if (resource.collection === 'priorityclasses.scheduling.k8s.io' && SYSTEM_PRIORITIES.has(name))
+    throw forbidden(resource, name, 'this is a system priority class and cannot be deleted');
+  const isSilent = options.policy === undefined && options.orphanDependents === undefined;
+  if (resource.collection === 'jobs.batch' && isSilent) request.context.warnings.push(JOB_WARNING);
+}
+
 /** Deletes one object, or marks it as going where it has finalizers or time to end (reference 5.4). */
 export async function deleteObject(write: Write, options: DeleteOptions): Promise<Deleted> {
   const { parts, resource } = write;
+  checkKind(write, options);
   const current = findStored(write);
   const old = servedObject(resource, current.body);
   checkPreconditions(write, options, current);
+  const step = stepOf(resource, old, options, parts.clock.now_ms());
+  if (step.type === 'pending') return { body: old, isGone: false };
   if (options.admission !== 'of the eviction') await parts.admission.check(deletion(write, options, old));
-  const going = marked(write, options, old);
-  if (options.dryRun) return { body: going ?? old, isGone: going === undefined };
-  if (going === undefined) {
-    const result = parts.store.delete(resource.collection, current);
-    return result.type === 'written'
-      ? { body: servedObject(resource, result.object.body), isGone: true }
-      : deleteObject(write, options);
-  }
-  const next = withTerminating(going, resource.collection);
-  const stored = storeUpdate(write, current, next);
-  return stored === undefined
-    ? deleteObject(write, options)
-    : { body: servedObject(resource, stored.body), isGone: false };
+  if (options.dryRun)
+    return step.type === 'update'
+      ? { body: step.body, isGone: step.thenDelete }
+      : { body: old, isGone: true };
+  const written = step.type === 'update' ? storeChange(write, current, step.body) : current;
+  if (written === undefined) return deleteObject(write, options);
+  if (step.type === 'update' && !step.thenDelete)
+    return { body: servedObject(resource, written.body), isGone: false };
+  const result = parts.store.delete(resource.collection, written);
+  return result.type === 'written'
+    ? { body: servedObject(resource, result.object.body), isGone: true }
+    : deleteObject(write, options);
 }
 
 /** What a client gets for a deletion: the object where it still is there or its kind is one that is returned, else a Status. */
@@ -218,26 +247,4 @@ export function deletionAnswer({ body, isGone }: Deleted, resource: Resource): J
     uid: stringAt(body, 'metadata', 'uid') ?? '',
   };
   return { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details };
-}
-
-/** DELETE of a collection: everything that is selected; the answer lists what was deleted. */
-export async function deleteCollection(write: Write, options: DeleteOptions): Promise<readonly JsonObject[]> {
-  const { parts, resource, namespace, request } = write;
-  const selection = parseSelection(request.query, resource);
-  const range = { prefix: keyPrefix(resource, namespace), after: '' };
-  const chosen = [...parts.store.collection(resource.collection).objects(range)].filter(({ body }) =>
-    isSelected(selection, body),
-  );
-  const deleted: JsonObject[] = [];
-  for (const { key, body } of chosen) {
-    if (parts.store.collection(resource.collection).get(key) === undefined) continue;
-    const place = {
-      name: stringAt(body, 'metadata', 'name') ?? '',
-      namespace: stringAt(body, 'metadata', 'namespace') ?? '',
-    };
-    deleted.push(
-      (await deleteObject({ ...write, ...place }, { ...options, admission: 'of a collection' })).body,
-    );
-  }
-  return deleted;
 }

@@ -1,16 +1,14 @@
 import { jsonEqual } from '../../../kube/json-difference.ts';
 import { withDefaults } from '../../../kube/defaults/with-defaults.ts';
 import { numberAt, stringAt, type JsonObject } from '../../../kube/json.ts';
-import { withManagedFields } from '../../../kube/managed-fields/field-manager.ts';
-import { conflict, invalid, MODIFIED, notFound } from '../request/api-error.ts';
+import { badRequest, conflict, invalid, MODIFIED, notFound } from '../request/api-error.ts';
 import { finalizersOf, servedObject, withMetadata } from '../resources/served-object.ts';
 import type { StoredObject } from '../storage/stored-object.ts';
 import { admissionRequest } from './admission-request.ts';
 import { create, decoded, type Written } from './create.ts';
-import { managedFieldsOf, tracked, withOldTimes, withReadableManagers } from './field-management.ts';
 import { onlyStatus, prepareForUpdate, withOldStatus, written as writtenForm } from './prepare.ts';
 import { validate } from './validate.ts';
-import { checkName, checkNamespace, storageKey, storeUpdate, type Write } from './write-context.ts';
+import { checkNamespace, storageKey, storeUpdate, type Write } from './write-context.ts';
 
 /** What an update changes: the object, its status, or what one subresource stands for. */
 export type UpdatePart = 'object' | 'status' | 'finalize' | 'ephemeralcontainers' | 'resize' | 'approval';
@@ -18,7 +16,7 @@ export type UpdatePart = 'object' | 'status' | 'finalize' | 'ephemeralcontainers
 /** Somebody else was faster so often that the request gives up. */
 const RETRIES_COUNT = 5;
 
-/** Makes the new object, with its managedFields, from the one that stands there. Called again where somebody else was faster. */
+/** Makes the new object from the one that stands there. Called again where somebody else was faster. */
 export type Change = (current: JsonObject) => {
   readonly body: JsonObject;
   readonly warnings: readonly string[];
@@ -70,13 +68,9 @@ function checkFinalizers(write: Write, body: JsonObject, old: JsonObject): void 
   const added = finalizersOf(body).filter((finalizer) => !before.has(finalizer));
   if (added.length === 0) return;
   const message = `Forbidden: no new finalizers can be added if the object is being deleted, found new finalizers []string{${added.map((finalizer) => JSON.stringify(finalizer)).join(', ')}}`;
-  throw invalid(write.resource, write.name, [
-    { reason: 'FieldValueForbidden', message, field: 'metadata.finalizers' },
-  ]);
-}
-
-function onlySpecFinalizers(body: JsonObject, old: JsonObject): JsonObject {
-  return { ...old, ...(body['spec'] === undefined ? {} : { spec: body['spec'] }) };
+  const cause = { reason: 'FieldValueForbidden', message, field: 'metadata.finalizers' };
+  // Both the update of metadata and that of the kind say it.
+  throw invalid(write.resource, write.name, [cause, cause]);
 }
 
 function partOf(part: UpdatePart, body: JsonObject, old: JsonObject, write: Write): JsonObject {
@@ -84,7 +78,7 @@ function partOf(part: UpdatePart, body: JsonObject, old: JsonObject, write: Writ
     case 'object':
       return withOldStatus(body, old, write.resource);
     case 'finalize':
-      return onlySpecFinalizers(body, old);
+      return withOldStatus(body, old, write.resource);
     case 'status':
     case 'approval':
       return onlyStatus(body, old, write.resource);
@@ -105,11 +99,11 @@ export function isHeld(body: JsonObject, collection: string): boolean {
   return finalizersOf(body).length > 0 || (Array.isArray(inner) && inner.length > 0);
 }
 
-/** Does this update take away the last thing that kept a deleted object alive? */
+/** Does this update leave nothing that keeps a deleted object alive (ShouldDeleteDuringUpdate, store.go)? */
 function endsDeletion(body: JsonObject, old: JsonObject, collection: string): boolean {
-  const isDeleting = stringAt(body, 'metadata', 'deletionTimestamp') !== undefined;
-  const grace_s = numberAt(body, 'metadata', 'deletionGracePeriodSeconds') ?? 0;
-  return isDeleting && grace_s === 0 && isHeld(old, collection) && !isHeld(body, collection);
+  const isDeleting = stringAt(old, 'metadata', 'deletionTimestamp') !== undefined;
+  const grace_s = numberAt(old, 'metadata', 'deletionGracePeriodSeconds') ?? 0;
+  return isDeleting && grace_s === 0 && !isHeld(body, collection);
 }
 
 async function attempt(write: Write, part: UpdatePart, how: Change): Promise<Written | undefined> {
@@ -117,13 +111,15 @@ async function attempt(write: Write, part: UpdatePart, how: Change): Promise<Wri
   const current = findStored(write);
   const old = servedObject(resource, current.body);
   const { body, warnings: said } = how(old);
-  checkName(write, body);
+  if ((stringAt(body, 'metadata', 'name') ?? name) !== name)
+    throw badRequest(
+      `the name of the object (${stringAt(body, 'metadata', 'name') ?? ''}) does not match the name on the URL (${name})`,
+    );
   checkNamespace(resource, namespace, stringAt(body, 'metadata', 'namespace') ?? '');
   checkUid(write, body, old);
   checkRevision(write, body, current);
   const named = withMetadata(body, { name, ...(resource.namespaced ? { namespace } : {}) });
-  const changed = withManagedFields(partOf(part, named, old, write), managedFieldsOf(named));
-  const own = prepareForUpdate(changed, old, resource);
+  const own = prepareForUpdate(partOf(part, named, old, write), old, resource);
   const subresource = part === 'object' ? '' : part;
   const admission = admissionRequest(write, {
     operation: 'UPDATE',
@@ -131,20 +127,23 @@ async function attempt(write: Write, part: UpdatePart, how: Change): Promise<Wri
     object: own,
     oldObject: old,
   });
-  const admitted = withReadableManagers(await parts.admission.mutate(admission, own), own);
-  const mutated = withDefaults(admitted.body, resource.objectType);
+  const mutated = withDefaults(await parts.admission.mutate(admission, own), resource.objectType);
   const allocated =
     resource.collection === 'services' ? parts.services.allocated(mutated, old, resource) : mutated;
   const prepared = prepareForUpdate(allocated, old, resource);
   checkFinalizers(write, prepared, old);
-  const warnings = [...said, ...admitted.warnings, ...validate(prepared, old, resource, subresource)];
-  const next = withOldTimes(writtenForm(prepared, resource), old);
+  const warnings = [...said, ...validate(prepared, old, resource, subresource)];
+  const next = writtenForm(prepared, resource);
   await parts.admission.validate({ ...admission, object: next });
   if (jsonEqual(next, old)) return { body: old, created: false, warnings };
   if (dryRun) return { body: next, created: false, warnings };
+  // What has nothing left to wait for is deleted as it stood, without being written once more.
+  if (endsDeletion(next, old, resource.collection))
+    return parts.store.delete(resource.collection, current).type === 'written'
+      ? { body: next, created: false, warnings }
+      : undefined;
   const stored = storeUpdate(write, current, next);
   if (stored === undefined) return undefined;
-  if (endsDeletion(next, old, resource.collection)) parts.store.delete(resource.collection, stored);
   return { body: servedObject(resource, stored.body), created: false, warnings };
 }
 
@@ -164,9 +163,5 @@ export async function update(write: Write, sent: JsonObject, part: UpdatePart): 
     parts.store.collection(resource.collection).get(storageKey(resource, namespace, name)) !== undefined;
   if (!exists && part === 'object' && resource.behaviour.createOnUpdate) return create(write, sent);
   const wanted = decoded(sent, resource, request.query);
-  const subresource = part === 'object' ? '' : part;
-  return change(write, part, (current) => ({
-    body: tracked(write, subresource, current, wanted.body),
-    warnings: wanted.warnings,
-  }));
+  return change(write, part, () => wanted);
 }
