@@ -13,6 +13,7 @@ import { errorAnswer, resourceRequest, type ApiParts } from './handlers/resource
 import { SERVER_LIMITS, type ServerLimits } from './handlers/server-parts.ts';
 import { certificateOf, readBody, type HttpRequest } from './http/read-request.ts';
 import { writeAnswer, type HttpResponse } from './http/write-answer.ts';
+import { keepSystemObjects } from './kept-objects.ts';
 import { internalError } from './request/api-error.ts';
 import {
   newRequestContext,
@@ -214,6 +215,7 @@ export async function startApiServer(settings: ApiServerSettings = {}): Promise<
   const { port } = portOf(listener.address());
   server.address = `${host}:${port}`;
   for (const object of bootstrapObjects(port)) await createObject(server.parts, object);
+  keepSystemObjects(server.parts, port);
   return {
     url: `https://${host}:${port}`,
     authority,

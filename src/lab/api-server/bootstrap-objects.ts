@@ -64,13 +64,35 @@ function priorityClass(name: string, value: number, description: string): JsonOb
   };
 }
 
+/** The namespaces that the API server itself keeps. Source: pkg/controlplane/controller/systemnamespaces. */
+export function systemNamespaces(): readonly JsonObject[] {
+  return ['default', 'kube-system', 'kube-public', 'kube-node-lease'].map(namespace);
+}
+
+/** The Service by which pods reach the API server. Source: pkg/controlplane/controller/kubernetesservice. */
+export function kubernetesService(port: number): JsonObject {
+  return {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: {
+      name: 'kubernetes',
+      namespace: 'default',
+      labels: { component: 'apiserver', provider: 'kubernetes' },
+    },
+    spec: {
+      clusterIP: '10.96.0.1',
+      ports: [{ name: 'https', port: 443, protocol: 'TCP', targetPort: port }],
+    },
+  };
+}
+
 /**
  * What a new cluster holds before anybody writes: the namespaces, the roles that every client needs to look around (the roles of single controllers come with the
  * controllers), the Service of the API server, and the two system priorities. Source: bootstrappolicy/policy.go, pkg/controlplane.
  */
 export function bootstrapObjects(port: number): readonly JsonObject[] {
   return [
-    ...['default', 'kube-system', 'kube-public', 'kube-node-lease'].map(namespace),
+    ...systemNamespaces(),
     ...DEFAULT_ROLES.map(({ name, rules }) => clusterRole(name, rules.map(ruleJson))),
     clusterRole('system:discovery', [{ nonResourceURLs: DISCOVERY_URLS, verbs: ['get'] }]),
     clusterRole('system:public-info-viewer', [
@@ -81,19 +103,7 @@ export function bootstrapObjects(port: number): readonly JsonObject[] {
     clusterRoleBinding('system:discovery', ['system:authenticated']),
     clusterRoleBinding('system:basic-user', ['system:authenticated']),
     clusterRoleBinding('system:public-info-viewer', ['system:authenticated', 'system:unauthenticated']),
-    {
-      apiVersion: 'v1',
-      kind: 'Service',
-      metadata: {
-        name: 'kubernetes',
-        namespace: 'default',
-        labels: { component: 'apiserver', provider: 'kubernetes' },
-      },
-      spec: {
-        clusterIP: '10.96.0.1',
-        ports: [{ name: 'https', port: 443, protocol: 'TCP', targetPort: port }],
-      },
-    },
+    kubernetesService(port),
     priorityClass(
       'system-node-critical',
       2_000_001_000,
