@@ -166,12 +166,12 @@ describe('update and patch', () => {
     );
   });
 
-  it('refuses server-side apply politely', async () => {
+  it('refuses what it cannot read as an apply configuration', async () => {
     const answer = await test.send({
       method: 'PATCH',
       path: `${CONFIG_MAPS}/x`,
       body: configMap('x'),
-      headers: { 'content-type': 'application/apply-patch+yaml' },
+      headers: { 'content-type': 'application/apply-patch+cbor' },
     });
     expect(answer.body).toMatchObject({ code: 415, reason: 'UnsupportedMediaType' });
   });

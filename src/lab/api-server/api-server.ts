@@ -95,6 +95,7 @@ class Server {
         ),
       ),
       services: new ServiceNetwork(store),
+      authorizer: this.#authorizer,
       reviews: { authorizer: this.#authorizer, tokens, staticTokens: this.#staticTokens },
     };
     this.#compactLater(store.revision);

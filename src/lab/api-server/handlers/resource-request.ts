@@ -22,6 +22,7 @@ import { deletionAnswer, deleteObject } from '../writes/delete.ts';
 import { deleteOptions } from '../writes/delete-options.ts';
 import { patch } from '../writes/patch.ts';
 import { update, type UpdatePart } from '../writes/update.ts';
+import { checkWriteOptions } from '../writes/write-options.ts';
 import { isDryRun, storageKey, type Write, type WriteParts } from '../writes/write-context.ts';
 import { bindPod } from './binding.ts';
 import { deleteCollection } from './delete-collection.ts';
@@ -125,8 +126,10 @@ async function objectRequest(write: Write, part: UpdatePart): Promise<Answer> {
     case 'get':
       return get(write);
     case 'create':
+      checkWriteOptions(request, 'CreateOptions');
       return writtenAnswer(write, await create(write, sentObject(request)));
     case 'update':
+      checkWriteOptions(request, 'UpdateOptions');
       return writtenAnswer(write, await update(write, sentObject(request), part));
     case 'patch':
       return writtenAnswer(write, await patch(write, part));
@@ -142,6 +145,7 @@ async function scaleRequest(write: Write): Promise<Answer> {
     case 'get':
       return { type: 'object', code: 200, object: getScale(write) };
     case 'update':
+      checkWriteOptions(write.request, 'UpdateOptions');
       return { type: 'object', code: 200, object: await updateScale(write, sentObject(write.request)) };
     case 'patch':
       return { type: 'object', code: 200, object: await patchScale(write) };

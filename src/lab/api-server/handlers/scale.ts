@@ -7,14 +7,34 @@ import {
   type JsonValue,
 } from '../../../kube/json.ts';
 import { listAt, objectAt } from '../../../kube/kube-object.ts';
+import { builtInAtom } from '../../../kube/managed-fields/built-in-type.ts';
+import {
+  trackUpdate,
+  withManagedFields,
+  type FieldManagement,
+} from '../../../kube/managed-fields/field-manager.ts';
+import { decodeManaged, encodeManaged } from '../../../kube/managed-fields/managed.ts';
+import { fieldElement } from '../../../kube/managed-fields/path-element.ts';
+import {
+  parentManagers,
+  SCALE_API_VERSION,
+  scaleManagers,
+  type ReplicasPaths,
+} from '../../../kube/managed-fields/scale-managers.ts';
+import { builtInType } from '../../../kube/schema/schema-table.ts';
 import { parseLabelSelector } from '../../../kube/selector.ts';
 import { selectorString } from '../../../kube/selector-string.ts';
+import { timeText } from '../clock.ts';
+import { goForm } from '../encoding/go-form.ts';
 import { badRequest, conflict, invalid, MODIFIED } from '../request/api-error.ts';
+import { apiVersionServed, type Resource } from '../resources/resource.ts';
+import { SERVED_MINOR } from '../resources/built-in-resources.ts';
 import { metadataOf, servedObject } from '../resources/served-object.ts';
+import { appliedBy, readConfiguration } from '../writes/apply.ts';
 import { change, findStored } from '../writes/update.ts';
-import { readPatch } from '../writes/patch.ts';
+import { isApplication, readPatch } from '../writes/patch.ts';
 import type { Write } from '../writes/write-context.ts';
-import type { Resource } from '../resources/resource.ts';
+import { fieldManagerOf } from '../writes/write-options.ts';
 
 /** Where the numbers of a scale lie in an object. */
 interface ScalePaths {
@@ -75,10 +95,51 @@ export function getScale(write: Write): JsonObject {
   return scaleOf(servedObject(write.resource, findStored(write).body), write.resource);
 }
 
-async function scaled(write: Write, how: (current: JsonObject) => JsonObject): Promise<JsonObject> {
+const SCALE_TYPE = 'autoscaling.v1.Scale';
+
+function scaleForm(scale: JsonObject): JsonObject {
+  return goForm(SCALE_TYPE, scale);
+}
+
+/** Fields of a scale are managed as those of an object of its own kind. */
+function scaleManagement({ parts }: Write): FieldManagement {
+  const type = builtInType(SCALE_TYPE);
+  const header = { apiVersion: SCALE_API_VERSION, kind: 'Scale' };
+  return {
+    ...header,
+    subresource: 'scale',
+    emptyObject: scaleForm(header),
+    time: timeText(parts.clock.now_ms()),
+    typeOf: (apiVersion) =>
+      apiVersion === SCALE_API_VERSION && type !== undefined ? builtInAtom(type, SERVED_MINOR) : undefined,
+    convert: (object) => object,
+    filterOf: () => undefined,
+  };
+}
+
+/** Where replicas lie in every version in which the object of this resource is served. */
+function replicasPaths({ parts, resource }: Write): ReplicasPaths {
+  const versions = parts.registry.all().filter(({ collection }) => collection === resource.collection);
+  return new Map(
+    versions.map((version) => [
+      apiVersionServed(version),
+      version.subresources.some(({ name }) => name === 'scale')
+        ? scalePaths(version).spec.map(fieldElement)
+        : undefined,
+    ]),
+  );
+}
+
+/** What is wanted of the scale of an object, with the managedFields of the scale. */
+type ScaleChange = (scale: JsonObject) => JsonObject;
+
+async function scaled(write: Write, how: ScaleChange): Promise<JsonObject> {
   const { resource, name } = write;
+  const paths = replicasPaths(write);
   const written = await change(write, 'object', (current) => {
-    const wanted = how(scaleOf(current, resource));
+    const parent = decodeManaged(metadataOf(current)['managedFields']);
+    const entries = encodeManaged(scaleManagers(parent, paths));
+    const wanted = how(withManagedFields(scaleForm(scaleOf(current, resource)), entries));
     const replicas = numberAt(wanted, 'spec', 'replicas') ?? 0;
     if (replicas < 0)
       throw invalid({ group: 'autoscaling', kind: 'Scale' }, name, [
@@ -91,7 +152,14 @@ async function scaled(write: Write, how: (current: JsonObject) => JsonObject): P
     const revision = stringAt(wanted, 'metadata', 'resourceVersion') ?? '';
     if (revision !== '' && revision !== metadataOf(current)['resourceVersion'])
       throw conflict(resource, name, MODIFIED);
-    return { body: withValueAt(current, scalePaths(resource).spec, replicas), warnings: [] };
+    const managers = parentManagers(
+      parent,
+      decodeManaged(metadataOf(wanted)['managedFields']),
+      paths,
+      apiVersionServed(resource),
+    );
+    const body = withValueAt(current, scalePaths(resource).spec, replicas);
+    return { body: withManagedFields(body, encodeManaged(managers)), warnings: [] };
   });
   return scaleOf(written.body, resource);
 }
@@ -100,9 +168,17 @@ export async function updateScale(write: Write, sent: JsonObject): Promise<JsonO
   const name = stringAt(sent, 'metadata', 'name') ?? write.name;
   if (name !== write.name)
     throw badRequest(`the name of the object (${name}) does not match the name on the URL (${write.name})`);
-  return scaled(write, () => sent);
+  return updatedScale(write, () => sent);
 }
 
+async function updatedScale(write: Write, how: ScaleChange): Promise<JsonObject> {
+  const manager = fieldManagerOf(write.request);
+  return scaled(write, (scale) => trackUpdate(scaleManagement(write), scale, scaleForm(how(scale)), manager));
+}
+
+/** PATCH of `scale`; an apply configuration is one of a Scale. */
 export async function patchScale(write: Write): Promise<JsonObject> {
-  return scaled(write, readPatch(write));
+  if (!isApplication(write)) return updatedScale(write, readPatch(write));
+  const config = readConfiguration(write.request);
+  return scaled(write, (scale) => appliedBy(scaleManagement(write), scale, config, write.request));
 }

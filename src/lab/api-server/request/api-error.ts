@@ -139,6 +139,18 @@ function causesOf(causes: readonly Cause[]): JsonObject {
       };
 }
 
+/** An apply configuration sets fields that others own (NewApplyConflict). */
+export function applyConflict({
+  message,
+  causes,
+}: {
+  readonly message: string;
+  readonly causes: readonly Omit<Cause, 'reason'>[];
+}): ApiError {
+  const details = causesOf(causes.map((cause) => ({ reason: 'FieldManagerConflict', ...cause })));
+  return new ApiError({ code: 409, reason: 'Conflict', message, details });
+}
+
 export function badRequest(message: string): ApiError {
   return new ApiError({ code: 400, reason: 'BadRequest', message });
 }

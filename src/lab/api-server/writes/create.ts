@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { withDefaults } from '../../../kube/defaults/with-defaults.ts';
-import { stringAt, type JsonObject } from '../../../kube/json.ts';
+import { isJsonArray, jsonAt, stringAt, type JsonObject } from '../../../kube/json.ts';
 import { timeText } from '../clock.ts';
 import { alreadyExists, noSpace } from '../request/api-error.ts';
 import type { Resource } from '../resources/resource.ts';
 import { storedVersion, withMetadata } from '../resources/served-object.ts';
 import { admissionRequest } from './admission-request.ts';
 import { decode, fieldValidationOf, type Decoded } from './decode.ts';
+import { tracked, withReadableManagers } from './field-management.ts';
 import { generatedName } from './generated-name.ts';
 import { normalised, prepareForCreate, withoutServerMetadata, written } from './prepare.ts';
 import { validate } from './validate.ts';
@@ -79,16 +80,35 @@ async function tryCreate(
 /** Decodes what was sent, with defaults. */
 export function decoded(sent: JsonObject, resource: Resource, query: ReadonlyMap<string, string>): Decoded {
   const { body, warnings } = decode(sent, resource, fieldValidationOf(query));
-  return { body: withDefaults(normalised(body, resource), resource.objectType), warnings };
+  const complete = withDefaults(normalised(body, resource), resource.objectType);
+  const entries = jsonAt(sent, 'metadata', 'managedFields');
+  // An empty list is no field in Go's form, and means that there are to be no managers.
+  const isReset = isJsonArray(entries) && entries.length === 0;
+  return { body: isReset ? withMetadata(complete, { managedFields: [] }) : complete, warnings };
 }
 
-/** Creates an object, in the order of the API server: decode, admit, name, prepare, validate, validating admission, store (reference 5.4). */
+/**
+ * Creates an object, in the order of the API server: decode, take down who manages which field, admit, name, prepare, validate, validating
+ * admission, store (reference 5.4).
+ */
 export async function create(write: Write, sent: JsonObject): Promise<Written> {
-  const { parts, resource, request } = write;
+  const { resource, request } = write;
   const { body, warnings } = decoded(sent, resource, request.query);
   const own = withoutServerMetadata(placed(body, write));
-  const mutated = await parts.admission.mutate(creation(write, own), own);
-  const admitted = withDefaults(mutated, resource.objectType);
+  return createTracked(write, tracked(write, '', undefined, own), warnings);
+}
+
+/** Creates a decoded object whose managedFields are settled: what `create` does from admission on. */
+export async function createTracked(
+  write: Write,
+  object: JsonObject,
+  said: readonly string[],
+): Promise<Written> {
+  const { parts, resource } = write;
+  const own = withoutServerMetadata(placed(object, write));
+  const mutated = withReadableManagers(await parts.admission.mutate(creation(write, own), own), own);
+  const admitted = withDefaults(mutated.body, resource.objectType);
+  const warnings = [...said, ...mutated.warnings];
   const name = stringAt(admitted, 'metadata', 'name') ?? '';
   const base = stringAt(admitted, 'metadata', 'generateName') ?? '';
   for (let tries_count = 0; tries_count < NAME_TRIES_COUNT; tries_count += 1) {

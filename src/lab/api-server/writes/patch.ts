@@ -5,21 +5,24 @@ import type { PatchResult } from '../../../kube/patch/result.ts';
 import { applyStrategicMergePatch } from '../../../kube/patch/strategic-merge-patch.ts';
 import { ApiError, badRequest, invalid, unsupportedMediaType } from '../request/api-error.ts';
 import { contentType, parseText } from '../request/read-body.ts';
-import { withMetadata } from '../resources/served-object.ts';
 import type { Resource } from '../resources/resource.ts';
+import { apply } from './apply.ts';
 import { decoded, type Written } from './create.ts';
+import { tracked } from './field-management.ts';
 import { change, type UpdatePart } from './update.ts';
 import type { Write } from './write-context.ts';
+import { checkWriteOptions } from './write-options.ts';
 
 const JSON_PATCH = 'application/json-patch+json';
 const MERGE_PATCH = 'application/merge-patch+json';
 const STRATEGIC_MERGE_PATCH = 'application/strategic-merge-patch+json';
+const APPLY_PATCH = 'application/apply-patch+yaml';
 
 /** What can be applied to this resource: custom resources have no merge keys. */
 function patchTypes(resource: Resource): readonly string[] {
   return resource.definition === undefined
-    ? [JSON_PATCH, MERGE_PATCH, STRATEGIC_MERGE_PATCH]
-    : [JSON_PATCH, MERGE_PATCH];
+    ? [JSON_PATCH, MERGE_PATCH, STRATEGIC_MERGE_PATCH, APPLY_PATCH]
+    : [JSON_PATCH, MERGE_PATCH, APPLY_PATCH];
 }
 
 function patched(type: string, current: JsonObject, sent: JsonValue): PatchResult {
@@ -27,14 +30,21 @@ function patched(type: string, current: JsonObject, sent: JsonValue): PatchResul
   return type === MERGE_PATCH ? applyMergePatch(current, sent) : applyStrategicMergePatch(current, sent);
 }
 
-/** What a PATCH does to an object: `current` in, the patched object out. Throws 400, 415 and 422. */
+/** Is this an apply configuration, and no other kind of patch? Throws 415 for what is neither, and 422 for options that it cannot have. */
+export function isApplication({ request, resource }: Pick<Write, 'request' | 'resource'>): boolean {
+  const type = contentType(request);
+  const accepted = patchTypes(resource);
+  if (!accepted.includes(type)) throw unsupportedMediaType(accepted);
+  checkWriteOptions(request, type === APPLY_PATCH ? 'ApplyOptions' : 'PatchOptions');
+  return type === APPLY_PATCH;
+}
+
+/** What a PATCH that is no application does to an object: `current` in, the patched object out. Throws 400 and 422. */
 export function readPatch(
   write: Pick<Write, 'request' | 'resource' | 'name'>,
 ): (current: JsonObject) => JsonObject {
   const { request, resource, name } = write;
   const type = contentType(request);
-  const accepted = patchTypes(resource);
-  if (!accepted.includes(type)) throw unsupportedMediaType(accepted);
   const sent = parseText(Buffer.from(request.body).toString('utf8'), 'json');
   return (current) => {
     const result = patched(type, current, sent);
@@ -57,10 +67,11 @@ export function readPatch(
 
 /** PATCH of an object or its status. The revision counts only where the patch names one. */
 export async function patch(write: Write, part: UpdatePart): Promise<Written> {
-  const apply = readPatch(write);
+  if (isApplication(write)) return apply(write, part);
+  const patchOf = readPatch(write);
+  const subresource = part === 'object' ? '' : part;
   return change(write, part, (current) => {
-    const result = apply(current);
-    const { body, warnings } = decoded(result, write.resource, write.request.query);
-    return { body: withMetadata(body, {}), warnings };
+    const { body, warnings } = decoded(patchOf(current), write.resource, write.request.query);
+    return { body: tracked(write, subresource, current, body), warnings };
   });
 }

@@ -1,14 +1,16 @@
 import { jsonEqual } from '../../../kube/json-difference.ts';
 import { withDefaults } from '../../../kube/defaults/with-defaults.ts';
 import { numberAt, stringAt, type JsonObject } from '../../../kube/json.ts';
-import { badRequest, conflict, invalid, MODIFIED, notFound } from '../request/api-error.ts';
+import { withManagedFields } from '../../../kube/managed-fields/field-manager.ts';
+import { conflict, invalid, MODIFIED, notFound } from '../request/api-error.ts';
 import { finalizersOf, servedObject, withMetadata } from '../resources/served-object.ts';
 import type { StoredObject } from '../storage/stored-object.ts';
 import { admissionRequest } from './admission-request.ts';
 import { create, decoded, type Written } from './create.ts';
+import { managedFieldsOf, tracked, withOldTimes, withReadableManagers } from './field-management.ts';
 import { onlyStatus, prepareForUpdate, withOldStatus, written as writtenForm } from './prepare.ts';
 import { validate } from './validate.ts';
-import { checkNamespace, storageKey, storeUpdate, type Write } from './write-context.ts';
+import { checkName, checkNamespace, storageKey, storeUpdate, type Write } from './write-context.ts';
 
 /** What an update changes: the object, its status, or what one subresource stands for. */
 export type UpdatePart = 'object' | 'status' | 'finalize' | 'ephemeralcontainers' | 'resize' | 'approval';
@@ -16,7 +18,7 @@ export type UpdatePart = 'object' | 'status' | 'finalize' | 'ephemeralcontainers
 /** Somebody else was faster so often that the request gives up. */
 const RETRIES_COUNT = 5;
 
-/** Makes the new object from the one that stands there. Called again where somebody else was faster. */
+/** Makes the new object, with its managedFields, from the one that stands there. Called again where somebody else was faster. */
 export type Change = (current: JsonObject) => {
   readonly body: JsonObject;
   readonly warnings: readonly string[];
@@ -111,15 +113,13 @@ async function attempt(write: Write, part: UpdatePart, how: Change): Promise<Wri
   const current = findStored(write);
   const old = servedObject(resource, current.body);
   const { body, warnings: said } = how(old);
-  if ((stringAt(body, 'metadata', 'name') ?? name) !== name)
-    throw badRequest(
-      `the name of the object (${stringAt(body, 'metadata', 'name') ?? ''}) does not match the name on the URL (${name})`,
-    );
+  checkName(write, body);
   checkNamespace(resource, namespace, stringAt(body, 'metadata', 'namespace') ?? '');
   checkUid(write, body, old);
   checkRevision(write, body, current);
   const named = withMetadata(body, { name, ...(resource.namespaced ? { namespace } : {}) });
-  const own = prepareForUpdate(partOf(part, named, old, write), old, resource);
+  const changed = withManagedFields(partOf(part, named, old, write), managedFieldsOf(named));
+  const own = prepareForUpdate(changed, old, resource);
   const subresource = part === 'object' ? '' : part;
   const admission = admissionRequest(write, {
     operation: 'UPDATE',
@@ -127,13 +127,14 @@ async function attempt(write: Write, part: UpdatePart, how: Change): Promise<Wri
     object: own,
     oldObject: old,
   });
-  const mutated = withDefaults(await parts.admission.mutate(admission, own), resource.objectType);
+  const admitted = withReadableManagers(await parts.admission.mutate(admission, own), own);
+  const mutated = withDefaults(admitted.body, resource.objectType);
   const allocated =
     resource.collection === 'services' ? parts.services.allocated(mutated, old, resource) : mutated;
   const prepared = prepareForUpdate(allocated, old, resource);
   checkFinalizers(write, prepared, old);
-  const warnings = [...said, ...validate(prepared, old, resource, subresource)];
-  const next = writtenForm(prepared, resource);
+  const warnings = [...said, ...admitted.warnings, ...validate(prepared, old, resource, subresource)];
+  const next = withOldTimes(writtenForm(prepared, resource), old);
   await parts.admission.validate({ ...admission, object: next });
   if (jsonEqual(next, old)) return { body: old, created: false, warnings };
   if (dryRun) return { body: next, created: false, warnings };
@@ -163,5 +164,9 @@ export async function update(write: Write, sent: JsonObject, part: UpdatePart): 
     parts.store.collection(resource.collection).get(storageKey(resource, namespace, name)) !== undefined;
   if (!exists && part === 'object' && resource.behaviour.createOnUpdate) return create(write, sent);
   const wanted = decoded(sent, resource, request.query);
-  return change(write, part, () => wanted);
+  const subresource = part === 'object' ? '' : part;
+  return change(write, part, (current) => ({
+    body: tracked(write, subresource, current, wanted.body),
+    warnings: wanted.warnings,
+  }));
 }
