@@ -1,3 +1,9 @@
+import type { CustomResourceVersion } from '../custom-resource/custom-resource-version.ts';
+import {
+  validateCustomResourceStatus,
+  validateCustomResourceUpdate,
+  validateNewCustomResource,
+} from '../custom-resource/validate-custom-resource.ts';
 import type { JsonObject } from '../json.ts';
 import type { ObjectType } from '../schema/object-type.ts';
 import { ErrorList, type FieldError } from './error-list.ts';
@@ -21,8 +27,8 @@ export interface ValidatedKind {
   /** Of a kind without rules of its own. */
   readonly nameRule: NameRule;
   readonly objectType: ObjectType | undefined;
-  /** Custom resources are held to their schema only, never to the rules of a built-in kind of that name. */
-  readonly isCustom: boolean;
+  /** A custom resource is held to its definition only, never to the rules of a built-in kind of that name. */
+  readonly custom: CustomResourceVersion | undefined;
 }
 
 /** Either what is wrong, in order, or what to say of an object that is right. */
@@ -31,8 +37,8 @@ export interface Validation {
   readonly warnings: readonly string[];
 }
 
-function rulesOf({ group, kind, isCustom }: ValidatedKind) {
-  return isCustom ? undefined : KIND_RULES[`${group}/${kind}`];
+function rulesOf({ group, kind }: ValidatedKind) {
+  return KIND_RULES[`${group}/${kind}`];
 }
 
 function askPublishedFields(
@@ -45,8 +51,31 @@ function askPublishedFields(
     validatePublishedFields(object, objectType, minor, errors);
 }
 
+function createCustom(object: JsonObject, custom: CustomResourceVersion): Validation {
+  const { errors, warnings } = validateNewCustomResource(object, custom);
+  if (errors.length === 0) validateCommonMetadata(object, custom.namespaced, errors);
+  return { errors: errors.errors, warnings: errors.length > 0 ? [] : warnings };
+}
+
+function updateCustom(
+  object: JsonObject,
+  old: JsonObject,
+  custom: CustomResourceVersion,
+  subresource: string,
+): Validation {
+  const errors = new ErrorList();
+  validateCommonMetadata(object, custom.namespaced, errors);
+  const verdict =
+    subresource === 'status'
+      ? validateCustomResourceStatus(object, old, custom)
+      : validateCustomResourceUpdate(object, old, custom);
+  errors.append(verdict.errors);
+  return { errors: errors.errors, warnings: errors.length > 0 ? [] : verdict.warnings };
+}
+
 /** A new object, as rest.BeforeCreate of k8s.io/apiserver looks at it: its kind first, then what all kinds have in common. */
 export function validateCreate(object: JsonObject, kind: ValidatedKind): Validation {
+  if (kind.custom !== undefined) return createCustom(object, kind.custom);
   const errors = new ErrorList();
   const rules = rulesOf(kind);
   if (rules === undefined)
@@ -65,6 +94,7 @@ export function validateUpdate(
   kind: ValidatedKind,
   subresource = '',
 ): Validation {
+  if (kind.custom !== undefined) return updateCustom(object, old, kind.custom, subresource);
   const errors = new ErrorList();
   const rules = rulesOf(kind);
   validateCommonMetadata(object, kind.namespaced, errors);

@@ -8,6 +8,7 @@ import { builtInPlugins } from './admission/built-in-plugins.ts';
 import type { PluginName } from './admission/plugin-order.ts';
 import { bootstrapObjects } from './bootstrap-objects.ts';
 import { MACHINE_CLOCK, type ServerClock } from './clock.ts';
+import { watchDefinitions } from './custom-resources/definition-controller.ts';
 import { nonResourceRequest } from './discovery/non-resource-request.ts';
 import { errorAnswer, resourceRequest, type ApiParts } from './handlers/resource-request.ts';
 import { SERVER_LIMITS, type ServerLimits } from './handlers/server-parts.ts';
@@ -99,6 +100,7 @@ class Server {
       reviews: { authorizer: this.#authorizer, tokens, staticTokens: this.#staticTokens },
     };
     this.#compactLater(store.revision);
+    watchDefinitions(this.parts);
   }
 
   /** Forgets what is older than one interval, again and again. */

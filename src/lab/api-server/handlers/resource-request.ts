@@ -206,6 +206,7 @@ export async function resourceRequest(
     if (parts.registry.isBuiltIn(info.apiGroup, info.apiVersion)) throw noSuchResource();
     return NO_SUCH_PATH;
   }
+  if (resource.deprecation !== undefined) request.context.warnings.push(resource.deprecation);
   const namespace = resource.namespaced ? info.namespace : '';
   const write: Write = {
     parts,

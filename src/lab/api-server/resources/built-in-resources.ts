@@ -63,6 +63,8 @@ function subresourcesOf(row: BuiltInKind): readonly Subresource[] {
   return [...found.values()];
 }
 
+const NO_VERSIONS: Resource['customVersions'] = new Map();
+
 function resourceOf(row: BuiltInKind): Resource {
   const { group, version, kind, resource } = row;
   const names = resourceTypeOfKind(group, kind);
@@ -88,6 +90,8 @@ function resourceOf(row: BuiltInKind): Resource {
     storageVersion: STORAGE_VERSIONS[`${group}/${kind}`] ?? version,
     behaviour: builtInBehaviour(group, kind),
     definition: undefined,
+    customVersions: NO_VERSIONS,
+    deprecation: undefined,
   };
 }
 

@@ -1,7 +1,13 @@
 import { booleanAt } from '../../../kube/container.ts';
 import { isJsonObject, stringAt, type JsonObject, type JsonValue } from '../../../kube/json.ts';
-import { listAt } from '../../../kube/kube-object.ts';
+import { listAt, objectAt } from '../../../kube/kube-object.ts';
+import {
+  customResourceVersion,
+  type CustomResourceVersion,
+} from '../../../kube/custom-resource/custom-resource-version.ts';
 import { customResourceType } from '../../../kube/schema/custom-resource-type.ts';
+import { isConditionTrue } from '../custom-resources/conditions.ts';
+import { compareVersions } from '../discovery/version-order.ts';
 import { CUSTOM_RESOURCE_BEHAVIOUR } from './behaviour.ts';
 import type { Resource, Subresource } from './resource.ts';
 
@@ -10,6 +16,33 @@ const OBJECT_VERBS = ['get', 'patch', 'update'];
 
 function strings(values: readonly JsonValue[]): readonly string[] {
   return values.filter((value) => typeof value === 'string');
+}
+
+function versionsOf(definition: JsonObject): ReadonlyMap<string, CustomResourceVersion> {
+  const found = new Map<string, CustomResourceVersion>();
+  for (const row of listAt(definition, 'spec', 'versions')) {
+    const name = stringAt(row, 'name') ?? '';
+    const version = customResourceVersion(definition, name);
+    if (version !== undefined) found.set(name, version);
+  }
+  return found;
+}
+
+/** What every answer of a deprecated version says; the newest other version is named, if there is a newer one. */
+function deprecationOf(version: JsonValue, definition: JsonObject): string | undefined {
+  if (booleanAt(version, 'deprecated') !== true) return undefined;
+  const own = stringAt(version, 'deprecationWarning');
+  if (own !== undefined) return own;
+  const group = stringAt(definition, 'spec', 'group') ?? '';
+  const kind = stringAt(definition, 'spec', 'names', 'kind') ?? '';
+  const name = stringAt(version, 'name') ?? '';
+  const [newest] = listAt(definition, 'spec', 'versions')
+    .filter((other) => booleanAt(other, 'served') === true && booleanAt(other, 'deprecated') !== true)
+    .map((other) => stringAt(other, 'name') ?? '')
+    .filter((other) => compareVersions(other, name) < 0)
+    .toSorted(compareVersions);
+  const advice = newest === undefined ? '' : `; use ${group}/${newest} ${kind}`;
+  return `${group}/${name} ${kind} is deprecated${advice}`;
 }
 
 function subresourcesOf(version: JsonValue, group: string, kind: string): readonly Subresource[] {
@@ -30,11 +63,14 @@ function subresourcesOf(version: JsonValue, group: string, kind: string): readon
   ];
 }
 
-/** The resources, one a served version, that a CustomResourceDefinition (apiextensions.k8s.io/v1) makes. */
+/** The resources, one a served version, that a CustomResourceDefinition (apiextensions.k8s.io/v1) makes once its names are accepted. */
 export function customResources(definition: JsonObject): readonly Resource[] {
+  if (!isConditionTrue(definition, 'Established') && !isConditionTrue(definition, 'NamesAccepted')) return [];
+  const names = objectAt(definition, 'status', 'acceptedNames');
+  const customVersions = versionsOf(definition);
   const group = stringAt(definition, 'spec', 'group') ?? '';
-  const resource = stringAt(definition, 'spec', 'names', 'plural') ?? '';
-  const kind = stringAt(definition, 'spec', 'names', 'kind') ?? '';
+  const resource = stringAt(names, 'plural') ?? '';
+  const kind = stringAt(names, 'kind') ?? '';
   const versions = listAt(definition, 'spec', 'versions');
   const stored = versions.find((version) => booleanAt(version, 'storage') === true);
   return versions
@@ -45,11 +81,11 @@ export function customResources(definition: JsonObject): readonly Resource[] {
         group,
         version: name,
         kind,
-        listKind: stringAt(definition, 'spec', 'names', 'listKind') ?? `${kind}List`,
+        listKind: stringAt(names, 'listKind') ?? `${kind}List`,
         resource,
-        singular: stringAt(definition, 'spec', 'names', 'singular') ?? kind.toLowerCase(),
-        shortNames: strings(listAt(definition, 'spec', 'names', 'shortNames')),
-        categories: strings(listAt(definition, 'spec', 'names', 'categories')),
+        singular: stringAt(names, 'singular') ?? kind.toLowerCase(),
+        shortNames: strings(listAt(names, 'shortNames')),
+        categories: strings(listAt(names, 'categories')),
         namespaced: stringAt(definition, 'spec', 'scope') !== 'Cluster',
         verbs: VERBS,
         subresources: subresourcesOf(version, group, kind),
@@ -58,6 +94,8 @@ export function customResources(definition: JsonObject): readonly Resource[] {
         storageVersion: stringAt(stored, 'name') ?? name,
         behaviour: CUSTOM_RESOURCE_BEHAVIOUR,
         definition,
+        customVersions,
+        deprecation: deprecationOf(version, definition),
       };
     });
 }

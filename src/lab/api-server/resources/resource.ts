@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../../kube/json.ts';
+import type { CustomResourceVersion } from '../../../kube/custom-resource/custom-resource-version.ts';
 import type { ObjectType } from '../../../kube/schema/object-type.ts';
 import type { Behaviour } from './behaviour.ts';
 
@@ -36,6 +37,10 @@ export interface Resource {
   readonly behaviour: Behaviour;
   /** The CustomResourceDefinition that made it; `undefined` for a built-in resource. */
   readonly definition: JsonObject | undefined;
+  /** What its objects are held to, by version: the served ones and the stored one. Of built-in resources there are none. */
+  readonly customVersions: ReadonlyMap<string, CustomResourceVersion>;
+  /** What every answer warns of: a version of a definition that is deprecated. */
+  readonly deprecation: string | undefined;
 }
 
 /** `deployments.apps`, `pods`: how messages name a resource. */

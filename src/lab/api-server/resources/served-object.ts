@@ -1,5 +1,6 @@
 import { isJsonArray, isJsonObject, numberAt, stringAt, type JsonObject } from '../../../kube/json.ts';
 import { listAt, objectAt } from '../../../kube/kube-object.ts';
+import { servedCustomResource } from '../custom-resources/served-custom-resource.ts';
 import { apiVersionServed, type Resource } from './resource.ts';
 
 /** Events of events.k8s.io and of the core group are the same objects under other field names (pkg/apis/events/v1/conversion.go). */
@@ -44,6 +45,7 @@ function toAutoscalingV2(body: JsonObject): JsonObject {
 
 /** A stored object in the version that `resource` serves. */
 export function servedObject(resource: Resource, body: JsonObject): JsonObject {
+  if (resource.definition !== undefined) return servedCustomResource(resource, body);
   const apiVersion = apiVersionServed(resource);
   if (body['apiVersion'] === apiVersion) return body;
   if (apiVersion === 'events.k8s.io/v1') return { ...renamed(body, TO_EVENTS_GROUP), apiVersion };

@@ -1,4 +1,3 @@
-import { withDefaults } from '../../../kube/defaults/with-defaults.ts';
 import { isJsonObject, stringAt, type JsonObject } from '../../../kube/json.ts';
 import { trackApply, type FieldManagement } from '../../../kube/managed-fields/field-manager.ts';
 import { YamlError } from '../../../kube/yaml/yaml-error.ts';
@@ -8,6 +7,7 @@ import type { ServerRequest } from '../request/server-request.ts';
 import { accessDenied, accessRequest } from '../security/authorize.ts';
 import { createTracked, type Written } from './create.ts';
 import { decode } from './decode.ts';
+import { defaulted } from './defaulted.ts';
 import { fieldManagement } from './field-management.ts';
 import { normalised } from './prepare.ts';
 import { change, type UpdatePart } from './update.ts';
@@ -65,7 +65,7 @@ function applied(
 /** What was applied has no unknown fields: its type was checked. */
 function withServedForm(object: JsonObject, { resource }: Write): JsonObject {
   const { body } = decode(object, resource, 'Ignore');
-  return withDefaults(normalised(body, resource), resource.objectType);
+  return defaulted(normalised(body, resource), resource);
 }
 
 function checkMayCreate({ parts, request }: Write): void {

@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { withDefaults } from '../../../kube/defaults/with-defaults.ts';
 import { isJsonArray, jsonAt, stringAt, type JsonObject } from '../../../kube/json.ts';
 import { timeText } from '../clock.ts';
-import { alreadyExists, noSpace } from '../request/api-error.ts';
+import { isConditionTrue } from '../custom-resources/conditions.ts';
+import { alreadyExists, forbidden, noSpace } from '../request/api-error.ts';
 import type { Resource } from '../resources/resource.ts';
 import { storedVersion, withMetadata } from '../resources/served-object.ts';
 import { admissionRequest } from './admission-request.ts';
-import { decode, fieldValidationOf, type Decoded } from './decode.ts';
+import { decode, fieldValidationOf } from './decode.ts';
+import { defaulted } from './defaulted.ts';
 import { tracked, withReadableManagers } from './field-management.ts';
+import type { Decoded } from './go-decoding.ts';
 import { generatedName } from './generated-name.ts';
 import { normalised, prepareForCreate, withoutServerMetadata, written } from './prepare.ts';
 import { validate } from './validate.ts';
@@ -80,11 +82,21 @@ async function tryCreate(
 /** Decodes what was sent, with defaults. */
 export function decoded(sent: JsonObject, resource: Resource, query: ReadonlyMap<string, string>): Decoded {
   const { body, warnings } = decode(sent, resource, fieldValidationOf(query));
-  const complete = withDefaults(normalised(body, resource), resource.objectType);
+  const complete = defaulted(normalised(body, resource), resource);
   const entries = jsonAt(sent, 'metadata', 'managedFields');
   // An empty list is no field in Go's form, and means that there are to be no managers.
   const isReset = isJsonArray(entries) && entries.length === 0;
   return { body: isReset ? withMetadata(complete, { managedFields: [] }) : complete, warnings };
+}
+
+/** Nothing new comes in while a definition goes (forbidCreateAdmission, customresource_handler.go). */
+function checkDefinition({ resource }: Write, object: JsonObject): void {
+  if (resource.definition !== undefined && isConditionTrue(resource.definition, 'Terminating'))
+    throw forbidden(
+      resource,
+      stringAt(object, 'metadata', 'name') ?? '',
+      'create not allowed while custom resource definition is terminating',
+    );
 }
 
 /**
@@ -94,8 +106,10 @@ export function decoded(sent: JsonObject, resource: Resource, query: ReadonlyMap
 export async function create(write: Write, sent: JsonObject): Promise<Written> {
   const { resource, request } = write;
   const { body, warnings } = decoded(sent, resource, request.query);
+  // Said whatever becomes of the request.
+  request.context.warnings.push(...warnings);
   const own = withoutServerMetadata(placed(body, write));
-  return createTracked(write, tracked(write, '', undefined, own), warnings);
+  return createTracked(write, tracked(write, '', undefined, own), []);
 }
 
 /** Creates a decoded object whose managedFields are settled: what `create` does from admission on. */
@@ -106,8 +120,9 @@ export async function createTracked(
 ): Promise<Written> {
   const { parts, resource } = write;
   const own = withoutServerMetadata(placed(object, write));
+  checkDefinition(write, own);
   const mutated = withReadableManagers(await parts.admission.mutate(creation(write, own), own), own);
-  const admitted = withDefaults(mutated.body, resource.objectType);
+  const admitted = defaulted(mutated.body, resource);
   const warnings = [...said, ...mutated.warnings];
   const name = stringAt(admitted, 'metadata', 'name') ?? '';
   const base = stringAt(admitted, 'metadata', 'generateName') ?? '';

@@ -1,7 +1,9 @@
 import { numberAt, stringAt, isJsonObject, type JsonObject } from '../../../kube/json.ts';
 import { timeText } from '../clock.ts';
+import { markedDefinition } from '../custom-resources/mark-definition.ts';
 import { conflict, forbidden } from '../request/api-error.ts';
 import { finalizersOf, servedObject, withMetadata } from '../resources/served-object.ts';
+import { DEFINITIONS } from '../resources/resource-registry.ts';
 import type { Resource } from '../resources/resource.ts';
 import type { StoredObject } from '../storage/stored-object.ts';
 import { admissionRequest } from './admission-request.ts';
@@ -176,6 +178,9 @@ function namespaceStep(body: JsonObject, finalizers: JsonObject, now_ms: number)
 
 /** What a deletion does to the object as it stands there (Store.Delete, store.go; Delete of pkg/registry/core/namespace). */
 function stepOf(resource: Resource, body: JsonObject, options: DeleteOptions, now_ms: number): Step {
+  const isPending = stringAt(body, 'metadata', 'deletionTimestamp') !== undefined;
+  if (resource.collection === DEFINITIONS && !isPending)
+    return { type: 'update', body: markedDefinition(body, timeText(now_ms)), thenDelete: false };
   const wanted = finalizersFor(resource, body, options);
   const finalizers = { finalizers: wanted.length === 0 ? undefined : wanted };
   if (resource.collection === 'namespaces') return namespaceStep(body, finalizers, now_ms);

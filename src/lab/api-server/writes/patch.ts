@@ -72,6 +72,7 @@ export async function patch(write: Write, part: UpdatePart): Promise<Written> {
   const subresource = part === 'object' ? '' : part;
   return change(write, part, (current) => {
     const { body, warnings } = decoded(patchOf(current), write.resource, write.request.query);
-    return { body: tracked(write, subresource, current, body), warnings };
+    write.request.context.warnings.push(...warnings);
+    return { body: tracked(write, subresource, current, body), warnings: [] };
   });
 }

@@ -5,6 +5,7 @@ import { goForm } from '../encoding/go-form.ts';
 import { DEFINITIONS } from '../resources/resource-registry.ts';
 import type { Resource } from '../resources/resource.ts';
 import { metadataOf, withMetadata } from '../resources/served-object.ts';
+import { withStoredVersions } from '../custom-resources/stored-versions.ts';
 import { podQosClass } from './pod-qos.ts';
 
 /** Metadata that only the server writes. */
@@ -108,37 +109,13 @@ export function normalised(body: JsonObject, resource: Resource): JsonObject {
   return resource.collection === 'secrets' ? secretData(body) : body;
 }
 
-/** What the controllers inside the API server say of a definition once they serve it: its names are accepted. */
-function withAcceptedNames(body: JsonObject, at: string): JsonObject {
-  const condition = (type: string, reason: string, message: string) => ({
-    type,
-    status: 'True',
-    lastTransitionTime: at,
-    reason,
-    message,
-  });
-  const stored = listAt(body, 'spec', 'versions').find((version) => jsonAt(version, 'storage') === true);
-  return {
-    ...body,
-    status: {
-      conditions: [
-        condition('NamesAccepted', 'NoConflicts', 'no conflicts found'),
-        condition('Established', 'InitialNamesAccepted', 'the initial names have been accepted'),
-      ],
-      acceptedNames: objectAt(body, 'spec', 'names'),
-      storedVersions: [stringAt(stored, 'name') ?? ''],
-    },
-  };
-}
-
 /** PrepareForCreate of the kind: status as a new object has it, generation 1 where it counts. */
 export function prepareForCreate(body: JsonObject, resource: Resource): JsonObject {
   const { generation } = resource.behaviour;
   const counted = generation === 'none' ? body : withMetadata(body, { generation: 1 });
   const ready = newStatus(counted, resource);
   if (resource.collection === 'namespaces') return withKubernetesFinalizer(ready);
-  if (resource.collection === DEFINITIONS)
-    return withAcceptedNames(ready, stringAt(body, 'metadata', 'creationTimestamp') ?? '');
+  if (resource.collection === DEFINITIONS) return withStoredVersions({ ...ready, status: {} });
   if (resource.collection === 'jobs.batch')
     return withJobSelector(ready, stringAt(body, 'metadata', 'uid') ?? '');
   return ready;
@@ -165,6 +142,8 @@ export function prepareForUpdate(body: JsonObject, old: JsonObject, resource: Re
   const prepared = withMetadata(body, kept);
   const isChanged = !jsonEqual(counts(prepared, resource), counts(old, resource));
   const generation = numberAt(old, 'metadata', 'generation') ?? 0;
+  if (resource.collection === DEFINITIONS && isChanged)
+    return withStoredVersions(withMetadata(prepared, { generation: generation + 1 }));
   return isChanged && resource.behaviour.generation !== 'none'
     ? withMetadata(prepared, { generation: generation + 1 })
     : prepared;
@@ -183,7 +162,8 @@ export function onlyStatus(body: JsonObject, old: JsonObject, resource: Resource
   const kept = without(old, 'status');
   if (resource.definition !== undefined) return { ...kept, ...status };
   const labels = resource.group === 'apps' ? { labels: jsonAt(old, 'metadata', 'labels') } : {};
-  return withMetadata({ ...kept, ...status }, { ...metadataOf(body), ...labels });
+  // As a whole: what the client left out of the metadata (a finalizer) goes.
+  return { ...kept, ...status, metadata: { ...metadataOf(body), ...labels } };
 }
 
 /** The object as a Go server would write it back, with the fields that are always there. */

@@ -1,11 +1,11 @@
 import { jsonEqual } from '../../../kube/json-difference.ts';
-import { withDefaults } from '../../../kube/defaults/with-defaults.ts';
 import { numberAt, stringAt, type JsonObject } from '../../../kube/json.ts';
 import { withManagedFields } from '../../../kube/managed-fields/field-manager.ts';
 import { conflict, invalid, MODIFIED, notFound } from '../request/api-error.ts';
 import { finalizersOf, servedObject, withMetadata } from '../resources/served-object.ts';
 import type { StoredObject } from '../storage/stored-object.ts';
 import { admissionRequest } from './admission-request.ts';
+import { defaulted } from './defaulted.ts';
 import { create, decoded, type Written } from './create.ts';
 import { managedFieldsOf, tracked, withOldTimes, withReadableManagers } from './field-management.ts';
 import { onlyStatus, prepareForUpdate, withOldStatus, written as writtenForm } from './prepare.ts';
@@ -128,7 +128,7 @@ async function attempt(write: Write, part: UpdatePart, how: Change): Promise<Wri
     oldObject: old,
   });
   const admitted = withReadableManagers(await parts.admission.mutate(admission, own), own);
-  const mutated = withDefaults(admitted.body, resource.objectType);
+  const mutated = defaulted(admitted.body, resource);
   const allocated =
     resource.collection === 'services' ? parts.services.allocated(mutated, old, resource) : mutated;
   const prepared = prepareForUpdate(allocated, old, resource);
@@ -163,10 +163,12 @@ export async function update(write: Write, sent: JsonObject, part: UpdatePart): 
   const exists =
     parts.store.collection(resource.collection).get(storageKey(resource, namespace, name)) !== undefined;
   if (!exists && part === 'object' && resource.behaviour.createOnUpdate) return create(write, sent);
-  const wanted = decoded(sent, resource, request.query);
+  const { body, warnings } = decoded(sent, resource, request.query);
+  // Said whatever becomes of the request.
+  request.context.warnings.push(...warnings);
   const subresource = part === 'object' ? '' : part;
   return change(write, part, (current) => ({
-    body: tracked(write, subresource, current, wanted.body),
-    warnings: wanted.warnings,
+    body: tracked(write, subresource, current, body),
+    warnings: [],
   }));
 }

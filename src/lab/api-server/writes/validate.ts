@@ -14,7 +14,7 @@ const kinds = new WeakMap<Resource, ValidatedKind>();
 function validatedKind(resource: Resource): ValidatedKind {
   let kind = kinds.get(resource);
   if (kind === undefined) {
-    const { group, kind: name, namespaced, behaviour, objectType, definition } = resource;
+    const { group, version, kind: name, namespaced, behaviour, objectType, customVersions } = resource;
     kind = {
       group,
       kind: name,
@@ -22,7 +22,7 @@ function validatedKind(resource: Resource): ValidatedKind {
       minor: SERVED_MINOR,
       nameRule: behaviour.nameRule,
       objectType,
-      isCustom: definition !== undefined,
+      custom: customVersions.get(version),
     };
     kinds.set(resource, kind);
   }
@@ -34,7 +34,10 @@ function warningsOf(
   body: JsonObject,
   resource: Resource,
 ): readonly string[] {
-  if (errors.length > 0) throw invalid(resource, stringAt(body, 'metadata', 'name') ?? '', errors);
+  // A custom resource that says it is of another kind is refused as that.
+  const kind = resource.definition === undefined ? resource.kind : (stringAt(body, 'kind') ?? resource.kind);
+  if (errors.length > 0)
+    throw invalid({ group: resource.group, kind }, stringAt(body, 'metadata', 'name') ?? '', errors);
   return warnings;
 }
 

@@ -1,0 +1,125 @@
+import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '../../../kube/json.ts';
+import type { Path } from '../../../kube/schema/check-fields.ts';
+import type { ObjectType, Shape, ValueType } from '../../../kube/schema/object-type.ts';
+import { badRequest } from '../request/api-error.ts';
+import type { Resource } from '../resources/resource.ts';
+
+/** How a request wants fields treated that do not exist: `fieldValidation`. */
+export type FieldValidation = 'Ignore' | 'Warn' | 'Strict';
+
+/** An object as the kind's decoder reads it: unknown fields and nulls are gone. */
+export interface Decoded {
+  readonly body: JsonObject;
+  readonly warnings: readonly string[];
+}
+
+/** `spec.containers[0].image`: as the strict decoder writes a path. */
+export function pathText(path: Path): string {
+  return path
+    .map((step, index) => (typeof step === 'number' ? `[${step}]` : `${index === 0 ? '' : '.'}${step}`))
+    .join('');
+}
+
+/** How Go names the types of the table. */
+const GO_TYPES: Readonly<Record<ValueType, string>> = {
+  string: 'string',
+  int32: 'int32',
+  int64: 'int64',
+  number: 'float64',
+  boolean: 'bool',
+  time: 'string',
+  microtime: 'string',
+  bytes: '[]uint8',
+  quantity: 'string',
+  'int-or-string': 'int32',
+  any: 'interface {}',
+  'any object': 'map[string]interface {}',
+};
+
+function goType(shape: Shape): string {
+  switch (shape.type) {
+    case 'value':
+      return GO_TYPES[shape.value];
+    case 'list':
+      return `[]${goType(shape.item)}`;
+    case 'map':
+      return `map[string]${goType(shape.value)}`;
+    case 'object':
+      break;
+  }
+  return shape.objectType().name.replace(/^(\w+)\.(v\w+)\.(\w+)$/, '$2.$3');
+}
+
+/** `names` are the fields on the way: keys of maps are none. */
+interface FieldPlace {
+  readonly struct: string;
+  readonly goType: string;
+  readonly names: string;
+}
+
+/** The innermost struct on the way to a field, and what the field takes. */
+function fieldAt(type: ObjectType, path: Path): FieldPlace {
+  let struct = type;
+  const names: string[] = [];
+  let shape: Shape = { type: 'object', objectType: () => type };
+  for (const step of path) {
+    if (shape.type === 'object') {
+      struct = shape.objectType();
+      const field = struct.fields.get(String(step));
+      if (field === undefined) break;
+      shape = field.shape;
+      names.push(field.name);
+    } else if (shape.type === 'list') shape = shape.item;
+    else if (shape.type === 'map') shape = shape.value;
+  }
+  return { struct: struct.name.split(/[./]/).at(-1) ?? '', goType: goType(shape), names: names.join('.') };
+}
+
+/** The JSON type of what was found, as encoding/json names it. */
+function goJsonType(body: JsonValue, path: Path): string {
+  let value: JsonValue | undefined = body;
+  for (const step of path) {
+    if (isJsonArray(value) && typeof step === 'number') value = value[step];
+    else if (isJsonObject(value)) value = value[String(step)];
+  }
+  if (isJsonArray(value)) return 'array';
+  if (typeof value === 'boolean') return 'bool';
+  return typeof value;
+}
+
+/** Why a value is of the wrong type, as encoding/json says it. */
+export function typeError(body: JsonObject, type: ObjectType, path: Path): string {
+  const { struct, goType: expected, names } = fieldAt(type, path);
+  return `json: cannot unmarshal ${goJsonType(body, path)} into Go struct field ${struct}.${names} of type ${expected}`;
+}
+
+/** 400: the body cannot be read as an object of this kind (transformDecodeError). */
+export function cannotBeHandled(resource: Resource, why: string): Error {
+  const { kind, version } = resource;
+  return badRequest(`${kind} in version "${version}" cannot be handled as a ${kind}: ${why}`);
+}
+
+/** Leaves out what the type does not know, and nulls, which are absent fields in Go. */
+function pruned(value: JsonValue, shape: Shape): JsonValue {
+  if (shape.type === 'list' && isJsonArray(value)) return value.map((item) => pruned(item, shape.item));
+  if (!isJsonObject(value)) return value;
+  if (shape.type === 'map')
+    return Object.fromEntries(
+      Object.entries(value).flatMap(([key, entry]) =>
+        entry === undefined || entry === null ? [] : [[key, pruned(entry, shape.value)] as const],
+      ),
+    );
+  return shape.type === 'object' ? prunedObject(value, shape.objectType()) : value;
+}
+
+/** The fields that the type has, at any depth. */
+export function prunedObject(value: JsonObject, type: ObjectType): JsonObject {
+  const kept: [string, JsonValue][] = [];
+  for (const [name, entry] of Object.entries(value)) {
+    if (entry === undefined || entry === null) continue;
+    const field = type.fields.get(name);
+    if (field !== undefined) kept.push([name, pruned(entry, field.shape)]);
+    else if (type.preservesUnknownFields) kept.push([name, entry]);
+  }
+  return Object.fromEntries(kept);
+}
