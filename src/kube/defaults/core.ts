@@ -3,13 +3,14 @@ import { stringAt } from '../json.ts';
 import { objectAt } from '../kube-object.ts';
 import type { Computed, DefaultsTable } from './type-defaults.ts';
 
-/** Every namespace can be selected by its name (KEP-2161). */
+/** Every namespace can be selected by its name (KEP-2161), and is active until it is deleted. */
 const namespace: Computed = (value) => {
   const metadata = objectAt(value, 'metadata');
+  const status = { phase: 'Active', ...objectAt(value, 'status') };
   const name = stringAt(metadata, 'name') ?? '';
-  if (name === '') return value;
+  if (name === '') return { ...value, status };
   const labels = { ...objectAt(metadata, 'labels'), [NAMESPACE_NAME_LABEL]: name };
-  return { ...value, metadata: { ...metadata, labels } };
+  return { ...value, metadata: { ...metadata, labels }, status };
 };
 
 /** Of containers: the most is the limit where none is given, that the request, and else the least is. */

@@ -23,6 +23,8 @@ export interface RawRequest {
 export interface ServedTest {
   readonly server: ApiServer;
   send(request: RawRequest): Promise<RawAnswer>;
+  /** As `send`, with the bytes of the body as they came. */
+  sendRaw(request: RawRequest): Promise<{ readonly headers: RawAnswer['headers']; readonly bytes: Buffer }>;
   /** Reads frames of a watch until `enough` says so, or the server ends it. */
   watch(path: string, enough: (frames: readonly JsonObject[]) => boolean): Promise<readonly JsonObject[]>;
   close(): Promise<void>;
@@ -69,6 +71,12 @@ export async function serveForTest(settings: ApiServerSettings = {}): Promise<Se
       let text = '';
       for await (const chunk of response.setEncoding('utf8')) text += String(chunk);
       return { code: response.statusCode ?? 0, headers: response.headers, text, body: objectOf(text) };
+    },
+    async sendRaw(request) {
+      const response = await open(request);
+      const chunks: Uint8Array[] = [];
+      for await (const chunk of response) if (chunk instanceof Uint8Array) chunks.push(chunk);
+      return { headers: response.headers, bytes: Buffer.concat(chunks) };
     },
     async watch(path, enough) {
       const response = await open({ path });

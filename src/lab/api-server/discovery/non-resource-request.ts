@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../../kube/json.ts';
 import { NO_SUCH_PATH } from '../handlers/resource-request.ts';
 import type { ServerParts } from '../handlers/server-parts.ts';
+import { noSuchResource } from '../request/api-error.ts';
 import type { Answer, ServerRequest } from '../request/server-request.ts';
 import { SERVED_MINOR, SERVED_VERSION } from '../resources/built-in-resources.ts';
 import {
@@ -14,12 +15,8 @@ import {
 } from './discovery.ts';
 import { openApiDocument, openApiPaths } from './open-api.ts';
 
-function json(object: JsonObject): Answer {
+function json(object: JsonObject): Answer & { type: 'object' } {
   return { type: 'object', code: 200, object };
-}
-
-function text(value: string): Answer {
-  return { type: 'text', code: 200, contentType: 'text/plain; charset=utf-8', text: value };
 }
 
 /** As `kubectl version` wants it; the lab says in gitVersion what it is. */
@@ -40,7 +37,7 @@ function versionDocument(): JsonObject {
 function aggregated(parts: ServerParts, isCore: boolean, version: 'v2' | 'v2beta1'): Answer {
   const document = aggregatedDiscovery(parts.registry, isCore, version);
   const contentType = `application/json;g=apidiscovery.k8s.io;v=${version};as=APIGroupDiscoveryList`;
-  return { type: 'text', code: 200, contentType, text: `${JSON.stringify(document)}\n` };
+  return { type: 'text', code: 200, contentType, text: `${JSON.stringify(document)}\n`, object: document };
 }
 
 function groupAnswer({ registry }: ServerParts, path: string): Answer {
@@ -49,6 +46,7 @@ function groupAnswer({ registry }: ServerParts, path: string): Answer {
   const group = isCore ? '' : (parts[1] ?? '');
   const version = isCore ? parts[1] : parts[2];
   const found = servedGroups(registry).find((row) => row.group === group);
+  if (isCore && found?.versions.some((row) => row.version === version) !== true) throw noSuchResource();
   if (found === undefined || parts.length > (isCore ? 2 : 3)) return NO_SUCH_PATH;
   if (version === undefined) return json(apiGroup(found, true));
   const served = found.versions.find((row) => row.version === version);
@@ -60,12 +58,8 @@ export function nonResourceRequest(parts: ServerParts, request: ServerRequest, a
   const path = request.path.length > 1 ? request.path.replace(/\/+$/, '') : request.path;
   const accept = request.header('accept');
   switch (path) {
-    case '/healthz':
-    case '/livez':
-    case '/readyz':
-      return text('ok');
     case '/version':
-      return json(versionDocument());
+      return { ...json(versionDocument()), isRaw: true };
     case '/api': {
       const version = aggregatedVersion(accept);
       return version === undefined ? json(coreVersions(address)) : aggregated(parts, true, version);
@@ -81,7 +75,6 @@ export function nonResourceRequest(parts: ServerParts, request: ServerRequest, a
     default:
       break;
   }
-  if (/^\/(healthz|livez|readyz)\//.test(path)) return text('ok');
   if (path.startsWith('/openapi/v3/')) {
     const document = openApiDocument(parts.registry, path.slice('/openapi/v3/'.length));
     return document === undefined ? NO_SUCH_PATH : json(document);

@@ -207,6 +207,8 @@ export async function resourceRequest(
     return NO_SUCH_PATH;
   }
   if (resource.deprecation !== undefined) request.context.warnings.push(resource.deprecation);
+  // The routes of resources know no HEAD.
+  if (request.method === 'HEAD') throw methodNotAllowed();
   const namespace = resource.namespaced ? info.namespace : '';
   const write: Write = {
     parts,

@@ -1,4 +1,5 @@
 import type { ServerClock } from '../clock.ts';
+import type { ServerMetrics } from '../metrics/server-metrics.ts';
 import type { ResourceRegistry } from '../resources/resource-registry.ts';
 import type { ObjectStore } from '../storage/object-store.ts';
 
@@ -8,6 +9,7 @@ export interface ServerParts {
   readonly registry: ResourceRegistry;
   readonly clock: ServerClock;
   readonly limits: ServerLimits;
+  readonly metrics: ServerMetrics;
 }
 
 export interface ServerLimits {

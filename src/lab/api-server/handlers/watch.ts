@@ -170,7 +170,12 @@ class Watcher {
 
   #write(type: EventType, json: string): void {
     this.#frames_count += 1;
-    this.#sink.write(`{"type":"${type}","object":${json}}\n`);
+    const frame = `{"type":"${type}","object":${json}}\n`;
+    const { watchEvents, watchEventSizes } = this.#parts.metrics;
+    const { group, version, resource } = this.#view.resource;
+    watchEvents.add([group, version, resource]);
+    watchEventSizes.observe([group, version, resource], frame.length);
+    this.#sink.write(frame);
   }
 
   #end(): void {

@@ -44,7 +44,8 @@ export function certificateOf(request: HttpRequest): CertificateSubject | undefi
 }
 
 function subjectOf(socket: TLSSocket): CertificateSubject | undefined {
-  const { subject } = socket.getPeerCertificate();
+  const { subject, fingerprint256 } = socket.getPeerCertificate();
   if (subject === undefined) return undefined;
-  return { commonName: names(subject.CN)[0] ?? '', organizations: names(subject.O) };
+  const hash = fingerprint256.replaceAll(':', '').toLowerCase();
+  return { commonName: names(subject.CN)[0] ?? '', organizations: names(subject.O), hash };
 }

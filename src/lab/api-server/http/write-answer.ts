@@ -3,14 +3,14 @@ import type { ServerResponse } from 'node:http';
 import type { Http2ServerResponse } from 'node:http2';
 import { constants, gzip } from 'node:zlib';
 import { promisify } from 'node:util';
-import { numberAt } from '../../../kube/json.ts';
+import { numberAt, type JsonObject } from '../../../kube/json.ts';
 import { encodeObject } from '../request/encode-answer.ts';
-import type { Answer, FrameSink } from '../request/server-request.ts';
+import type { Answer, AnswerHeaders, FrameSink } from '../request/server-request.ts';
 
 export type HttpResponse = ServerResponse | Http2ServerResponse;
 
-/** Smaller answers are not worth zipping (responsewriters/writers.go). */
-const GZIP_MINIMUM_BYTES = 128 * 1024;
+/** Answers up to this size are not worth zipping (responsewriters/writers.go). */
+const GZIP_THRESHOLD_BYTES = 128 * 1024;
 const gzipped = promisify(gzip);
 
 /** What the answer's form depends on. */
@@ -24,23 +24,27 @@ function warningHeader(text: string): string {
   return `299 - "${text.replace(/[\\"]/g, '\\$&')}"`;
 }
 
-async function writeText(
+/** An answer that is written as a whole. */
+interface WholeAnswer {
+  readonly code: number;
+  readonly contentType: string;
+  readonly text: string;
+  readonly headers: Readonly<Record<string, string | string[]>>;
+  /** Only objects are zipped; plain texts never are. */
+  readonly mayZip: boolean;
+}
+
+function accepts(encoding: string, header: string | undefined): boolean {
+  return (header ?? '').split(',').some((part) => part.split(';')[0]?.trim() === encoding);
+}
+
+async function writeWhole(
   response: HttpResponse,
   { header, method }: AnswerContext,
-  {
-    code,
-    contentType,
-    text,
-    headers,
-  }: {
-    code: number;
-    contentType: string;
-    text: string;
-    headers: Readonly<Record<string, string | string[]>>;
-  },
-): Promise<void> {
+  { code, contentType, text, headers, mayZip }: WholeAnswer,
+): Promise<number> {
   const plain = Buffer.from(text);
-  const zips = plain.length >= GZIP_MINIMUM_BYTES && (header('accept-encoding') ?? '').includes('gzip');
+  const zips = mayZip && plain.length > GZIP_THRESHOLD_BYTES && accepts('gzip', header('accept-encoding'));
   const body = zips ? await gzipped(plain, { level: constants.Z_BEST_SPEED }) : plain;
   response.writeHead(code, {
     'content-type': contentType,
@@ -53,6 +57,7 @@ async function writeText(
   });
   if (method === 'HEAD') response.end();
   else response.end(body);
+  return body.length;
 }
 
 function sinkOf(response: HttpResponse): FrameSink {
@@ -68,29 +73,55 @@ function sinkOf(response: HttpResponse): FrameSink {
   };
 }
 
-async function writeStream(response: HttpResponse, answer: Answer & { type: 'stream' }): Promise<void> {
-  response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-cache, private' });
+/** What happens when a stream begins: the code is known then, long before it ends. */
+type StreamListener = () => void;
+
+async function writeStream(
+  response: HttpResponse,
+  answer: Answer & { type: 'stream' },
+  started: StreamListener,
+): Promise<number> {
+  response.writeHead(200, {
+    'content-type': 'application/json',
+    'cache-control': 'no-cache, private',
+    ...answer.headers,
+  });
   // The client is to see that the watch has begun, even if nothing happens for minutes.
   if ('flushHeaders' in response) response.flushHeaders();
   const closed = once(response, 'close');
   const stop = answer.start(sinkOf(response));
+  started();
   await closed;
   stop();
+  return 0;
 }
 
-/** Writes an answer; of a watch, until it ends. */
+function objectHeaders(
+  object: JsonObject,
+  warnings: readonly string[],
+  more: AnswerHeaders,
+): Record<string, string | string[]> {
+  const headers: Record<string, string | string[]> = { ...more };
+  const retryAfter_s = numberAt(object, 'details', 'retryAfterSeconds');
+  if (retryAfter_s !== undefined) headers['retry-after'] = String(retryAfter_s);
+  if (warnings.length > 0) headers['warning'] = warnings.map(warningHeader);
+  return headers;
+}
+
+/** Writes an answer; of a watch, until it ends. Answers how many bytes of body went out. `started`: a stream has begun. */
 export async function writeAnswer(
   response: HttpResponse,
   answer: Answer,
   context: AnswerContext,
-): Promise<void> {
-  if (answer.type === 'stream') return writeStream(response, answer);
-  if (answer.type === 'text') return writeText(response, context, { ...answer, headers: {} });
-  const { code, object, warnings = [] } = answer;
-  const { contentType, text } = encodeObject(object, context.header('accept'));
-  const headers: Record<string, string | string[]> = {};
-  const retryAfter_s = numberAt(object, 'details', 'retryAfterSeconds');
-  if (retryAfter_s !== undefined) headers['retry-after'] = String(retryAfter_s);
-  if (warnings.length > 0) headers['warning'] = warnings.map(warningHeader);
-  await writeText(response, context, { code, contentType, text, headers });
+  started: StreamListener = () => undefined,
+): Promise<number> {
+  if (answer.type === 'stream') return writeStream(response, answer, started);
+  if (answer.type === 'text')
+    return writeWhole(response, context, { ...answer, headers: answer.headers ?? {}, mayZip: false });
+  const { code, object, warnings = [], isRaw = false } = answer;
+  const encoded = isRaw
+    ? { contentType: 'application/json', text: JSON.stringify(object, undefined, 2) }
+    : encodeObject(object, context.header('accept'));
+  const headers = objectHeaders(object, warnings, answer.headers ?? {});
+  return writeWhole(response, context, { code, ...encoded, headers, mayZip: !isRaw });
 }

@@ -1,4 +1,4 @@
-import { badRequest } from './api-error.ts';
+import { ApiError, badRequest } from './api-error.ts';
 import { stringAt, jsonAt, type JsonObject, type JsonValue } from '../../../kube/json.ts';
 import { listAt } from '../../../kube/kube-object.ts';
 import type { Resource } from '../resources/resource.ts';
@@ -113,4 +113,21 @@ function fieldValue(body: JsonObject, field: string): string {
 
 export function matchesFields(requirements: readonly FieldRequirement[], body: JsonObject): boolean {
   return requirements.every(({ field, isEqual, value }) => (fieldValue(body, field) === value) === isEqual);
+}
+
+/** The one name that a selector asks for; `undefined` where it asks for none or several, or cannot be read. */
+export function exactName(selector: string): string | undefined {
+  if (selector === '') return undefined;
+  try {
+    const name = terms(selector)
+      .map(parseTerm)
+      .find(({ field, isEqual }) => field === 'metadata.name' && isEqual)?.value;
+    return name === undefined || name === '' || name === '.' || name === '..' || /[/%]/.test(name)
+      ? undefined
+      : name;
+  } catch (error) {
+    // The handler says what is wrong with it.
+    if (error instanceof ApiError) return undefined;
+    throw error;
+  }
 }

@@ -43,10 +43,15 @@ function protobufObject(bytes: Uint8Array): JsonObject {
 export function readObject(request: ServerRequest): JsonObject | undefined {
   if (request.body.length === 0) return undefined;
   const type = contentType(request);
-  if (type === PROTOBUF_TYPE) return protobufObject(request.body);
+  if (type === PROTOBUF_TYPE) return noted(request, protobufObject(request.body));
   if (type !== JSON_TYPE && type !== YAML_TYPE)
     throw unsupportedMediaType([JSON_TYPE, YAML_TYPE, PROTOBUF_TYPE]);
   const value = parseText(Buffer.from(request.body).toString('utf8'), type === JSON_TYPE ? 'json' : 'yaml');
   if (!isJsonObject(value)) throw badRequest('the body of the request is no object');
-  return value;
+  return noted(request, value);
+}
+
+function noted(request: ServerRequest, object: JsonObject): JsonObject {
+  request.context.sent = { type: 'object', object };
+  return object;
 }

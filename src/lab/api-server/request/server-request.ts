@@ -1,6 +1,12 @@
 import type { UserIdentity } from '../../../kube/rbac/subject.ts';
 import type { RequestInfo } from '../../../kube/request-uri.ts';
 import type { JsonObject } from '../../../kube/json.ts';
+import type { LatencyLayer } from './latency.ts';
+
+/** What was sent with a request, once it could be read: an object, or the text of a patch. */
+export type SentBody =
+  | { readonly type: 'object'; readonly object: JsonObject }
+  | { readonly type: 'patch'; readonly text: string };
 
 /** What is told about a request besides its answer; one for each request. */
 export interface RequestContext {
@@ -10,10 +16,20 @@ export interface RequestContext {
   readonly annotations: Map<string, string>;
   /** Annotations that are written at the audit levels Request and RequestResponse only. */
   readonly requestLevelAnnotations: Map<string, string>;
+  /** What took how long, in milliseconds. */
+  readonly latencies_ms: Map<LatencyLayer, number>;
+  /** Set by whoever reads the body: audit records it. */
+  sent: SentBody | undefined;
 }
 
 export function newRequestContext(): RequestContext {
-  return { warnings: [], annotations: new Map(), requestLevelAnnotations: new Map() };
+  return {
+    warnings: [],
+    annotations: new Map(),
+    requestLevelAnnotations: new Map(),
+    latencies_ms: new Map(),
+    sent: undefined,
+  };
 }
 
 /** A request behind authentication, read as a whole. */
@@ -44,6 +60,9 @@ export interface FrameSink {
   end(): void;
 }
 
+/** Headers beside those that every answer has; names in lower case. */
+export type AnswerHeaders = Readonly<Record<string, string>>;
+
 /** What a request is answered with. */
 export type Answer =
   | {
@@ -51,12 +70,24 @@ export type Answer =
       readonly code: number;
       readonly object: JsonObject;
       readonly warnings?: readonly string[];
+      readonly headers?: AnswerHeaders;
+      /** Written without negotiation: always JSON, and no part of the audit event (WriteRawJSON). */
+      readonly isRaw?: boolean;
     }
-  | { readonly type: 'text'; readonly code: number; readonly contentType: string; readonly text: string }
+  | {
+      readonly type: 'text';
+      readonly code: number;
+      readonly contentType: string;
+      readonly text: string;
+      readonly headers?: AnswerHeaders;
+      /** An API object that is written as this text: what audit shows as the response. */
+      readonly object?: JsonObject;
+    }
   | {
       readonly type: 'stream';
       /** Begins to write; the answer stops it (the client went away). */
       readonly start: (sink: FrameSink) => () => void;
+      readonly headers?: AnswerHeaders;
     };
 
 /** An answer with the warnings that were told on the way, each once. */
@@ -86,7 +117,8 @@ export function verbOf(
       if (info.prefixVerb === 'watch' || isTrue(query.get('watch'))) return 'watch';
       return info.name === '' ? 'list' : 'get';
     default:
-      return method.toLowerCase();
+      // Of resources only these methods have verbs; of all other paths every method is its own.
+      return '';
   }
 }
 

@@ -1,7 +1,7 @@
 import { apiVersionOf, groupVersion, type KubeObject } from '../../../kube/kube-object.ts';
 import { stringAt } from '../../../kube/json.ts';
-import { buildAccessIndex, type AccessIndex } from '../../../kube/rbac/access-index.ts';
-import type { AccessRequest, PolicyRule } from '../../../kube/rbac/policy-rule.ts';
+import { buildAccessIndex, type AccessIndex, type Grant } from '../../../kube/rbac/access-index.ts';
+import { ruleAllows, type AccessRequest, type PolicyRule } from '../../../kube/rbac/policy-rule.ts';
 import { MASTERS } from '../../../kube/rbac/subject.ts';
 import type { RequestInfo } from '../../../kube/request-uri.ts';
 import { ApiError, forbidden } from '../request/api-error.ts';
@@ -12,6 +12,28 @@ const RBAC = 'rbac.authorization.k8s.io';
 const COLLECTIONS = ['roles', 'clusterroles', 'rolebindings', 'clusterrolebindings'].map(
   (resource) => `${resource}.${RBAC}`,
 );
+
+/** Whether a request is allowed, and what says so. */
+export interface AccessDecision {
+  readonly isAllowed: boolean;
+  /** `''` where nobody gives a reason. */
+  readonly reason: string;
+}
+
+/** Bindings of the whole cluster are looked at first (VisitRulesFor). */
+function bindingOrder({ binding }: Grant): number {
+  return binding.namespace === '' ? 0 : 1;
+}
+
+/** As clusterRoleBindingDescriber and roleBindingDescriber have it (pkg/registry/rbac/validation/rule.go). */
+function grantText({ binding, subject }: Grant): string {
+  const { namespace, name, roleRef } = binding;
+  const account = subject.kind === 'ServiceAccount' ? `${subject.name}/${subject.namespace}` : subject.name;
+  const who = `${subject.kind} ${JSON.stringify(account)}`;
+  return namespace === ''
+    ? `ClusterRoleBinding ${JSON.stringify(name)} of ${roleRef.kind} ${JSON.stringify(roleRef.name)} to ${who}`
+    : `RoleBinding ${JSON.stringify(`${name}/${namespace}`)} of ${roleRef.kind} ${JSON.stringify(roleRef.name)} to ${who}`;
+}
 
 /** Who may do what: members of system:masters everything, all others what RBAC says. */
 export class Authorizer {
@@ -28,6 +50,20 @@ export class Authorizer {
 
   allows(user: RequestUser, request: AccessRequest): boolean {
     return user.groups.includes(MASTERS) || this.#accessIndex().can(user, request);
+  }
+
+  /** What decides, for the audit log: which binding lets the request through (authorizationRuleResolver of pkg/registry/rbac/validation). */
+  decide(user: RequestUser, request: AccessRequest): AccessDecision {
+    // The group is asked before RBAC and gives no reason.
+    if (user.groups.includes(MASTERS)) return { isAllowed: true, reason: '' };
+    const namespace = request.type === 'resource' ? request.namespace : '';
+    const grant = this.#accessIndex()
+      .grantsOf(user, namespace)
+      .toSorted((one, other) => bindingOrder(one) - bindingOrder(other))
+      .find(({ rule }) => ruleAllows(rule, request));
+    return grant === undefined
+      ? { isAllowed: false, reason: '' }
+      : { isAllowed: true, reason: `RBAC: allowed by ${grantText(grant)}` };
   }
 
   /** Every rule that a user has in a namespace; of masters one that allows everything. */
@@ -92,12 +128,14 @@ export function accessDenied(
   verb: string,
   path: string,
   info: RequestInfo | undefined,
+  reason = '',
 ): ApiError {
+  const why = reason === '' ? '' : `: ${reason}`;
   if (info === undefined)
     return new ApiError({
       code: 403,
       reason: 'Forbidden',
-      message: `forbidden: User "${user.name}" cannot ${verb} path "${path}"`,
+      message: `forbidden: User "${user.name}" cannot ${verb} path "${path}"${why}`,
       details: {},
     });
   const { apiGroup, subresource, namespace, name } = info;
@@ -109,6 +147,6 @@ export function accessDenied(
   return forbidden(
     { group: apiGroup, resource: info.resource },
     name,
-    `User "${user.name}" cannot ${verb} resource "${resource}" in API group "${apiGroup}" ${where}`,
+    `User "${user.name}" cannot ${verb} resource "${resource}" in API group "${apiGroup}" ${where}${why}`,
   );
 }

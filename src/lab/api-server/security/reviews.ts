@@ -1,6 +1,7 @@
 import { isJsonObject, stringAt, type JsonObject, type JsonValue } from '../../../kube/json.ts';
 import { listAt, objectAt } from '../../../kube/kube-object.ts';
 import type { AccessRequest } from '../../../kube/rbac/policy-rule.ts';
+import { timeText, type ServerClock } from '../clock.ts';
 import { badRequest, invalid } from '../request/api-error.ts';
 import type { RequestUser, ServerRequest } from '../request/server-request.ts';
 import type { Resource } from '../resources/resource.ts';
@@ -13,6 +14,7 @@ export interface ReviewParts {
   readonly authorizer: Authorizer;
   readonly tokens: ServiceAccountTokens;
   readonly staticTokens: ReadonlyMap<string, RequestUser>;
+  readonly clock: ServerClock;
 }
 
 function strings(values: readonly JsonValue[]): readonly string[] {
@@ -61,8 +63,8 @@ function reviewedUser(spec: JsonObject): RequestUser {
 
 function accessReview(review: JsonObject, user: RequestUser, { authorizer }: ReviewParts): JsonObject {
   const request = reviewedRequest(objectAt(review, 'spec'), stringAt(review, 'kind') ?? '');
-  const allowed = authorizer.allows(user, request);
-  return { ...review, status: { allowed } };
+  const { isAllowed, reason } = authorizer.decide(user, request);
+  return { ...review, status: { allowed: isAllowed, ...(reason === '' ? {} : { reason }) } };
 }
 
 function rulesReview(review: JsonObject, user: RequestUser, { authorizer }: ReviewParts): JsonObject {
@@ -102,7 +104,7 @@ function tokenReview(review: JsonObject, { tokens, staticTokens }: ReviewParts):
       : { user: known, audiences: audiences.length === 0 ? [API_AUDIENCE] : audiences };
   const status: JsonObject =
     found === undefined
-      ? { authenticated: false, user: {}, error: '[invalid bearer token]' }
+      ? { user: {}, error: 'invalid bearer token' }
       : { authenticated: true, user: userInfo(found.user), audiences: found.audiences };
   return { ...review, status };
 }
@@ -136,7 +138,10 @@ export function answerReview(
     case 'SelfSubjectRulesReview':
       return rulesReview(review, user, parts);
     case 'SelfSubjectReview':
-      return { ...review, status: { userInfo: userInfo(user) } };
+      return {
+        ...withMetadata(review, { creationTimestamp: timeText(parts.clock.now_ms()) }),
+        status: { userInfo: userInfo(user) },
+      };
     case 'TokenReview':
       return tokenReview(review, parts);
     default:

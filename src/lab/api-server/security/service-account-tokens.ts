@@ -40,16 +40,18 @@ export class ServiceAccountTokens {
     this.#clock = clock;
   }
 
-  sign(claim: TokenClaim): string {
+  /** A token and the id by which audit tells it from others. */
+  sign(claim: TokenClaim): { readonly token: string; readonly id: string } {
     const now_s = Math.floor(this.#clock.now_ms() / 1000);
     const { bound } = claim;
+    const id = randomUUID();
     const header = { alg: 'HS256', typ: 'JWT' };
     const payload = {
       aud: claim.audiences,
       exp: now_s + claim.lifetime_s,
       iat: now_s,
       iss: API_AUDIENCE,
-      jti: randomUUID(),
+      jti: id,
       'kubernetes.io': {
         namespace: claim.namespace,
         serviceaccount: { name: claim.name, uid: claim.uid },
@@ -59,7 +61,7 @@ export class ServiceAccountTokens {
       sub: serviceAccountUserName(claim.namespace, claim.name),
     };
     const signed = `${base64url(JSON.stringify(header))}.${base64url(JSON.stringify(payload))}`;
-    return `${signed}.${this.#signature(signed)}`;
+    return { token: `${signed}.${this.#signature(signed)}`, id };
   }
 
   /** The user of a token that is ours, has not expired, and whose account (and pod) still exist; `audiences`: one must fit. */

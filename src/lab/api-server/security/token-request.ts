@@ -41,7 +41,7 @@ export function requestToken(write: Write, sent: JsonObject, tokens: ServiceAcco
   }
   const asked = listAt(sent, 'spec', 'audiences').filter((audience) => typeof audience === 'string');
   const audiences = asked.length === 0 ? [API_AUDIENCE] : asked;
-  const token = tokens.sign({
+  const { token, id } = tokens.sign({
     namespace: write.namespace,
     name: write.name,
     uid: stringAt(body, 'metadata', 'uid') ?? '',
@@ -49,11 +49,17 @@ export function requestToken(write: Write, sent: JsonObject, tokens: ServiceAcco
     lifetime_s,
     bound: boundObject(write, sent),
   });
+  write.request.context.annotations.set('authentication.kubernetes.io/issued-credential-id', `JTI=${id}`);
   const now_ms = write.parts.clock.now_ms();
   return {
     kind: 'TokenRequest',
     apiVersion: 'authentication.k8s.io/v1',
-    metadata: { name: write.name, namespace: write.namespace, creationTimestamp: timeText(now_ms) },
+    metadata: {
+      name: write.name,
+      namespace: write.namespace,
+      uid: stringAt(body, 'metadata', 'uid') ?? '',
+      creationTimestamp: timeText(now_ms),
+    },
     spec: { audiences, expirationSeconds: lifetime_s, boundObjectRef: null },
     status: { token, expirationTimestamp: timeText(now_ms + lifetime_s * 1000) },
   };

@@ -66,6 +66,11 @@ export class ObjectStore {
     return collection;
   }
 
+  /** Every collection that has been asked for, by name. */
+  collections(): ReadonlyMap<string, Collection> {
+    return this.#collections;
+  }
+
   /** The JSON of an object, from the last writes' cache or made anew. */
   json(object: StoredObject): string {
     return this.#encoded.get(object) ?? JSON.stringify(object.body);

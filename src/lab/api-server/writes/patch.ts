@@ -45,7 +45,9 @@ export function readPatch(
 ): (current: JsonObject) => JsonObject {
   const { request, resource, name } = write;
   const type = contentType(request);
-  const sent = parseText(Buffer.from(request.body).toString('utf8'), 'json');
+  const text = Buffer.from(request.body).toString('utf8');
+  request.context.sent = { type: 'patch', text };
+  const sent = parseText(text, 'json');
   return (current) => {
     const result = patched(type, current, sent);
     if (result.kind === 'refused') {

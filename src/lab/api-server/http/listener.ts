@@ -1,0 +1,80 @@
+import { createSecureServer, type ServerHttp2Session } from 'node:http2';
+import type { AddressInfo } from 'node:net';
+import type { CertificateAuthority } from '../../control-plane/certificates.ts';
+import type { HttpRequest } from './read-request.ts';
+import type { HttpResponse } from './write-answer.ts';
+
+/** A listening socket and everything that is connected to it. */
+export interface Listener {
+  readonly host: string;
+  readonly port: number;
+  /** Ends every connection at once, as a process that is killed does. */
+  cutConnections(): void;
+  close(): Promise<void>;
+}
+
+/** Under which names clients in and around a cluster know its API server. */
+const NAMES = [
+  'localhost',
+  'kubernetes',
+  'kubernetes.default',
+  'kubernetes.default.svc',
+  'kubernetes.default.svc.cluster.local',
+  '10.96.0.1',
+];
+/** As golang.org/x/net/http2: one connection carries all watches of a client. */
+const STREAMS_MAX_COUNT = 250;
+
+function portOf(address: AddressInfo | string | null): number {
+  if (address === null || typeof address === 'string')
+    throw new Error('the server does not listen on a port');
+  return address.port;
+}
+
+/** Listens with TLS for HTTP/1.1 and HTTP/2. Rejects where the port is taken. */
+export async function listen(
+  { host, port, authority }: { host: string; port: number; authority: CertificateAuthority },
+  handle: (request: HttpRequest, response: HttpResponse) => void,
+): Promise<Listener> {
+  const pair = authority.serverCertificate({ commonName: 'kube-apiserver' }, [host, ...NAMES]);
+  const server = createSecureServer(
+    {
+      key: pair.key,
+      cert: pair.certificate,
+      ca: authority.certificate,
+      requestCert: true,
+      rejectUnauthorized: false,
+      allowHTTP1: true,
+      settings: { maxConcurrentStreams: STREAMS_MAX_COUNT },
+    },
+    handle,
+  );
+  const sessions = new Set<ServerHttp2Session>();
+  server.on('session', (session) => {
+    sessions.add(session);
+    session.once('close', () => sessions.delete(session));
+  });
+  const sockets = new Set<{ destroy(): void }>();
+  server.on('secureConnection', (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, resolve);
+  });
+  const cutConnections = (): void => {
+    for (const session of sessions) session.destroy();
+    for (const socket of sockets) socket.destroy();
+  };
+  return {
+    host,
+    port: portOf(server.address()),
+    cutConnections,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        cutConnections();
+      }),
+  };
+}
