@@ -1,5 +1,8 @@
 import { CelUnknownError } from './value.ts';
 
+/** All steps of an evaluation are used up. */
+export class CelBudgetError extends CelUnknownError {}
+
 /**
  * How much work one evaluation may do, counted in steps: one per node evaluated, per item visited, per regular-expression
  * thread, and one per CHARACTERS_PER_STEP characters made. When it is used up the result is unknown. The API server has a budget of its
@@ -16,7 +19,7 @@ export class Budget {
 
   spend(steps: number): void {
     this.#left -= steps;
-    if (this.#left < 0) throw new CelUnknownError(`it needs more than ${this.#total} steps to evaluate`);
+    if (this.#left < 0) throw new CelBudgetError(`it needs more than ${this.#total} steps to evaluate`);
   }
 
   /** Pays for a text before it is made. */

@@ -1,5 +1,5 @@
 import { Environment, ParseError, type ASTNode } from '@marcbachmann/cel-js';
-import { Budget } from './budget.ts';
+import { Budget, CelBudgetError } from './budget.ts';
 import { Evaluator } from './evaluate.ts';
 import { Scope } from './scope.ts';
 import { CelError, CelUnknownError, type CelValue } from './value.ts';
@@ -22,7 +22,7 @@ export type CelCompilation =
 export type CelResult =
   | { readonly type: 'value'; readonly value: CelValue }
   | { readonly type: 'error'; readonly message: string }
-  | { readonly type: 'unknown'; readonly why: string };
+  | { readonly type: 'unknown'; readonly why: string; readonly isOutOfBudget?: true };
 
 /** A name that is not in the map is unknown, not an error. */
 export type CelVariables = ReadonlyMap<string, CelValue>;
@@ -61,6 +61,7 @@ export function evaluateCel(program: CelProgram, variables: CelVariables): CelRe
     return { type: 'value', value: new Evaluator(new Budget(STEPS_MAX)).evaluate(program.ast, scope) };
   } catch (error) {
     if (error instanceof CelError) return { type: 'error', message: error.message };
+    if (error instanceof CelBudgetError) return { type: 'unknown', why: error.message, isOutOfBudget: true };
     if (error instanceof CelUnknownError) return { type: 'unknown', why: error.message };
     if (error instanceof RangeError)
       return { type: 'unknown', why: 'it is nested too deeply, or its result is too large' };

@@ -1,4 +1,5 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
+import { AUTHORIZATION, CelAuthorizer } from './authorizer.ts';
 import type { Budget } from './budget.ts';
 import { COLLECTIONS } from './collections.ts';
 import { CONVERSIONS } from './conversions.ts';
@@ -35,6 +36,7 @@ const LIBRARIES: readonly CelLibrary[] = [
   COLLECTIONS,
   LISTS,
   ...KUBERNETES_TYPES,
+  AUTHORIZATION,
 ];
 const GLOBAL: ReadonlyMap<string, CelFunction> = new Map(
   LIBRARIES.flatMap((library) => Object.entries(library.global)),
@@ -181,6 +183,9 @@ export class Evaluator {
       return new CelType(name);
     const operand = this.evaluate(operandNode, scope);
     if (node.op === '.?' || operand instanceof CelOptional) return this.#optionalMember(operand, field);
+    // cel-go looks up the fields of a variable that is null as those of a nil map.
+    if (operand === null && operandNode.op !== 'value') throw new CelError(`no such key: ${field}`);
+    if (operand instanceof CelAuthorizer && field === 'requestResource') return operand.requestResource;
     if (!(operand instanceof CelMap)) throw noSuchOverload(`${typeName(operand)}.${field}`);
     const value = operand.get(field);
     if (value === undefined) throw new CelError(`no such key: ${field}`);

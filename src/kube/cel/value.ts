@@ -1,3 +1,4 @@
+import type { CelAuthorization } from './authorizer.ts';
 import type { CelFormat } from './named-format.ts';
 import type { CelCidr, CelIp } from './ip.ts';
 import type { CelSemver } from './semver.ts';
@@ -28,6 +29,7 @@ export type CelValue =
   | CelCidr
   | CelSemver
   | CelFormat
+  | CelAuthorization
   | CelUnknownValue;
 
 /** An evaluation error of CEL: the expression has no value for this input. */

@@ -37,7 +37,8 @@ const EXEMPT_KINDS: ReadonlySet<string> = new Set([
   'MutatingAdmissionPolicyBinding',
 ]);
 
-function isExempt({ kind }: AdmissionRequest): boolean {
+/** Are webhooks and policies never asked about this kind? (rules.IsExemptAdmissionConfigurationResource) */
+export function isExempt({ kind }: Pick<AdmissionRequest, 'kind'>): boolean {
   return kind.group === 'admissionregistration.k8s.io' && EXEMPT_KINDS.has(kind.kind);
 }
 
@@ -45,7 +46,10 @@ function isExempt({ kind }: AdmissionRequest): boolean {
  * predicates/namespace: cluster-scoped objects are never exempted; CREATE and UPDATE of a Namespace look at the labels in the request,
  * everything else at the stored namespace.
  */
-function namespaceMatches(webhook: AdmissionWebhook, request: AdmissionRequest): Answer {
+export function namespaceMatches(
+  webhook: Pick<AdmissionWebhook, 'namespaceSelector'>,
+  request: AdmissionRequest,
+): Answer {
   const isNamespace = request.resource.resource === 'namespaces';
   if (request.namespace === '' && !isNamespace) return 'yes';
   const isWritten =
@@ -59,7 +63,10 @@ function namespaceMatches(webhook: AdmissionWebhook, request: AdmissionRequest):
  * predicates/object: the new or the old object matches; an absent one never does, and neither does one without metadata: the
  * options of a CONNECT (PodExecOptions and the like) have no place for labels, so that even NotIn is false (measured on 1.36).
  */
-function objectMatches(webhook: AdmissionWebhook, request: AdmissionRequest): Answer {
+export function objectMatches(
+  webhook: Pick<AdmissionWebhook, 'objectSelector'>,
+  request: AdmissionRequest,
+): Answer {
   if (webhook.objectSelector.requirements.length === 0) return 'yes';
   if (request.operation === 'CONNECT') return 'no';
   const answers = [request.object, request.oldObject].map((object): Answer => {

@@ -4,6 +4,8 @@ import { builtInPlugins } from './admission/built-in-plugins.ts';
 import type { PluginName } from './admission/plugin-order.ts';
 import { createAuditor, type AuditSettings } from './audit/audit-settings.ts';
 import type { Auditor } from './audit/request-audit.ts';
+import { dynamicAdmission } from './admission/dynamic-admission.ts';
+import type { ResolveService } from './admission/webhook/service-route.ts';
 import { bootstrapObjects } from './bootstrap-objects.ts';
 import { REQUEST_TIMEOUT_MS } from './chain/deadline.ts';
 import { OPEN_GATE } from './chain/flow-gate.ts';
@@ -52,6 +54,8 @@ export interface ApiServerSettings {
   readonly requestTimeout_ms?: number;
   /** Told of errors that nobody expects: bugs of the server, each answered with 500. */
   readonly onPanic?: (error: unknown) => void;
+  /** Where the Service of a webhook leads: the lab has no network. Without it Services refuse connections. */
+  readonly resolveService?: ResolveService;
 }
 
 const DISABLED_PLUGINS: readonly PluginName[] = ['ServiceAccount'];
@@ -89,15 +93,17 @@ class Server {
     const registry = new ResourceRegistry(store);
     const metrics = serverMetrics();
     observeStore(store, metrics);
+    const { resolveService } = settings;
     this.parts = {
       store,
       registry,
       clock,
       limits: { ...SERVER_LIMITS, ...settings.limits },
       admission: new AdmissionChain(
-        builtInPlugins({ store, clock, authorizer }).filter(
-          ({ name }) => !(settings.disabledAdmissionPlugins ?? DISABLED_PLUGINS).includes(name),
-        ),
+        [
+          ...builtInPlugins({ store, clock, authorizer }),
+          ...dynamicAdmission({ store, registry, authorizer, clock, resolveService }),
+        ].filter(({ name }) => !(settings.disabledAdmissionPlugins ?? DISABLED_PLUGINS).includes(name)),
       ),
       services: new ServiceNetwork(store),
       authorizer,

@@ -1,3 +1,4 @@
+import { splitRequestURI } from '../../../kube/request-uri.ts';
 import type { Auditor, RequestAudit } from '../audit/request-audit.ts';
 import type { ServerClock } from '../clock.ts';
 import { nonResourceRequest } from '../discovery/non-resource-request.ts';
@@ -244,11 +245,23 @@ class ServedRequest {
   }
 
   async #handled(user: RequestUser): Promise<Answer> {
-    const { method, path, query, header, http, pathInfo, verb, context } = this.#call;
+    const { method, path, query, requestURI, header, http, pathInfo, verb, context } = this.#call;
     const { api, ownPath, address } = this.#parts;
     this.#isHandled = true;
     const body = await readBody(http);
-    const request: ServerRequest = { method, path, query, header, body, user, info: pathInfo, verb, context };
+    const rawQuery = splitRequestURI(requestURI).query;
+    const request: ServerRequest = {
+      method,
+      path,
+      query,
+      rawQuery,
+      header,
+      body,
+      user,
+      info: pathInfo,
+      verb,
+      context,
+    };
     this.#request = request;
     if (pathInfo === undefined) return ownPath(request) ?? nonResourceRequest(api, request, address());
     noteDeprecation(pathInfo, api.registry, context);

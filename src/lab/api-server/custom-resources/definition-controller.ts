@@ -37,6 +37,7 @@ function internalRequest(): ServerRequest {
     method: 'PUT',
     path: '',
     query: new Map([['fieldManager', 'kube-apiserver']]),
+    rawQuery: '',
     header: () => undefined,
     body: new Uint8Array(),
     user: { name: 'system:apiserver', groups: [MASTERS], uid: '', extra: {} },

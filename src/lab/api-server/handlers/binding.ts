@@ -2,7 +2,7 @@ import { stringAt, type JsonObject } from '../../../kube/json.ts';
 import { listAt, objectAt, stringsAt } from '../../../kube/kube-object.ts';
 import { badRequest, conflict, unmappedError } from '../request/api-error.ts';
 import { servedObject, withMetadata } from '../resources/served-object.ts';
-import { admissionRequest } from '../writes/admission-request.ts';
+import { admittedBelow, checkBelow } from '../writes/subresource-object.ts';
 import { prepareForUpdate } from '../writes/prepare.ts';
 import { findStored } from '../writes/update.ts';
 import { storeUpdate, type Write } from '../writes/write-context.ts';
@@ -62,30 +62,18 @@ function boundPod(pod: JsonObject, binding: JsonObject, now_ms: number): JsonObj
   return withPodCondition(next, { type: 'PodScheduled', status: 'True' }, now_ms);
 }
 
-async function admitted(write: Write, sent: JsonObject): Promise<JsonObject> {
-  const { admission } = write.parts;
-  const asked = admissionRequest(write, {
-    operation: 'CREATE',
-    subresource: 'binding',
-    object: sent,
-    oldObject: undefined,
-  });
-  const object = await admission.mutate(asked, sent);
-  await admission.validate({ ...asked, object });
-  return object;
-}
-
 /** POST to `pods/NAME/binding`: what the scheduler sends to put a pod on a node (BindingREST, pkg/registry/core/pod/storage). */
 export async function bindPod(write: Write, sent: JsonObject): Promise<JsonObject> {
   const { resource, name, parts, dryRun } = write;
-  if ((stringAt(sent, 'metadata', 'name') ?? '') !== name)
+  const binding = await admittedBelow(write, 'binding', sent);
+  if ((stringAt(binding, 'metadata', 'name') ?? '') !== name)
     throw badRequest('name in URL does not match name in Binding object');
-  checkTarget(sent);
-  const binding = await admitted(write, sent);
+  checkTarget(binding);
+  await checkBelow(write, 'binding', binding);
   for (;;) {
     const current = findStored(write);
     const old = servedObject(resource, current.body);
-    checkPreconditions(write, sent, old);
+    checkPreconditions(write, binding, old);
     const why = obstacle(old, name);
     if (why !== undefined) throw conflict({ group: '', resource: 'pods/binding' }, name, why);
     if (dryRun) return SUCCESS;

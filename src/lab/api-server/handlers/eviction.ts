@@ -7,7 +7,7 @@ import { ApiError, badRequest, conflict, MODIFIED, unmappedError } from '../requ
 import { isConditionTrue } from '../representation/pod-columns.ts';
 import { servedObject } from '../resources/served-object.ts';
 import type { StoredObject } from '../storage/stored-object.ts';
-import { admissionRequest } from '../writes/admission-request.ts';
+import { admittedBelow, checkBelow } from '../writes/subresource-object.ts';
 import { deleteObject } from '../writes/delete.ts';
 import { parseDeleteOptions, type DeleteOptions } from '../writes/delete-options.ts';
 import { findStored } from '../writes/update.ts';
@@ -102,16 +102,11 @@ function checkSent({ name }: Write, sent: JsonObject): void {
 }
 
 /** POST to `pods/NAME/eviction`: a deletion that a PodDisruptionBudget may refuse with 429 (pkg/registry/core/pod/storage/eviction.go). */
-export async function evictPod(write: Write, sent: JsonObject): Promise<JsonObject> {
+export async function evictPod(write: Write, eviction: JsonObject): Promise<JsonObject> {
+  const sent = await admittedBelow(write, 'eviction', eviction);
   checkSent(write, sent);
   const options = optionsOf(sent, write.dryRun);
-  const asked = admissionRequest(write, {
-    operation: 'CREATE',
-    subresource: 'eviction',
-    object: sent,
-    oldObject: undefined,
-  });
-  await write.parts.admission.validate({ ...asked, object: await write.parts.admission.mutate(asked, sent) });
+  await checkBelow(write, 'eviction', sent);
   const { body: pod, revision } = findStored(write);
   if (isUnprotected(pod)) {
     await markAndDelete(write, options);

@@ -21,10 +21,12 @@ import { create, type Written } from '../writes/create.ts';
 import { deletionAnswer, deleteObject } from '../writes/delete.ts';
 import { deleteOptions } from '../writes/delete-options.ts';
 import { patch } from '../writes/patch.ts';
+import { admittedBelow, checkBelow } from '../writes/subresource-object.ts';
 import { update, type UpdatePart } from '../writes/update.ts';
 import { checkWriteOptions } from '../writes/write-options.ts';
 import { isDryRun, storageKey, type Write, type WriteParts } from '../writes/write-context.ts';
 import { bindPod } from './binding.ts';
+import { admitConnection, CONNECTIONS } from './connect.ts';
 import { deleteCollection } from './delete-collection.ts';
 import { evictPod } from './eviction.ts';
 import { list } from './list.ts';
@@ -166,6 +168,7 @@ async function subresourceRequest(write: Write, subresource: string, { reviews }
     if (resource.definition === undefined) throw noSuchResource();
     return NO_SUCH_PATH;
   }
+  if (CONNECTIONS.has(subresource)) await admitConnection(write, subresource);
   if (NEEDS_KUBELET.has(subresource))
     throw notImplemented(`the lab runs no containers: there is no ${resource.resource}/${subresource}`);
   if (!offered.verbs.includes(request.verb)) throw methodNotAllowed();
@@ -175,7 +178,11 @@ async function subresourceRequest(write: Write, subresource: string, { reviews }
     case 'binding':
       return { type: 'object', code: 201, object: await bindPod(write, sentObject(request)) };
     case 'token':
-      return { type: 'object', code: 201, object: requestToken(write, sentObject(request), reviews.tokens) };
+      return {
+        type: 'object',
+        code: 201,
+        object: await requestToken(write, sentObject(request), reviews.tokens),
+      };
     case 'eviction':
       return statusAnswer(await evictPod(write, sentObject(request)));
     default: {
@@ -223,13 +230,16 @@ export async function resourceRequest(
   if (request.verb === 'list') return list(parts, resource, request, negotiate(request.header('accept')));
   if (request.verb === 'watch') return watch(parts, resource, request, negotiate(request.header('accept')));
   if (request.verb === 'deletecollection') return deleteAll(write);
-  if (!resource.verbs.includes('get')) return questionRequest(parts, resource, request);
+  if (!resource.verbs.includes('get')) return questionRequest(parts, write);
   return objectRequest(write, 'object');
 }
 
 /** Resources that can only be created are questions: the answer is the object with its status. */
-function questionRequest(parts: ApiParts, resource: Resource, request: ServerRequest): Answer {
-  const answered = answerReview(parts.reviews, resource, request, sentObject(request));
+async function questionRequest(parts: ApiParts, write: Write): Promise<Answer> {
+  const { resource, request } = write;
+  const question = await admittedBelow(write, '', sentObject(request));
+  await checkBelow(write, '', question);
+  const answered = answerReview(parts.reviews, resource, request, question);
   if (answered === undefined) throw notImplemented(`the lab has no ${resource.resource}`);
   return { type: 'object', code: 201, object: answered };
 }

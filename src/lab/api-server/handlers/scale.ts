@@ -31,7 +31,7 @@ import { apiVersionServed, type Resource } from '../resources/resource.ts';
 import { SERVED_MINOR } from '../resources/built-in-resources.ts';
 import { metadataOf, servedObject } from '../resources/served-object.ts';
 import { appliedBy, readConfiguration } from '../writes/apply.ts';
-import { change, findStored } from '../writes/update.ts';
+import { change, findStored, type UpdateView } from '../writes/update.ts';
 import { isApplication, readPatch } from '../writes/patch.ts';
 import type { Write } from '../writes/write-context.ts';
 import { fieldManagerOf } from '../writes/write-options.ts';
@@ -133,34 +133,50 @@ function replicasPaths({ parts, resource }: Write): ReplicasPaths {
 /** What is wanted of the scale of an object, with the managedFields of the scale. */
 type ScaleChange = (scale: JsonObject) => JsonObject;
 
+/** Admission sees the Scale. */
+function scaleView(resource: Resource): UpdateView {
+  const { spec } = scalePaths(resource);
+  return {
+    subresource: 'scale',
+    shown: (body) => scaleOf(body, resource),
+    taken: (shown, body) => withValueAt(body, spec, numberAt(shown, 'spec', 'replicas') ?? 0),
+  };
+}
+
 async function scaled(write: Write, how: ScaleChange): Promise<JsonObject> {
-  const { resource, name } = write;
+  const { resource, name, namespace } = write;
   const paths = replicasPaths(write);
-  const written = await change(write, 'object', (current) => {
-    const parent = decodeManaged(metadataOf(current)['managedFields']);
-    const entries = encodeManaged(scaleManagers(parent, paths));
-    const wanted = how(withManagedFields(scaleForm(scaleOf(current, resource)), entries));
-    const replicas = numberAt(wanted, 'spec', 'replicas') ?? 0;
-    if (replicas < 0)
-      throw invalid({ group: 'autoscaling', kind: 'Scale' }, name, [
-        {
-          reason: 'FieldValueInvalid',
-          message: `Invalid value: ${replicas}: must be greater than or equal to 0`,
-          field: 'spec.replicas',
-        },
-      ]);
-    const revision = stringAt(wanted, 'metadata', 'resourceVersion') ?? '';
-    if (revision !== '' && revision !== metadataOf(current)['resourceVersion'])
-      throw conflict(resource, name, MODIFIED);
-    const managers = parentManagers(
-      parent,
-      decodeManaged(metadataOf(wanted)['managedFields']),
-      paths,
-      apiVersionServed(resource),
-    );
-    const body = withValueAt(current, scalePaths(resource).spec, replicas);
-    return { body: withManagedFields(body, encodeManaged(managers)), warnings: [] };
-  });
+  const written = await change(
+    write,
+    'object',
+    (current) => {
+      const parent = decodeManaged(metadataOf(current)['managedFields']);
+      const entries = encodeManaged(scaleManagers(parent, paths));
+      const wanted = how(withManagedFields(scaleForm(scaleOf(current, resource)), entries));
+      const replicas = numberAt(wanted, 'spec', 'replicas') ?? 0;
+      if (replicas < 0)
+        throw invalid({ group: 'autoscaling', kind: 'Scale' }, name, [
+          {
+            reason: 'FieldValueInvalid',
+            message: `Invalid value: ${replicas}: must be greater than or equal to 0`,
+            field: 'spec.replicas',
+          },
+        ]);
+      const revision = stringAt(wanted, 'metadata', 'resourceVersion') ?? '';
+      if (revision !== '' && revision !== metadataOf(current)['resourceVersion'])
+        throw conflict(resource, name, MODIFIED);
+      const managers = parentManagers(
+        parent,
+        decodeManaged(metadataOf(wanted)['managedFields']),
+        paths,
+        apiVersionServed(resource),
+      );
+      const body = withValueAt(current, scalePaths(resource).spec, replicas);
+      const sent = { ...wanted, metadata: { ...metadataOf(wanted), name, namespace } };
+      return { body: withManagedFields(body, encodeManaged(managers)), warnings: [], sent };
+    },
+    scaleView(resource),
+  );
   return scaleOf(written.body, resource);
 }
 

@@ -37,6 +37,8 @@ export interface ServerRequest {
   readonly method: string;
   readonly path: string;
   readonly query: ReadonlyMap<string, string>;
+  /** The query as it was sent: of a parameter that is there several times `query` has the first. */
+  readonly rawQuery: string;
   readonly header: (name: string) => string | undefined;
   readonly body: Uint8Array;
   readonly user: RequestUser;

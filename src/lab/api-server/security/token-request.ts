@@ -2,6 +2,7 @@ import { numberAt, stringAt, type JsonObject } from '../../../kube/json.ts';
 import { listAt } from '../../../kube/kube-object.ts';
 import { timeText } from '../clock.ts';
 import { invalid, notFound } from '../request/api-error.ts';
+import { admittedBelow, checkBelow } from '../writes/subresource-object.ts';
 import { findStored } from '../writes/update.ts';
 import type { Write } from '../writes/write-context.ts';
 import { API_AUDIENCE, type BoundObject, type ServiceAccountTokens } from './service-account-tokens.ts';
@@ -23,7 +24,12 @@ function boundObject(write: Write, sent: JsonObject): BoundObject | undefined {
 }
 
 /** POST to `serviceaccounts/NAME/token`: a signed token that the server takes as a bearer token. */
-export function requestToken(write: Write, sent: JsonObject, tokens: ServiceAccountTokens): JsonObject {
+export async function requestToken(
+  write: Write,
+  wanted: JsonObject,
+  tokens: ServiceAccountTokens,
+): Promise<JsonObject> {
+  const sent = await admittedBelow(write, 'token', wanted);
   const { body } = findStored(write);
   const lifetime_s = numberAt(sent, 'spec', 'expirationSeconds') ?? LIFETIME_DEFAULT_S;
   if (lifetime_s < LIFETIME_MINIMUM_S || lifetime_s > LIFETIME_MAXIMUM_S) {
@@ -39,6 +45,7 @@ export function requestToken(write: Write, sent: JsonObject, tokens: ServiceAcco
       },
     ]);
   }
+  await checkBelow(write, 'token', sent);
   const asked = listAt(sent, 'spec', 'audiences').filter((audience) => typeof audience === 'string');
   const audiences = asked.length === 0 ? [API_AUDIENCE] : asked;
   const { token, id } = tokens.sign({

@@ -15,6 +15,7 @@ export async function createObject(parts: WriteParts, object: JsonObject): Promi
     method: 'POST',
     path: '',
     query: new Map([['fieldValidation', 'Strict']]),
+    rawQuery: '',
     header: (name) => (name === 'user-agent' ? 'kube-apiserver' : undefined),
     body: new Uint8Array(),
     user: { name: 'system:apiserver', groups: [MASTERS], uid: '', extra: {} },

@@ -22,6 +22,8 @@ const RETRIES_COUNT = 5;
 export type Change = (current: JsonObject) => {
   readonly body: JsonObject;
   readonly warnings: readonly string[];
+  /** What the client sent, where that is another kind than the object. */
+  readonly sent?: JsonObject;
 };
 
 export function findStored({ parts, resource, namespace, name }: Write): StoredObject {
@@ -108,34 +110,52 @@ function endsDeletion(body: JsonObject, old: JsonObject, collection: string): bo
   return isDeleting && grace_s === 0 && !isHeld(body, collection);
 }
 
-async function attempt(write: Write, part: UpdatePart, how: Change): Promise<Written | undefined> {
+/** What admission sees of an update under another kind than that of the object: `scale`. */
+export interface UpdateView {
+  readonly subresource: string;
+  readonly shown: (body: JsonObject) => JsonObject;
+  /** The object with what is shown of it changed. */
+  readonly taken: (shown: JsonObject, body: JsonObject) => JsonObject;
+}
+
+function plainView(part: UpdatePart): UpdateView {
+  return { subresource: part === 'object' ? '' : part, shown: (body) => body, taken: (shown) => shown };
+}
+
+async function attempt(
+  write: Write,
+  part: UpdatePart,
+  how: Change,
+  { subresource, shown, taken }: UpdateView,
+): Promise<Written | undefined> {
   const { parts, resource, namespace, name, dryRun } = write;
   const current = findStored(write);
   const old = servedObject(resource, current.body);
-  const { body, warnings: said } = how(old);
+  const { body, warnings: said, sent } = how(old);
   checkName(write, body);
   checkNamespace(resource, namespace, stringAt(body, 'metadata', 'namespace') ?? '');
-  checkUid(write, body, old);
-  checkRevision(write, body, current);
   const named = withMetadata(body, { name, ...(resource.namespaced ? { namespace } : {}) });
-  const changed = withManagedFields(partOf(part, named, old, write), managedFieldsOf(named));
-  const own = prepareForUpdate(changed, old, resource);
-  const subresource = part === 'object' ? '' : part;
+  // Mutating admission sees what was sent, before anything is taken from the object that stands there.
+  const first = sent ?? shown(named);
   const admission = admissionRequest(write, {
     operation: 'UPDATE',
     subresource,
-    object: own,
-    oldObject: old,
+    object: first,
+    oldObject: shown(old),
   });
-  const admitted = withReadableManagers(await parts.admission.mutate(admission, own), own);
-  const mutated = defaulted(admitted.body, resource);
+  const mutated = taken(await parts.admission.mutate(admission, first), named);
+  checkUid(write, mutated, old);
+  checkRevision(write, mutated, current);
+  const admitted = withReadableManagers(mutated, named);
+  const own = withManagedFields(partOf(part, admitted.body, old, write), managedFieldsOf(admitted.body));
+  const whole = defaulted(own, resource);
   const allocated =
-    resource.collection === 'services' ? parts.services.allocated(mutated, old, resource) : mutated;
+    resource.collection === 'services' ? parts.services.allocated(whole, old, resource) : whole;
   const prepared = prepareForUpdate(allocated, old, resource);
   checkFinalizers(write, prepared, old);
   const warnings = [...said, ...admitted.warnings, ...validate(prepared, old, resource, subresource)];
   const next = withOldTimes(writtenForm(prepared, resource), old);
-  await parts.admission.validate({ ...admission, object: next });
+  await parts.admission.validate({ ...admission, object: shown(next) });
   if (jsonEqual(next, old)) return { body: old, created: false, warnings };
   if (dryRun) return { body: next, created: false, warnings };
   // What has nothing left to wait for is deleted as it stood, without being written once more.
@@ -149,9 +169,14 @@ async function attempt(write: Write, part: UpdatePart, how: Change): Promise<Wri
 }
 
 /** Changes an object; tries again where somebody else was faster and the change names no revision. */
-export async function change(write: Write, part: UpdatePart, how: Change): Promise<Written> {
+export async function change(
+  write: Write,
+  part: UpdatePart,
+  how: Change,
+  view: UpdateView = plainView(part),
+): Promise<Written> {
   for (let tries_count = 0; tries_count < RETRIES_COUNT; tries_count += 1) {
-    const written = await attempt(write, part, how);
+    const written = await attempt(write, part, how, view);
     if (written !== undefined) return written;
   }
   throw conflict(write.resource, write.name, MODIFIED);

@@ -1,0 +1,29 @@
+import type { ServerClock } from '../clock.ts';
+import type { ResourceRegistry } from '../resources/resource-registry.ts';
+import type { Authorizer } from '../security/authorize.ts';
+import type { ObjectStore } from '../storage/object-store.ts';
+import type { AdmissionPlugin } from './admission.ts';
+import { WebhookCaller } from './webhook/call-webhook.ts';
+import { mutatingWebhooks } from './webhook/mutating-webhooks.ts';
+import { serviceRoute, type ResolveService } from './webhook/service-route.ts';
+import { validatingWebhooks } from './webhook/validating-webhooks.ts';
+
+/** What dynamic admission works with. */
+export interface DynamicAdmissionParts {
+  readonly store: ObjectStore;
+  readonly registry: ResourceRegistry;
+  readonly authorizer: Authorizer;
+  readonly clock: ServerClock;
+  readonly resolveService: ResolveService | undefined;
+}
+
+/** The plugins that do what objects of admissionregistration.k8s.io say. */
+export function dynamicAdmission(parts: DynamicAdmissionParts): readonly AdmissionPlugin[] {
+  const { store, registry, authorizer, clock, resolveService = () => undefined } = parts;
+  const webhookParts = {
+    registry,
+    authorizer,
+    caller: new WebhookCaller(clock, serviceRoute(store, resolveService)),
+  };
+  return [mutatingWebhooks(store, webhookParts), validatingWebhooks(store, webhookParts)];
+}

@@ -1,0 +1,167 @@
+import { jsonEqual } from '../../../../kube/json-difference.ts';
+import type { JsonObject, JsonValue } from '../../../../kube/json.ts';
+import type { AdmissionWebhook } from '../../../../kube/webhook/configuration.ts';
+import type { ObjectStore } from '../../storage/object-store.ts';
+import type { AdmissionPlugin, AdmissionRequest, Reinvocation } from '../admission.ts';
+import { isExemptFromDynamicAdmission } from '../sight.ts';
+import { inRequestVersion, ownInvocation, shownObject, type Invocation } from '../versioned-object.ts';
+import { patched, patchOf } from './apply-answer.ts';
+import { callWebhook, CallingWebhookFailed, invocationOf, type WebhookParts } from './invoke.ts';
+import { WebhookSource } from './webhook-source.ts';
+
+/** What is remembered from the first round to the second (reinvocationcontext.go). */
+class Rounds {
+  /** Called with reinvocationPolicy IfNeeded, and nothing changed the object since. */
+  readonly #called = new Set<string>();
+  /** The object changed after they saw it. */
+  readonly #due = new Set<string>();
+  lastOutput: JsonObject | undefined;
+
+  called(key: string): void {
+    this.#called.add(key);
+  }
+
+  objectChanged(): void {
+    for (const key of this.#called) this.#due.add(key);
+    this.#called.clear();
+  }
+
+  isDue(key: string): boolean {
+    return this.#due.has(key);
+  }
+}
+
+function keyOf({ configurationName, name }: AdmissionWebhook): string {
+  return `${configurationName}/${name}`;
+}
+
+/** The audit annotations of one call (webhookAnnotator). */
+class Annotator {
+  readonly #request: AdmissionRequest;
+  readonly #webhook: AdmissionWebhook;
+  readonly #place: string;
+
+  constructor(request: AdmissionRequest, webhook: AdmissionWebhook, place: string) {
+    this.#request = request;
+    this.#webhook = webhook;
+    this.#place = place;
+  }
+
+  #said(more: JsonObject): string {
+    const { configurationName, name } = this.#webhook;
+    return JSON.stringify({ configuration: configurationName, webhook: name, ...more });
+  }
+
+  mutated(isMutated: boolean): void {
+    const key = `mutation.webhook.admission.k8s.io/${this.#place}`;
+    this.#request.context.annotations.set(key, this.#said({ mutated: isMutated }));
+  }
+
+  patched(patch: readonly JsonValue[]): void {
+    const key = `patch.webhook.admission.k8s.io/${this.#place}`;
+    const value = this.#said({ patch, patchType: 'JSONPatch' });
+    this.#request.context.requestLevelAnnotations.set(key, value);
+  }
+
+  failedOpen(): void {
+    const key = `failed-open.mutation.webhook.admission.k8s.io/${this.#place}`;
+    this.#request.context.annotations.set(key, this.#webhook.name);
+  }
+}
+
+/** One pass over all webhooks. */
+class Dispatch {
+  readonly #parts: WebhookParts;
+  readonly #reinvocation: Reinvocation;
+  readonly #rounds: Rounds;
+
+  constructor(parts: WebhookParts, reinvocation: Reinvocation, rounds: Rounds) {
+    this.#parts = parts;
+    this.#reinvocation = reinvocation;
+    this.#rounds = rounds;
+  }
+
+  async run(webhooks: readonly AdmissionWebhook[], first: AdmissionRequest): Promise<JsonObject | undefined> {
+    const { isSecondRound } = this.#reinvocation;
+    if (
+      isSecondRound &&
+      !isSame(this.#rounds.lastOutput, shownObject(first.object, first, ownInvocation(first)))
+    )
+      this.#rounds.objectChanged();
+    let request = first;
+    for (const [index, webhook] of webhooks.entries()) {
+      const invocation = invocationOf(this.#parts, webhook, request);
+      if (invocation === undefined) continue;
+      if (isSecondRound && !this.#rounds.isDue(keyOf(webhook))) continue;
+      const place = `round_${isSecondRound ? 1 : 0}_index_${index}`;
+      request = await this.#one(webhook, request, invocation, new Annotator(request, webhook, place));
+    }
+    this.#rounds.lastOutput = shownObject(request.object, request, ownInvocation(request));
+    return request.object;
+  }
+
+  async #one(
+    webhook: AdmissionWebhook,
+    request: AdmissionRequest,
+    invocation: Invocation,
+    annotator: Annotator,
+  ): Promise<AdmissionRequest> {
+    let next = request;
+    try {
+      next = await this.#called(webhook, request, invocation, annotator);
+    } catch (error) {
+      if (!(error instanceof CallingWebhookFailed)) throw error;
+      if (webhook.failurePolicy === 'Fail') throw error.refusal();
+      annotator.failedOpen();
+    }
+    if (webhook.reinvocationPolicy === 'IfNeeded') this.#rounds.called(keyOf(webhook));
+    return next;
+  }
+
+  async #called(
+    webhook: AdmissionWebhook,
+    request: AdmissionRequest,
+    invocation: Invocation,
+    annotator: Annotator,
+  ): Promise<AdmissionRequest> {
+    let isChanged = false;
+    try {
+      const answer = await callWebhook(this.#parts, webhook, request, invocation);
+      const patch = patchOf(webhook, answer);
+      if (patch === undefined) return request;
+      const object = shownObject(request.object, request, invocation);
+      const wanted = patched(webhook, answer, patch, { object, invocation });
+      isChanged = !isSame(object, wanted);
+      annotator.patched(patch);
+      if (isChanged) {
+        this.#rounds.objectChanged();
+        this.#reinvocation.isWanted = true;
+      }
+      return { ...request, object: inRequestVersion(wanted, request, invocation) };
+    } finally {
+      annotator.mutated(isChanged);
+    }
+  }
+}
+
+function isSame(one: JsonObject | undefined, other: JsonObject | undefined): boolean {
+  return jsonEqual(one ?? null, other ?? null);
+}
+
+/**
+ * MutatingAdmissionWebhook: webhooks are called one after the other, each with what those before made of the object, and those with
+ * reinvocationPolicy IfNeeded once more where it changed after them (plugin/webhook/mutating/dispatcher.go).
+ */
+export function mutatingWebhooks(store: ObjectStore, parts: WebhookParts): AdmissionPlugin {
+  const source = new WebhookSource(store, 'mutating');
+  const memory = new WeakMap<Reinvocation, Rounds>();
+  return {
+    name: 'MutatingAdmissionWebhook',
+    async admit(request, reinvocation) {
+      if (isExemptFromDynamicAdmission(request)) return request.object;
+      const rounds = memory.get(reinvocation) ?? new Rounds();
+      memory.set(reinvocation, rounds);
+      return new Dispatch(parts, reinvocation, rounds).run(source.webhooks(), request);
+    },
+  };
+}

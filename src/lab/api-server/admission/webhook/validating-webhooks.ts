@@ -1,0 +1,54 @@
+import type { AdmissionWebhook } from '../../../../kube/webhook/configuration.ts';
+import type { ObjectStore } from '../../storage/object-store.ts';
+import type { AdmissionPlugin, AdmissionRequest } from '../admission.ts';
+import { isExemptFromDynamicAdmission } from '../sight.ts';
+import type { Invocation } from '../versioned-object.ts';
+import { callWebhook, CallingWebhookFailed, invocationOf, type WebhookParts } from './invoke.ts';
+import { WebhookSource } from './webhook-source.ts';
+
+interface Call {
+  readonly webhook: AdmissionWebhook;
+  readonly invocation: Invocation;
+}
+
+/** Calls one; the error that counts, if one does. */
+async function outcome(
+  parts: WebhookParts,
+  { webhook, invocation }: Call,
+  request: AdmissionRequest,
+  index: number,
+): Promise<void> {
+  try {
+    await callWebhook(parts, webhook, request, invocation);
+  } catch (error) {
+    if (!(error instanceof CallingWebhookFailed)) throw error;
+    if (webhook.failurePolicy === 'Fail') throw error.refusal();
+    const key = `failed-open.validating.webhook.admission.k8s.io/round_0_index_${index}`;
+    request.context.annotations.set(key, webhook.name);
+  }
+}
+
+/**
+ * ValidatingAdmissionWebhook: all webhooks that see the request are called at once, and all are waited for; the first error that came
+ * is told (plugin/webhook/validating/dispatcher.go).
+ */
+export function validatingWebhooks(store: ObjectStore, parts: WebhookParts): AdmissionPlugin {
+  const source = new WebhookSource(store, 'validating');
+  return {
+    name: 'ValidatingAdmissionWebhook',
+    async validate(request) {
+      if (isExemptFromDynamicAdmission(request)) return;
+      const calls = source.webhooks().flatMap((webhook) => {
+        const invocation = invocationOf(parts, webhook, request);
+        return invocation === undefined ? [] : [{ webhook, invocation }];
+      });
+      const errors: unknown[] = [];
+      await Promise.all(
+        calls.map((call, index) =>
+          outcome(parts, call, request, index).catch((error: unknown) => void errors.push(error)),
+        ),
+      );
+      if (errors.length > 0) throw errors[0];
+    },
+  };
+}

@@ -1,0 +1,66 @@
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { answerCases } from '../admission/answer-cases.fixture.ts';
+import { BEHAVIOURS } from '../admission/behaviours.fixture.ts';
+import { compareCase, type AdmissionCase, type Side } from '../admission/compare-admission.fixture.ts';
+import { matchingCases } from '../admission/matching-cases.fixture.ts';
+import { orderCases } from '../admission/order-cases.fixture.ts';
+import { reviewCases } from '../admission/review-cases.fixture.ts';
+import { startReviewingServer, type ReviewingServer } from '../admission/reviewing-server.fixture.ts';
+import { Settling } from '../admission/settle.fixture.ts';
+import { agentOf } from './target.fixture.ts';
+
+const CASES: readonly ((server: ReviewingServer) => readonly AdmissionCase[])[] = [
+  reviewCases,
+  matchingCases,
+  answerCases,
+  orderCases,
+];
+const tally = { steps_count: 0, reviews_count: 0 };
+let server: ReviewingServer;
+let sides: { readonly real: Side; readonly embedded: Side };
+
+beforeAll(async () => {
+  server = await startReviewingServer(BEHAVIOURS);
+  const { real, embedded } = inject('pair');
+  const connection = { server: real.server, agent: agentOf(real) };
+  const settling = new Settling(server);
+  sides = {
+    real: { connection, settle: () => settling.settle(connection) },
+    embedded: {
+      connection: { server: embedded.server, agent: agentOf(embedded) },
+      settle: () => Promise.resolve(),
+    },
+  };
+});
+
+afterAll(async () => {
+  await server.close();
+  sides.real.connection.agent.destroy();
+  sides.embedded.connection.agent.destroy();
+  process.stdout.write(
+    `admission: ${tally.steps_count} requests and ${tally.reviews_count} reviews compared\n`,
+  );
+});
+
+/** The cases name addresses of a server that runs only inside the tests: their names are read off one that does not. */
+const NOWHERE: ReviewingServer = {
+  clientConfig: () => ({}),
+  otherNames: {},
+  unknownAuthority: {},
+  plainHttp: {},
+  refused: {},
+  port: 0,
+  caBundle: '',
+  take: () => [],
+  wasCalled: () => false,
+  close: () => Promise.resolve(),
+};
+
+describe('dynamic admission: as kube-apiserver', () => {
+  const names = CASES.flatMap((cases) => cases(NOWHERE).map(({ name }) => name));
+  it.each(names.map((name, index) => [name, index] as const))('%s', async (_, index) => {
+    const wanted = CASES.flatMap((cases) => cases(server))[index]!;
+    const wrong = await compareCase(sides, wanted, `admission-${index}`, server, tally);
+    expect(wrong.length, `\n  ${wrong.join('\n  ')}\n`).toBe(0);
+  });
+});
