@@ -218,7 +218,8 @@ export function messageOfKind(apiVersion: string, kind: string): MessageType | u
   if (own !== undefined) return own;
   const isMeta =
     IN_EVERY_GROUP_VERSION.has(kind) ||
-    (apiVersion === 'v1' && IN_CORE.has(kind)) ||
+    // kube-apiserver leaves the version out in the discovery documents of the core group.
+    ((apiVersion === 'v1' || apiVersion === '') && IN_CORE.has(kind)) ||
     apiVersion.startsWith('meta.k8s.io/');
   return isMeta ? kindOf(`meta.v1.${kind}`) : undefined;
 }

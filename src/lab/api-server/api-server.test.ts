@@ -289,17 +289,20 @@ describe('representations', () => {
     });
   });
 
-  it('answers in JSON who would also take protobuf, and refuses who takes nothing else', async () => {
-    const both = await test.send({
-      path: CONFIG_MAPS,
-      headers: { accept: 'application/vnd.kubernetes.protobuf,application/json' },
+  it('answers in protobuf who asks for it first, and refuses who takes nothing that there is', async () => {
+    const path = CONFIG_MAPS;
+    const protobuf = 'application/vnd.kubernetes.protobuf';
+    const both = await test.send({ path, headers: { accept: `${protobuf},application/json` } });
+    expect(both.headers['content-type']).toBe(protobuf);
+    expect(both.text.startsWith('k8s\0')).toBe(true);
+    const table = `application/json;as=Table;v=v1;g=meta.k8s.io`;
+    const none = await test.send({ path, headers: { accept: 'application/cbor' } });
+    expect(none.code).toBe(406);
+    const people = await test.send({
+      path,
+      headers: { accept: `${protobuf};as=Table;v=v1;g=meta.k8s.io,${table}` },
     });
-    expect(both.headers['content-type']).toBe('application/json');
-    const only = await test.send({
-      path: CONFIG_MAPS,
-      headers: { accept: 'application/vnd.kubernetes.protobuf' },
-    });
-    expect(only.code).toBe(406);
+    expect(people.body['kind']).toBe('Table');
   });
 });
 

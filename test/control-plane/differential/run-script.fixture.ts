@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { isJsonArray, isJsonObject, jsonAt, type JsonValue } from '../../../src/kube/json.ts';
 import type { ComparedAnswer, CollectStep, OpenStep, Script, ScriptStep, Step } from './script.fixture.ts';
 import { normalised, objectRevisions, revisionRanks, type Normalising } from './normalise.fixture.ts';
@@ -54,15 +55,26 @@ function filled<Some extends Step>(step: Some, captured: Captured): Some {
 
 function capture(
   { capture: wanted = {} }: Step,
-  { body, headers }: ComparedAnswer,
+  { body, sent = {} }: ComparedAnswer,
   captured: Captured,
 ): void {
   for (const [name, path] of Object.entries(wanted)) {
     const found = path.startsWith('header:')
-      ? headers[path.slice('header:'.length)]
+      ? sent[path.slice('header:'.length)]
       : jsonAt(body, ...path.split('.').map((part) => (/^\d+$/.test(part) ? Number(part) : part)));
     if (typeof found === 'string' || typeof found === 'number') captured.set(name, String(found));
   }
+}
+
+/** The real server publishes discovery and OpenAPI of a new kind about a second after it is established. */
+const AWAIT_MS = 15_000;
+const AWAIT_INTERVAL_MS = 100;
+
+function isAwaited({ awaitCode, awaitText }: Step, { code, body }: ComparedAnswer): boolean {
+  return (
+    (awaitCode === undefined || awaitCode === code) &&
+    (awaitText === undefined || JSON.stringify(body).includes(awaitText))
+  );
 }
 
 function titleOf(step: Step): string {
@@ -107,7 +119,13 @@ class ScriptRun {
   }
 
   async #send(step: Step): Promise<ComparedAnswer> {
-    const answer = await send(this.#connection, filled(step, this.#captured));
+    const asked = filled(step, this.#captured);
+    let answer = await send(this.#connection, asked);
+    const until_ms = Date.now() + AWAIT_MS;
+    while (!isAwaited(step, answer) && Date.now() < until_ms) {
+      await setTimeout(AWAIT_INTERVAL_MS);
+      answer = await send(this.#connection, asked);
+    }
     capture(step, answer, this.#captured);
     return answer;
   }

@@ -22,6 +22,9 @@ export interface Step {
   readonly code?: number;
   /** Of `given`: sent again until the server answers this, where it sees what was written a moment later. */
   readonly until?: number;
+  /** Asks again until the answer has this code, or this text in its body: for what the real server does a moment later. */
+  readonly awaitCode?: number;
+  readonly awaitText?: string;
   /** What the step is about, where the request does not tell it. */
   readonly title?: string;
 }
@@ -64,6 +67,8 @@ export interface ComparedAnswer {
   readonly headers: Readonly<Record<string, JsonValue>>;
   /** JSON as a value, everything else as a text. */
   readonly body: JsonValue;
+  /** As the server sent it; not compared, for `capture`. */
+  readonly sent?: Readonly<Record<string, string | string[] | undefined>>;
   /** Of a watch. */
   readonly frames?: readonly JsonValue[];
 }

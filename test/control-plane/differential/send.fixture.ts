@@ -3,6 +3,7 @@ import { request as httpsRequest, type Agent } from 'node:https';
 import { readKubernetesProtobuf } from '../../../src/kube/protobuf/read-object.ts';
 import { isJsonObject, type JsonValue } from '../../../src/kube/json.ts';
 import { readYaml } from '../../../src/kube/yaml/read-yaml.ts';
+import { goYaml } from '../../../src/lab/api-server/request/go-yaml.ts';
 import type { ComparedAnswer, Step } from './script.fixture.ts';
 
 /** What is compared of an answer's headers. */
@@ -83,7 +84,9 @@ export function comparedHeaders({ headers, rawHeaders }: IncomingMessage): Compa
   const compared: Record<string, JsonValue> = {};
   for (const name of HEADERS) {
     const values = rawHeaders.filter((_, i) => i % 2 === 1 && rawHeaders[i - 1]?.toLowerCase() === name);
-    if (values.length > 0) compared[name] = values.length === 1 ? (values[0] ?? '') : values;
+    // What a tag is made of differs; that it changes with the document does not.
+    if (name === 'etag' && values.length > 0) compared[name] = '<etag>';
+    else if (values.length > 0) compared[name] = values.length === 1 ? (values[0] ?? '') : values;
   }
   for (const name of PRESENT_HEADERS) if (headers[name] !== undefined) compared[name] = '<present>';
   return compared;
@@ -111,7 +114,8 @@ export function comparedBody(bytes: Buffer, contentType: string): JsonValue {
   const text = bytes.toString('utf8');
   if (contentType.startsWith('application/yaml')) {
     const value = readYaml(text)[0]?.value ?? null;
-    return { yaml: value, keys: isJsonObject(value) ? Object.keys(value) : [] };
+    // Of the text only whether it is written as Go would: revisions stand in it.
+    return { yaml: value, 'as Go writes it': isJsonObject(value) && goYaml(value) === text };
   }
   if (!contentType.startsWith('application/json')) return text;
   try {
@@ -130,6 +134,7 @@ export async function read(answer: IncomingMessage): Promise<ComparedAnswer> {
     code: answer.statusCode ?? 0,
     headers: comparedHeaders(answer),
     body: comparedBody(Buffer.concat(chunks), contentType),
+    sent: answer.headers,
   };
 }
 

@@ -7,6 +7,16 @@ import { comparedBody, comparedHeaders } from './send.fixture.ts';
 /** A server that says nothing for so long says nothing more: both are given the same time. */
 const SILENCE_MS = 10_000;
 
+const WATCH_EVENT = { apiVersion: 'meta.k8s.io/v1', kind: 'WatchEvent' };
+
+/** A frame is a bare message; our reader wants `k8s\0` and a runtime.Unknown around it, in which field 2 holds the bytes. */
+function enveloped(frame: Buffer): Buffer {
+  const length: number[] = [];
+  let rest = frame.length;
+  for (; rest >= 0x80; rest = Math.floor(rest / 0x80)) length.push((rest % 0x80) | 0x80);
+  return Buffer.concat([Buffer.from([0x6b, 0x38, 0x73, 0x00, 0x12, ...length, rest]), frame]);
+}
+
 /** Where the first frame of `bytes` ends and what lies in it; `undefined` while it is not whole. */
 function nextFrame(bytes: Buffer, isProtobuf: boolean): { frame: Buffer; end: number } | undefined {
   if (!isProtobuf) {
@@ -26,7 +36,7 @@ function frameValue(frame: Buffer, isProtobuf: boolean): JsonValue {
       return { 'no JSON': frame.toString('utf8') };
     }
   }
-  const reading = readKubernetesProtobuf(frame, { apiVersion: 'v1', kind: 'WatchEvent' });
+  const reading = readKubernetesProtobuf(enveloped(frame), WATCH_EVENT);
   return reading.type === 'object' ? { protobuf: reading.object } : { base64: frame.toString('base64') };
 }
 

@@ -140,7 +140,10 @@ export class RequestChain {
       return 0;
     }
     const started_ms = this.#parts.clock.now_ms();
-    const size_bytes = await writeAnswer(response, answer, call, begun);
+    const size_bytes = await writeAnswer(response, answer, call, begun).catch((error: unknown) => {
+      if (response.headersSent) throw error;
+      return writeAnswer(response, this.#bug(error), call, begun);
+    });
     if (answer.type !== 'stream')
       noteLatency(call.context, 'response-write', this.#parts.clock.now_ms() - started_ms);
     return size_bytes;

@@ -1,5 +1,5 @@
+import { createHash } from 'node:crypto';
 import { stringAt, type JsonObject } from '../../../kube/json.ts';
-import { parseAccept } from '../request/accept.ts';
 import { compareVersions } from './version-order.ts';
 import type { ResourceRegistry } from '../resources/resource-registry.ts';
 import type { Resource } from '../resources/resource.ts';
@@ -69,6 +69,26 @@ function nonEmpty(name: string, list: readonly string[]): JsonObject {
   return list.length === 0 ? {} : { [name]: list };
 }
 
+/** Eight bytes of a hash tell which version a resource is stored in (apiserver pkg/endpoints/discovery/storageversionhash.go). */
+function storageVersionHash({ collection, kind, group, storageVersion, hashedVersion }: Resource): string {
+  const [, ...rest] = collection.split('.');
+  // Events of events.k8s.io lie where those of the core group do.
+  const storedGroup = group === 'events.k8s.io' ? '' : rest.join('.');
+  const text = `${storedGroup}/${hashedVersion ?? storageVersion}/${kind}`;
+  return createHash('sha256').update(text).digest().subarray(0, 8).toString('base64');
+}
+
+function isStored({ verbs, resource }: Resource): boolean {
+  return verbs.includes('get') && resource !== 'componentstatuses';
+}
+
+/** Of custom resources neither verbs nor subresources are sorted (apiextensions-apiserver, customresource_discovery_controller.go). */
+const CUSTOM_VERBS = ['delete', 'deletecollection', 'get', 'list', 'patch', 'create', 'update', 'watch'];
+
+function verbsOf({ definition, verbs }: Resource): readonly string[] {
+  return definition === undefined ? verbs : CUSTOM_VERBS;
+}
+
 /** APIResourceList of one group version. */
 export function resourceList(group: string, version: string, resources: readonly Resource[]): JsonObject {
   const rows = resources.flatMap((resource): readonly JsonObject[] => [
@@ -77,9 +97,10 @@ export function resourceList(group: string, version: string, resources: readonly
       singularName: resource.singular,
       namespaced: resource.namespaced,
       kind: resource.kind,
-      verbs: resource.verbs,
+      verbs: verbsOf(resource),
       ...nonEmpty('shortNames', resource.shortNames),
       ...nonEmpty('categories', resource.categories),
+      ...(isStored(resource) ? { storageVersionHash: storageVersionHash(resource) } : {}),
     },
     ...resource.subresources.map((subresource) => {
       const isOther = subresource.group !== resource.group || subresource.version !== resource.version;
@@ -93,13 +114,17 @@ export function resourceList(group: string, version: string, resources: readonly
       };
     }),
   ]);
+  const isCustom = resources.some(({ definition }) => definition !== undefined);
   return {
     kind: 'APIResourceList',
-    apiVersion: 'v1',
+    // Whoever wrote the handler of the core group left it out.
+    ...(group === '' ? {} : { apiVersion: 'v1' }),
     groupVersion: groupVersionText(group, version),
-    resources: rows.toSorted((one, other) =>
-      (stringAt(one, 'name') ?? '') < (stringAt(other, 'name') ?? '') ? -1 : 1,
-    ),
+    resources: isCustom
+      ? rows
+      : rows.toSorted((one, other) =>
+          (stringAt(one, 'name') ?? '') < (stringAt(other, 'name') ?? '') ? -1 : 1,
+        ),
   };
 }
 
@@ -127,44 +152,44 @@ export function coreVersions(address: string): JsonObject {
   };
 }
 
-function responseKind(group: string, version: string, kind: string): JsonObject {
-  return { group, version, kind };
+/** What a resource answers with; group and version only where they are not those of the document. */
+function responseKind(resource: Resource, { group, version, kind }: ResponseKind): JsonObject {
+  const isOwn = resource.definition === undefined && group === resource.group && version === resource.version;
+  return { group: isOwn ? '' : group, version: isOwn ? '' : version, kind };
 }
+
+type ResponseKind = Pick<Resource, 'group' | 'version' | 'kind'>;
 
 function aggregatedResource(resource: Resource): JsonObject {
   return {
     resource: resource.resource,
-    responseKind: responseKind(resource.group, resource.version, resource.kind),
+    responseKind: responseKind(resource, resource),
     scope: resource.namespaced ? 'Namespaced' : 'Cluster',
     singularResource: resource.singular,
-    verbs: resource.verbs,
+    verbs: verbsOf(resource),
     ...nonEmpty('shortNames', resource.shortNames),
     ...nonEmpty('categories', resource.categories),
     ...(resource.subresources.length === 0
       ? {}
       : {
-          subresources: resource.subresources.map(({ name, group, version, kind, verbs }) => ({
-            subresource: name,
-            responseKind: responseKind(group, version, kind),
-            verbs,
+          subresources: resource.subresources.map((subresource) => ({
+            subresource: subresource.name,
+            responseKind: responseKind(resource, subresource),
+            verbs: subresource.verbs,
           })),
         }),
   };
 }
 
 /** APIGroupDiscoveryList (KEP-3352): everything below `/api`, or below `/apis`, in one document. */
-export function aggregatedDiscovery(
-  registry: ResourceRegistry,
-  isCore: boolean,
-  version: string,
-): JsonObject {
+export function aggregatedDiscovery(registry: ResourceRegistry, isCore: boolean): JsonObject {
   const groups = servedGroups(registry).filter(({ group }) => (group === '') === isCore);
   return {
     kind: 'APIGroupDiscoveryList',
-    apiVersion: `apidiscovery.k8s.io/${version}`,
+    apiVersion: 'apidiscovery.k8s.io/v2',
     metadata: {},
     items: groups.map(({ group, versions }) => ({
-      metadata: { name: group, creationTimestamp: null },
+      metadata: isCore ? {} : { name: group },
       versions: versions.map((row) => ({
         version: row.version,
         resources: row.resources
@@ -174,17 +199,4 @@ export function aggregatedDiscovery(
       })),
     })),
   };
-}
-
-/** The version of aggregated discovery that the client likes best; `undefined`: it wants the plain documents. */
-export function aggregatedVersion(accept: string | undefined): 'v2' | 'v2beta1' | undefined {
-  for (const { type, parameters } of parseAccept(accept ?? '')) {
-    if (type !== 'application/json' && type !== '*/*') continue;
-    if (parameters.get('as') === undefined) return undefined;
-    const version = parameters.get('v');
-    if (parameters.get('g') !== 'apidiscovery.k8s.io' || parameters.get('as') !== 'APIGroupDiscoveryList')
-      continue;
-    if (version === 'v2' || version === 'v2beta1') return version;
-  }
-  return undefined;
 }

@@ -1,12 +1,14 @@
+import { createHash } from 'node:crypto';
 import type { JsonObject } from '../../../kube/json.ts';
 import { NO_SUCH_PATH } from '../handlers/resource-request.ts';
 import type { ServerParts } from '../handlers/server-parts.ts';
-import { noSuchResource } from '../request/api-error.ts';
+import { ACCEPTED, isProduced, negotiateMediaType } from '../request/accept.ts';
+import { methodNotAllowed, noRepresentation, noSuchResource } from '../request/api-error.ts';
 import type { Answer, ServerRequest } from '../request/server-request.ts';
 import { SERVED_MINOR, SERVED_VERSION } from '../resources/built-in-resources.ts';
+import type { ResourceRegistry } from '../resources/resource-registry.ts';
 import {
   aggregatedDiscovery,
-  aggregatedVersion,
   apiGroup,
   coreVersions,
   groupList,
@@ -24,6 +26,10 @@ function versionDocument(): JsonObject {
   return {
     major: '1',
     minor: String(SERVED_MINOR),
+    emulationMajor: '1',
+    emulationMinor: String(SERVED_MINOR),
+    minCompatibilityMajor: '1',
+    minCompatibilityMinor: String(SERVED_MINOR - 1),
     gitVersion: `${SERVED_VERSION}+plimsoll-lab`,
     gitCommit: '',
     gitTreeState: 'clean',
@@ -34,40 +40,64 @@ function versionDocument(): JsonObject {
   };
 }
 
-function aggregated(parts: ServerParts, isCore: boolean, version: 'v2' | 'v2beta1'): Answer {
-  const document = aggregatedDiscovery(parts.registry, isCore, version);
-  const contentType = `application/json;g=apidiscovery.k8s.io;v=${version};as=APIGroupDiscoveryList`;
-  return { type: 'text', code: 200, contentType, text: `${JSON.stringify(document)}\n`, object: document };
+/** go-restful's part: these paths are read only, and answer with an object. Throws 405 and 406. */
+function checkDocument(request: ServerRequest): void {
+  if (request.method !== 'GET') throw methodNotAllowed();
+  if (!isProduced(request.header('accept'), ACCEPTED)) throw noRepresentation(ACCEPTED);
 }
 
-function groupAnswer({ registry }: ServerParts, path: string): Answer {
-  const parts = path.split('/').filter((part) => part !== '');
+/** `/api` and `/apis`: the plain document, or everything below it at once, which clients may keep as long as its ETag stays. */
+function rootDocument(
+  { registry }: ServerParts,
+  request: ServerRequest,
+  isCore: boolean,
+  plain: () => JsonObject,
+): Answer {
+  // The aggregator serves the groups, and looks at neither method nor Accept before it writes.
+  if (isCore) checkDocument(request);
+  if (negotiateMediaType(request.header('accept'), 'discovery') === undefined) return json(plain());
+  const object = aggregatedDiscovery(registry, isCore);
+  const etag = `"${createHash('sha512').update(JSON.stringify(object)).digest('hex').toUpperCase()}"`;
+  const headers = { etag, vary: 'Accept', 'cache-control': 'public' };
+  return request.header('if-none-match') === etag
+    ? { type: 'text', code: 304, contentType: '', text: '', headers }
+    : { type: 'object', code: 200, object, endpoint: 'discovery', headers };
+}
+
+/** A group or a version that is not served: go-restful knows the groups that are built in, and no others. */
+function missingGroup(registry: ResourceRegistry, group: string): Answer {
+  if (registry.all().some((resource) => resource.definition === undefined && resource.group === group))
+    throw noSuchResource();
+  return NO_SUCH_PATH;
+}
+
+function groupAnswer({ registry }: ServerParts, request: ServerRequest): Answer {
+  const parts = request.path.split('/').filter((part) => part !== '');
   const isCore = parts[0] === 'api';
   const group = isCore ? '' : (parts[1] ?? '');
   const version = isCore ? parts[1] : parts[2];
   const found = servedGroups(registry).find((row) => row.group === group);
   if (isCore && found?.versions.some((row) => row.version === version) !== true) throw noSuchResource();
-  if (found === undefined || parts.length > (isCore ? 2 : 3)) return NO_SUCH_PATH;
-  if (version === undefined) return json(apiGroup(found, true));
+  if (found === undefined || parts.length > (isCore ? 2 : 3)) return missingGroup(registry, group);
   const served = found.versions.find((row) => row.version === version);
-  return served === undefined ? NO_SUCH_PATH : json(resourceList(group, version, served.resources));
+  if (version !== undefined && served === undefined) return missingGroup(registry, group);
+  const isCustom = served?.resources.some(({ definition }) => definition !== undefined) ?? false;
+  if (served !== undefined && !isCustom) checkDocument(request);
+  return json(
+    served === undefined ? apiGroup(found, true) : resourceList(group, served.version, served.resources),
+  );
 }
 
 /** Answers what is no resource: health, version, discovery, OpenAPI. */
 export function nonResourceRequest(parts: ServerParts, request: ServerRequest, address: string): Answer {
   const path = request.path.length > 1 ? request.path.replace(/\/+$/, '') : request.path;
-  const accept = request.header('accept');
   switch (path) {
     case '/version':
       return { ...json(versionDocument()), isRaw: true };
-    case '/api': {
-      const version = aggregatedVersion(accept);
-      return version === undefined ? json(coreVersions(address)) : aggregated(parts, true, version);
-    }
-    case '/apis': {
-      const version = aggregatedVersion(accept);
-      return version === undefined ? json(groupList(parts.registry)) : aggregated(parts, false, version);
-    }
+    case '/api':
+      return rootDocument(parts, request, true, () => coreVersions(address));
+    case '/apis':
+      return rootDocument(parts, request, false, () => groupList(parts.registry));
     case '/openapi/v3':
       return json(openApiPaths(parts.registry));
     case '/':
@@ -79,5 +109,5 @@ export function nonResourceRequest(parts: ServerParts, request: ServerRequest, a
     const document = openApiDocument(parts.registry, path.slice('/openapi/v3/'.length));
     return document === undefined ? NO_SUCH_PATH : json(document);
   }
-  return path.startsWith('/api/') || path.startsWith('/apis/') ? groupAnswer(parts, path) : NO_SUCH_PATH;
+  return path.startsWith('/api/') || path.startsWith('/apis/') ? groupAnswer(parts, request) : NO_SUCH_PATH;
 }

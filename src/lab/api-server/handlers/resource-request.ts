@@ -13,7 +13,8 @@ import type { Answer, ServerRequest } from '../request/server-request.ts';
 import type { RequestInfo } from '../../../kube/request-uri.ts';
 import { presentList, presentObject } from '../representation/present.ts';
 import { parseResourceVersion } from '../request/list-options.ts';
-import type { Resource } from '../resources/resource.ts';
+import type { Described } from '../representation/table.ts';
+
 import { servedObject } from '../resources/served-object.ts';
 import { answerReview, type ReviewParts } from '../security/reviews.ts';
 import { requestToken } from '../security/token-request.ts';
@@ -25,6 +26,7 @@ import { admittedBelow, checkBelow } from '../writes/subresource-object.ts';
 import { update, type UpdatePart } from '../writes/update.ts';
 import { checkWriteOptions } from '../writes/write-options.ts';
 import { isDryRun, storageKey, type Write, type WriteParts } from '../writes/write-context.ts';
+import { checkRoute } from './check-route.ts';
 import { bindPod } from './binding.ts';
 import { admitConnection, CONNECTIONS } from './connect.ts';
 import { deleteCollection } from './delete-collection.ts';
@@ -60,14 +62,20 @@ const PARTS: Readonly<Record<string, UpdatePart>> = {
 /** These need a kubelet or a network behind the API. */
 const NEEDS_KUBELET: ReadonlySet<string> = new Set(['log', 'exec', 'attach', 'portforward', 'proxy']);
 
+const SCALE: Described = { group: 'autoscaling', version: 'v1', kind: 'Scale', definition: undefined };
+
+function endpointOf({ definition }: Described): 'resource' | 'custom resource' {
+  return definition === undefined ? 'resource' : 'custom resource';
+}
+
 function present(
   request: ServerRequest,
   parts: WriteParts,
-  resource: Resource,
+  resource: Described,
   body: JsonObject,
 ): JsonObject {
   return presentObject(resource, body, {
-    representation: negotiate(request.header('accept')),
+    representation: negotiate(request.header('accept'), endpointOf(resource)),
     includeObject: request.query.get('includeObject') ?? '',
     now_ms: parts.clock.now_ms(),
   });
@@ -106,7 +114,7 @@ async function deleteAll(write: Write): Promise<Answer> {
   const { resource, request, parts } = write;
   const { bodies, metadata } = await deleteCollection(write, deleteOptions(request));
   const object = presentList(resource, bodies, metadata, {
-    representation: negotiate(request.header('accept')),
+    representation: negotiate(request.header('accept'), endpointOf(resource)),
     includeObject: request.query.get('includeObject') ?? '',
     now_ms: parts.clock.now_ms(),
   });
@@ -142,18 +150,26 @@ async function objectRequest(write: Write, part: UpdatePart): Promise<Answer> {
   }
 }
 
-async function scaleRequest(write: Write): Promise<Answer> {
+function scaleOf(write: Write): JsonObject | Promise<JsonObject> {
   switch (write.request.verb) {
     case 'get':
-      return { type: 'object', code: 200, object: getScale(write) };
+      return getScale(write);
     case 'update':
       checkWriteOptions(write.request, 'UpdateOptions');
-      return { type: 'object', code: 200, object: await updateScale(write, sentObject(write.request)) };
+      return updateScale(write, sentObject(write.request));
     case 'patch':
-      return { type: 'object', code: 200, object: await patchScale(write) };
+      return patchScale(write);
     default:
       throw methodNotAllowed();
   }
+}
+
+async function scaleRequest(write: Write): Promise<Answer> {
+  const { request, parts } = write;
+  // Looked at first: a client that takes no answer gets no write.
+  negotiate(request.header('accept'), 'resource');
+  const object = present(request, parts, SCALE, await scaleOf(write));
+  return { type: 'object', code: 200, object, endpoint: 'resource' };
 }
 
 /** A Status says itself with which code it is answered. */
@@ -163,15 +179,9 @@ function statusAnswer(object: JsonObject): Answer {
 
 async function subresourceRequest(write: Write, subresource: string, { reviews }: ApiParts): Promise<Answer> {
   const { resource, request } = write;
-  const offered = resource.subresources.find(({ name }) => name === subresource);
-  if (offered === undefined) {
-    if (resource.definition === undefined) throw noSuchResource();
-    return NO_SUCH_PATH;
-  }
   if (CONNECTIONS.has(subresource)) await admitConnection(write, subresource);
   if (NEEDS_KUBELET.has(subresource))
     throw notImplemented(`the lab runs no containers: there is no ${resource.resource}/${subresource}`);
-  if (!offered.verbs.includes(request.verb)) throw methodNotAllowed();
   switch (subresource) {
     case 'scale':
       return scaleRequest(write);
@@ -193,15 +203,6 @@ async function subresourceRequest(write: Write, subresource: string, { reviews }
   }
 }
 
-function checkCollectionMethod(request: ServerRequest, resource: Resource, info: RequestInfo): void {
-  const isCollection = info.name === '';
-  const fits = isCollection
-    ? ['list', 'watch', 'create', 'deletecollection'].includes(request.verb)
-    : ['get', 'watch', 'update', 'patch', 'delete'].includes(request.verb);
-  if (!fits || !resource.verbs.includes(request.verb)) throw methodNotAllowed();
-  if (request.verb === 'create' && resource.namespaced && info.namespace === '') throw methodNotAllowed();
-}
-
 /** Answers a request about a resource. */
 export async function resourceRequest(
   parts: ApiParts,
@@ -213,6 +214,7 @@ export async function resourceRequest(
     if (parts.registry.isBuiltIn(info.apiGroup, info.apiVersion)) throw noSuchResource();
     return NO_SUCH_PATH;
   }
+  if (!checkRoute(resource, request, info)) return NO_SUCH_PATH;
   if (resource.deprecation !== undefined) request.context.warnings.push(resource.deprecation);
   // The routes of resources know no HEAD.
   if (request.method === 'HEAD') throw methodNotAllowed();
@@ -225,10 +227,18 @@ export async function resourceRequest(
     request,
     dryRun: isDryRun(request),
   };
+  const answer = await checkedRequest(parts, write, info);
+  return answer.type === 'object' && answer.endpoint === undefined
+    ? { ...answer, endpoint: endpointOf(resource) }
+    : answer;
+}
+
+function checkedRequest(parts: ApiParts, write: Write, info: RequestInfo): Answer | Promise<Answer> {
+  const { resource, request } = write;
   if (info.subresource !== '') return subresourceRequest(write, info.subresource, parts);
-  checkCollectionMethod(request, resource, info);
-  if (request.verb === 'list') return list(parts, resource, request, negotiate(request.header('accept')));
-  if (request.verb === 'watch') return watch(parts, resource, request, negotiate(request.header('accept')));
+  const representation = negotiate(request.header('accept'), endpointOf(resource));
+  if (request.verb === 'list') return list(parts, resource, request, representation);
+  if (request.verb === 'watch') return watch(parts, resource, request, representation);
   if (request.verb === 'deletecollection') return deleteAll(write);
   if (!resource.verbs.includes('get')) return questionRequest(parts, write);
   return objectRequest(write, 'object');

@@ -1,12 +1,14 @@
 import type { JsonObject } from '../../../kube/json.ts';
-import { ApiError, expired, tooLargeResourceVersion } from '../request/api-error.ts';
+import { ApiError, expired, notAcceptable, tooLargeResourceVersion } from '../request/api-error.ts';
 import {
   isSelected,
   parseResourceVersion,
   parseWatchOptions,
   type WatchOptions,
 } from '../request/list-options.ts';
-import type { Representation } from '../request/accept.ts';
+import { ACCEPTED_STREAMS, type Representation } from '../request/accept.ts';
+import { protobufBytes } from '../request/encode-answer.ts';
+import { watchContentType, watchFrame } from '../request/watch-frame.ts';
 import type { Answer, FrameSink, ServerRequest } from '../request/server-request.ts';
 import { presentObject } from '../representation/present.ts';
 import { apiVersionServed, type Resource } from '../resources/resource.ts';
@@ -77,7 +79,7 @@ class Watcher {
       this.#sendPast();
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      this.#write('ERROR', JSON.stringify(error.status()));
+      this.#write('ERROR', error.status());
       this.#end();
       return () => undefined;
     }
@@ -123,7 +125,14 @@ class Watcher {
   /** `stored` where the body is the stored one, so that its JSON can be shared between watchers. */
   #object(type: EventType, body: JsonObject, stored: StoredObject | undefined): void {
     const { resource, representation, includeObject } = this.#view;
-    if (representation.as === 'object' && stored !== undefined && isServedAsStored(resource)) {
+    // An event is no list: the encoder gives up, and the stream ends without a word.
+    if (representation.as === 'PartialObjectMetadataList') return this.#end();
+    const isShared =
+      representation.as === 'object' &&
+      representation.format === 'json' &&
+      stored !== undefined &&
+      isServedAsStored(resource);
+    if (isShared) {
       this.#write(type, this.#parts.store.json(stored));
       return;
     }
@@ -133,7 +142,7 @@ class Watcher {
       now_ms: this.#parts.clock.now_ms(),
       withoutHeader: this.#frames_count > 0,
     });
-    this.#write(type, JSON.stringify(shown));
+    this.#write(type, shown);
   }
 
   #bookmark(annotations: Readonly<Record<string, string>>): void {
@@ -145,7 +154,7 @@ class Watcher {
       apiVersion: isPartial ? `meta.k8s.io/${representation.version}` : apiVersionServed(resource),
       metadata: { resourceVersion: String(this.#parts.store.revision), ...marked },
     };
-    if (representation.as !== 'Table') return this.#write('BOOKMARK', JSON.stringify(body));
+    if (representation.as !== 'Table') return this.#write('BOOKMARK', body);
     const now_ms = this.#parts.clock.now_ms();
     const table = presentObject(resource, body, {
       representation,
@@ -153,10 +162,7 @@ class Watcher {
       now_ms,
       withoutHeader: true,
     });
-    this.#write(
-      'BOOKMARK',
-      JSON.stringify({ ...table, metadata: { resourceVersion: body.metadata.resourceVersion } }),
-    );
+    this.#write('BOOKMARK', { ...table, metadata: { resourceVersion: body.metadata.resourceVersion } });
   }
 
   #nextBookmark(): void {
@@ -168,9 +174,13 @@ class Watcher {
     });
   }
 
-  #write(type: EventType, json: string): void {
+  /** `object`: JSON that is written already, or what is to be written in the watch's format. */
+  #write(type: EventType, object: JsonObject | string): void {
     this.#frames_count += 1;
-    const frame = `{"type":"${type}","object":${json}}\n`;
+    const isProtobuf = this.#view.representation.format === 'protobuf';
+    const json = typeof object === 'string' ? object : isProtobuf ? '' : JSON.stringify(object);
+    const encoded = isProtobuf && typeof object !== 'string' ? protobufBytes(object) : json;
+    const frame = watchFrame(type, encoded);
     const { watchEvents, watchEventSizes } = this.#parts.metrics;
     const { group, version, resource } = this.#view.resource;
     watchEvents.add([group, version, resource]);
@@ -201,6 +211,7 @@ export async function watch(
   representation: Representation,
 ): Promise<Answer> {
   const options = parseWatchOptions(request.query, resource);
+  if (representation.format === 'yaml') throw notAcceptable(ACCEPTED_STREAMS);
   if (options.resourceVersion !== '')
     await waitForRevision(parts, parseResourceVersion(options.resourceVersion));
   const { info, query } = request;
@@ -219,5 +230,6 @@ export async function watch(
     prefix: keyPrefix(resource, info?.namespace ?? ''),
     includeObject: query.get('includeObject') ?? '',
   };
-  return { type: 'stream', start: (sink) => new Watcher(parts, view, sink).start() };
+  const contentType = watchContentType(representation.format);
+  return { type: 'stream', contentType, start: (sink) => new Watcher(parts, view, sink).start() };
 }

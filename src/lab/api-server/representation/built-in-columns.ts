@@ -6,11 +6,17 @@ import { isConditionTrue, POD_COLUMNS } from './pod-columns.ts';
 import {
   INTEGER,
   WIDE,
-  accessModes,
   countOf,
   endpointsText,
   eventObject,
-  eventTime,
+  containerFields,
+  eventCount,
+  eventSource,
+  firstSeen,
+  ingressClassName,
+  kernelVersion,
+  lastSeen,
+  suspended,
   externalIP,
   hpaTargets,
   ingressAddress,
@@ -18,7 +24,6 @@ import {
   jobCompletions,
   jobDuration,
   jobStatus,
-  joined,
   labelsText,
   listCount,
   nodeAddress,
@@ -47,9 +52,6 @@ const BINDING: readonly ColumnRow[] = [
   ['ServiceAccounts', subjects('ServiceAccount'), WIDE],
 ];
 
-const WEBHOOKS: readonly ColumnRow[] = ['name', ['Webhooks', listCount('webhooks'), INTEGER], 'age'];
-const CREATED_AT: ColumnRow = ['Created At', text('', 'metadata', 'creationTimestamp'), { type: 'date' }];
-
 const REPLICA_SET: readonly ColumnRow[] = [
   'name',
   ['Desired', number('spec', 'replicas'), INTEGER],
@@ -71,14 +73,20 @@ export const BUILT_IN_COLUMNS: Readonly<Record<string, readonly ColumnRow[]>> = 
     ['Internal-IP', nodeAddress('InternalIP'), WIDE],
     ['External-IP', nodeAddress('ExternalIP'), WIDE],
     ['OS-Image', text('<unknown>', 'status', 'nodeInfo', 'osImage'), WIDE],
-    ['Kernel-Version', text('<unknown>', 'status', 'nodeInfo', 'kernelVersion'), WIDE],
+    ['Kernel-Version', kernelVersion, WIDE],
     ['Container-Runtime', text('<unknown>', 'status', 'nodeInfo', 'containerRuntimeVersion'), WIDE],
   ],
   '/Namespace': ['name', ['Status', text('', 'status', 'phase')], 'age'],
+  '/PodTemplate': [
+    'name',
+    ['Containers', (body) => containerFields(body, ['template', 'spec'], 'name')],
+    ['Images', (body) => containerFields(body, ['template', 'spec'], 'image')],
+    ['Pod Labels', (body) => labelsText(stringsAt(body, 'template', 'metadata', 'labels'))],
+  ],
   '/Service': [
     'name',
     ['Type', text('', 'spec', 'type')],
-    ['Cluster-IP', text('<none>', 'spec', 'clusterIP')],
+    ['Cluster-IP', text('<none>', 'spec', 'clusterIPs', 0)],
     ['External-IP', externalIP],
     ['Port(s)', servicePorts],
     'age',
@@ -88,8 +96,7 @@ export const BUILT_IN_COLUMNS: Readonly<Record<string, readonly ColumnRow[]>> = 
     'name',
     [
       'Data',
-      (body) =>
-        String(Object.keys(objectAt(body, 'data')).length + Object.keys(objectAt(body, 'binaryData')).length),
+      (body) => Object.keys(objectAt(body, 'data')).length + Object.keys(objectAt(body, 'binaryData')).length,
     ],
     'age',
   ],
@@ -97,59 +104,16 @@ export const BUILT_IN_COLUMNS: Readonly<Record<string, readonly ColumnRow[]>> = 
   '/ServiceAccount': ['name', 'age'],
   '/Endpoints': ['name', ['Endpoints', endpointsText], 'age'],
   '/Event': [
-    ['Last Seen', eventTime('series.lastObservedTime', 'lastTimestamp', 'eventTime', 'firstTimestamp')],
+    ['Last Seen', lastSeen],
     ['Type', text('', 'type')],
     ['Reason', text('', 'reason')],
     ['Object', eventObject],
     ['Subobject', text('', 'involvedObject', 'fieldPath'), WIDE],
-    ['Source', text('', 'source', 'component'), WIDE],
+    ['Source', eventSource, WIDE],
     ['Message', (body) => (stringAt(body, 'message') ?? stringAt(body, 'note') ?? '').trim()],
-    ['First Seen', eventTime('firstTimestamp', 'eventTime'), WIDE],
-    ['Count', (body) => String(numberAt(body, 'count') ?? 1), WIDE],
-    ['Name', text('', 'metadata', 'name'), WIDE],
-  ],
-  '/PersistentVolumeClaim': [
-    'name',
-    [
-      'Status',
-      (body) =>
-        jsonAt(body, 'metadata', 'deletionTimestamp') === undefined
-          ? (stringAt(body, 'status', 'phase') ?? '')
-          : 'Terminating',
-    ],
-    ['Volume', text('', 'spec', 'volumeName')],
-    ['Capacity', text('', 'status', 'capacity', 'storage')],
-    ['Access Modes', accessModes('status', 'accessModes')],
-    ['StorageClass', text('', 'spec', 'storageClassName')],
-    ['VolumeAttributesClass', text('<unset>', 'spec', 'volumeAttributesClassName')],
-    'age',
-    ['VolumeMode', text('<unset>', 'spec', 'volumeMode'), WIDE],
-  ],
-  '/PersistentVolume': [
-    'name',
-    ['Capacity', text('', 'spec', 'capacity', 'storage')],
-    ['Access Modes', accessModes('spec', 'accessModes')],
-    ['Reclaim Policy', text('', 'spec', 'persistentVolumeReclaimPolicy')],
-    [
-      'Status',
-      (body) =>
-        jsonAt(body, 'metadata', 'deletionTimestamp') === undefined
-          ? (stringAt(body, 'status', 'phase') ?? '')
-          : 'Terminating',
-    ],
-    [
-      'Claim',
-      (body) =>
-        joined([
-          stringAt(body, 'spec', 'claimRef', 'namespace'),
-          stringAt(body, 'spec', 'claimRef', 'name'),
-        ]).replace(',', '/'),
-    ],
-    ['StorageClass', text('', 'spec', 'storageClassName')],
-    ['VolumeAttributesClass', text('<unset>', 'spec', 'volumeAttributesClassName')],
-    ['Reason', text('', 'status', 'reason')],
-    'age',
-    ['VolumeMode', text('<unset>', 'spec', 'volumeMode'), WIDE],
+    ['First Seen', firstSeen, WIDE],
+    ['Count', eventCount, WIDE],
+    ['Name', text('', 'metadata', 'name'), { wide: true, format: 'name' }],
   ],
   '/ResourceQuota': [
     'name',
@@ -157,7 +121,6 @@ export const BUILT_IN_COLUMNS: Readonly<Record<string, readonly ColumnRow[]>> = 
     ['Limit', (body) => quotaText(body, 'limits')],
     'age',
   ],
-  '/LimitRange': ['name', CREATED_AT],
   '/ReplicationController': REPLICA_SET,
   'apps/ReplicaSet': REPLICA_SET,
   'apps/Deployment': [
@@ -201,10 +164,10 @@ export const BUILT_IN_COLUMNS: Readonly<Record<string, readonly ColumnRow[]>> = 
         const owner = listAt(body, 'metadata', 'ownerReferences').find(
           (one) => jsonAt(one, 'controller') === true,
         );
-        const group = (stringAt(owner, 'apiVersion') ?? '').split('/')[0] ?? '';
-        return owner === undefined
-          ? '<none>'
-          : `${(stringAt(owner, 'kind') ?? '').toLowerCase()}.${group}/${stringAt(owner, 'name') ?? ''}`;
+        if (owner === undefined) return '<none>';
+        const [group = '', version] = (stringAt(owner, 'apiVersion') ?? '').split('/');
+        const kind = (stringAt(owner, 'kind') ?? '').toLowerCase();
+        return `${kind}${version === undefined ? '' : `.${group}`}/${stringAt(owner, 'name') ?? ''}`;
       },
     ],
     ['Revision', (body) => numberAt(body, 'revision') ?? 0],
@@ -222,7 +185,7 @@ export const BUILT_IN_COLUMNS: Readonly<Record<string, readonly ColumnRow[]>> = 
     'name',
     ['Schedule', text('', 'spec', 'schedule')],
     ['Timezone', text('<none>', 'spec', 'timeZone')],
-    ['Suspend', (body) => (jsonAt(body, 'spec', 'suspend') === true ? 'True' : 'False'), { type: 'boolean' }],
+    ['Suspend', suspended, { type: 'boolean' }],
     ['Active', listCount('status', 'active'), INTEGER],
     [
       'Last Schedule',
@@ -257,20 +220,14 @@ export const BUILT_IN_COLUMNS: Readonly<Record<string, readonly ColumnRow[]>> = 
   ],
   'networking.k8s.io/Ingress': [
     'name',
-    [
-      'Class',
-      (body) =>
-        stringAt(body, 'spec', 'ingressClassName') ??
-        stringAt(body, 'metadata', 'annotations', 'kubernetes.io/ingress.class') ??
-        '<none>',
-    ],
+    ['Class', text('<none>', 'spec', 'ingressClassName')],
     ['Hosts', ingressHosts],
     ['Address', ingressAddress],
     ['Ports', (body) => (listAt(body, 'spec', 'tls').length > 0 ? '80, 443' : '80')],
     'age',
   ],
   'networking.k8s.io/IngressClass': [
-    'name',
+    ['Name', ingressClassName, { format: 'name' }],
     ['Controller', text('', 'spec', 'controller')],
     [
       'Parameters',
@@ -289,8 +246,6 @@ export const BUILT_IN_COLUMNS: Readonly<Record<string, readonly ColumnRow[]>> = 
     ['Pod-Selector', (body) => selectorText(jsonAt(body, 'spec', 'podSelector'))],
     'age',
   ],
-  'rbac.authorization.k8s.io/Role': ['name', CREATED_AT],
-  'rbac.authorization.k8s.io/ClusterRole': ['name', CREATED_AT],
   'rbac.authorization.k8s.io/RoleBinding': BINDING,
   'rbac.authorization.k8s.io/ClusterRoleBinding': BINDING,
   'coordination.k8s.io/Lease': ['name', ['Holder', text('', 'spec', 'holderIdentity')], 'age'],
@@ -301,51 +256,14 @@ export const BUILT_IN_COLUMNS: Readonly<Record<string, readonly ColumnRow[]>> = 
     ['Endpoints', sliceEndpoints],
     'age',
   ],
-  'storage.k8s.io/StorageClass': [
-    [
-      'Name',
-      (body) => {
-        const name = stringAt(body, 'metadata', 'name') ?? '';
-        const isDefault =
-          stringAt(body, 'metadata', 'annotations', 'storageclass.kubernetes.io/is-default-class') === 'true';
-        return isDefault ? `${name} (default)` : name;
-      },
-    ],
-    ['Provisioner', text('', 'provisioner')],
-    ['ReclaimPolicy', text('Delete', 'reclaimPolicy')],
-    ['VolumeBindingMode', text('Immediate', 'volumeBindingMode')],
-    ['AllowVolumeExpansion', (body) => jsonAt(body, 'allowVolumeExpansion') === true],
-    'age',
-  ],
   'scheduling.k8s.io/PriorityClass': [
     'name',
     ['Value', number('value'), INTEGER],
     ['Global-Default', (body) => jsonAt(body, 'globalDefault') === true, { type: 'boolean' }],
     'age',
-    ['PreemptionPolicy', text('', 'preemptionPolicy')],
+    ['PreemptionPolicy', text('', 'preemptionPolicy'), WIDE],
   ],
   'node.k8s.io/RuntimeClass': ['name', ['Handler', text('', 'handler')], 'age'],
-  'admissionregistration.k8s.io/MutatingWebhookConfiguration': WEBHOOKS,
-  'admissionregistration.k8s.io/ValidatingWebhookConfiguration': WEBHOOKS,
-  'admissionregistration.k8s.io/ValidatingAdmissionPolicy': [
-    'name',
-    ['Validations', listCount('spec', 'validations'), INTEGER],
-    [
-      'ParamKind',
-      (body) =>
-        isJsonObject(jsonAt(body, 'spec', 'paramKind'))
-          ? `${stringAt(body, 'spec', 'paramKind', 'apiVersion') ?? ''}/${stringAt(body, 'spec', 'paramKind', 'kind') ?? ''}`
-          : '<unset>',
-    ],
-    'age',
-  ],
-  'admissionregistration.k8s.io/ValidatingAdmissionPolicyBinding': [
-    'name',
-    ['PolicyName', text('', 'spec', 'policyName')],
-    ['ParamRef', text('<unset>', 'spec', 'paramRef', 'name')],
-    'age',
-  ],
-  'apiextensions.k8s.io/CustomResourceDefinition': ['name', CREATED_AT],
   'apiregistration.k8s.io/APIService': [
     'name',
     [
@@ -357,13 +275,5 @@ export const BUILT_IN_COLUMNS: Readonly<Record<string, readonly ColumnRow[]>> = 
     ],
     ['Available', (body) => (isConditionTrue(body, 'Available') ? 'True' : 'False')],
     'age',
-  ],
-  'flowcontrol.apiserver.k8s.io/FlowSchema': [
-    'name',
-    ['PriorityLevel', text('', 'spec', 'priorityLevelConfiguration', 'name')],
-    ['MatchingPrecedence', number('spec', 'matchingPrecedence')],
-    ['DistinguisherMethod', text('<none>', 'spec', 'distinguisherMethod', 'type')],
-    'age',
-    ['MissingPL', () => 'False'],
   ],
 };

@@ -1,11 +1,4 @@
-import {
-  isJsonObject,
-  jsonAt,
-  numberAt,
-  stringAt,
-  type JsonObject,
-  type JsonValue,
-} from '../../../kube/json.ts';
+import { jsonAt, numberAt, stringAt, type JsonObject, type JsonValue } from '../../../kube/json.ts';
 import { listAt, objectAt, stringsAt } from '../../../kube/kube-object.ts';
 import { parseLabelSelector } from '../../../kube/selector.ts';
 import { selectorString } from '../../../kube/selector-string.ts';
@@ -41,11 +34,39 @@ export const text =
 export const countOf =
   (...path: Path) =>
   (body: JsonObject): JsonValue =>
-    String(Object.keys(objectAt(body, ...path)).length);
+    Object.keys(objectAt(body, ...path)).length;
 export const listCount =
   (...path: Path) =>
   (body: JsonObject): JsonValue =>
     listAt(body, ...path).length;
+
+/** A boolean, and what it is where nobody said. */
+export const flag =
+  (absent: boolean, ...path: Path) =>
+  (body: JsonObject): JsonValue => {
+    const value = jsonAt(body, ...path);
+    return typeof value === 'boolean' ? value : absent;
+  };
+
+/** Where a volume or a claim is in its life. */
+export function phase(body: JsonObject): JsonValue {
+  return jsonAt(body, 'metadata', 'deletionTimestamp') === undefined
+    ? (stringAt(body, 'status', 'phase') ?? '')
+    : 'Terminating';
+}
+
+/** The first three, and how many more there are. */
+function firstThree(all: readonly string[], count = all.length): string {
+  const more = count > 3 ? ` + ${count - 3} more...` : '';
+  return `${all.slice(0, 3).join(',')}${more}`;
+}
+
+/** One field of all containers of a pod spec that lies at `at`. */
+export function containerFields(body: JsonObject, at: Path, field: string): string {
+  return listAt(body, ...at, 'containers')
+    .map((container) => stringAt(container, field) ?? '')
+    .join(',');
+}
 
 export function joined(values: readonly (string | undefined)[]): string {
   return values.filter((value) => value !== undefined && value !== '').join(',');
@@ -66,11 +87,9 @@ export function selectorText(value: JsonValue | undefined): string {
 
 /** Containers, images and selector of a workload, for `-o wide`; `at` is where its pod spec lies. */
 export function workloadColumns(at: Path, withSelector = true): readonly ColumnRow[] {
-  const fields = (body: JsonObject, field: string) =>
-    joined(listAt(body, ...at, 'containers').map((container) => stringAt(container, field)));
   return [
-    ['Containers', (body) => fields(body, 'name'), WIDE],
-    ['Images', (body) => fields(body, 'image'), WIDE],
+    ['Containers', (body) => containerFields(body, at, 'name'), WIDE],
+    ['Images', (body) => containerFields(body, at, 'image'), WIDE],
     ...(withSelector
       ? [['Selector', (body) => selectorText(jsonAt(body, 'spec', 'selector')), WIDE] satisfies ColumnRow]
       : []),
@@ -78,7 +97,7 @@ export function workloadColumns(at: Path, withSelector = true): readonly ColumnR
 }
 
 export function nodeStatus(body: JsonObject): string {
-  const ready = listAt(body, 'status', 'conditions').find(
+  const ready = listAt(body, 'status', 'conditions').findLast(
     (condition) => stringAt(condition, 'type') === 'Ready',
   );
   const said = ready === undefined ? 'Unknown' : stringAt(ready, 'status') === 'True' ? 'Ready' : 'NotReady';
@@ -87,10 +106,20 @@ export function nodeStatus(body: JsonObject): string {
 
 export function nodeRoles(body: JsonObject): string {
   const roles = Object.entries(stringsAt(body, 'metadata', 'labels')).flatMap(([key, value]) => {
-    if (key.startsWith('node-role.kubernetes.io/')) return key.slice('node-role.kubernetes.io/'.length);
+    if (key.startsWith(ROLE_PREFIX)) return key.slice(ROLE_PREFIX.length);
     return key === 'kubernetes.io/role' ? value : [];
   });
-  return roles.length === 0 ? '<none>' : roles.toSorted().join(',');
+  const named = new Set(roles.filter((role) => role !== ''));
+  return named.size === 0 ? '<none>' : [...named].toSorted().join(',');
+}
+
+const ROLE_PREFIX = 'node-role.kubernetes.io/';
+
+export function kernelVersion(body: JsonObject): JsonValue {
+  const architecture = stringAt(body, 'status', 'nodeInfo', 'architecture') ?? '';
+  const version = stringAt(body, 'status', 'nodeInfo', 'kernelVersion') ?? '';
+  const shown = version === '' ? '<unknown>' : version;
+  return architecture === '' ? shown : `${shown} (${architecture})`;
 }
 
 export const nodeAddress =
@@ -108,15 +137,20 @@ export function servicePorts(body: JsonObject): string {
   return ports.length === 0 ? '<none>' : ports.join(',');
 }
 
+/** Sorted, each once (loadBalancerStatusStringer). */
+function balancerAddresses(body: JsonObject): readonly string[] {
+  const all = listAt(body, 'status', 'loadBalancer', 'ingress').flatMap(
+    (ingress) => stringAt(ingress, 'ip') ?? stringAt(ingress, 'hostname') ?? [],
+  );
+  return [...new Set(all)].toSorted();
+}
+
 export function externalIP(body: JsonObject): string {
   const own = listAt(body, 'spec', 'externalIPs').filter((ip) => typeof ip === 'string');
   const type = stringAt(body, 'spec', 'type');
-  if (type === 'ExternalName') return stringAt(body, 'spec', 'externalName') ?? '<none>';
+  if (type === 'ExternalName') return stringAt(body, 'spec', 'externalName') ?? '';
   if (type !== 'LoadBalancer') return own.length === 0 ? '<none>' : own.join(',');
-  const given = listAt(body, 'status', 'loadBalancer', 'ingress').map(
-    (ingress) => stringAt(ingress, 'ip') ?? stringAt(ingress, 'hostname'),
-  );
-  const all = joined([...given, ...own]);
+  const all = joined([...balancerAddresses(body), ...own]);
   return all === '' ? '<pending>' : all;
 }
 
@@ -144,19 +178,32 @@ export function jobDuration(body: JsonObject, now_ms: number): string {
   return spanText((Number.isNaN(end) ? now_ms : end) - start);
 }
 
+/** Only rules with a host are shown, and all are counted (formatHosts). */
 export function ingressHosts(body: JsonObject): string {
-  const hosts = listAt(body, 'spec', 'rules').map((rule) => stringAt(rule, 'host') ?? '*');
-  return hosts.length === 0
-    ? '*'
-    : hosts.slice(0, 3).join(',') + (hosts.length > 3 ? ` + ${hosts.length - 3} more...` : '');
+  const rules = listAt(body, 'spec', 'rules');
+  const shown: string[] = [];
+  for (const rule of rules) {
+    if (shown.length === 3) return firstThree(shown, rules.length);
+    const host = stringAt(rule, 'host') ?? '';
+    if (host !== '') shown.push(host);
+  }
+  return shown.length === 0 ? '*' : shown.join(',');
 }
 
 export function ingressAddress(body: JsonObject): string {
-  return joined(
-    listAt(body, 'status', 'loadBalancer', 'ingress').map(
-      (ingress) => stringAt(ingress, 'ip') ?? stringAt(ingress, 'hostname'),
-    ),
-  );
+  return balancerAddresses(body).join(',');
+}
+
+export function ingressClassName(body: JsonObject): JsonValue {
+  const name = stringAt(body, 'metadata', 'name') ?? '';
+  const isDefault =
+    stringAt(body, 'metadata', 'annotations', 'ingressclass.kubernetes.io/is-default-class') === 'true';
+  return isDefault ? `${name} (default)` : name;
+}
+
+export function suspended(body: JsonObject): JsonValue {
+  const value = jsonAt(body, 'spec', 'suspend');
+  return typeof value === 'boolean' ? (value ? 'True' : 'False') : '<unset>';
 }
 
 export function subjects(kind: string) {
@@ -171,42 +218,50 @@ export function subjects(kind: string) {
       .join(', ');
 }
 
-const ACCESS_MODES: Readonly<Record<string, string>> = {
-  ReadWriteOnce: 'RWO',
-  ReadOnlyMany: 'ROX',
-  ReadWriteMany: 'RWX',
-  ReadWriteOncePod: 'RWOP',
-};
+/** In the order in which they are always told. */
+const ACCESS_MODES = [
+  ['ReadWriteOnce', 'RWO'],
+  ['ReadOnlyMany', 'ROX'],
+  ['ReadWriteMany', 'RWX'],
+  ['ReadWriteOncePod', 'RWOP'],
+] as const;
 
 export function accessModes(...path: Path) {
-  return (body: JsonObject): JsonValue =>
-    joined(
-      listAt(body, ...path).map((mode) => (typeof mode === 'string' ? (ACCESS_MODES[mode] ?? mode) : '')),
-    );
+  return (body: JsonObject): JsonValue => {
+    const modes = listAt(body, ...path);
+    return ACCESS_MODES.flatMap(([mode, short]) => (modes.includes(mode) ? short : [])).join(',');
+  };
+}
+
+function hostPort(host: string, port: number): string {
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
 export function endpointsText(body: JsonObject): string {
-  const all = listAt(body, 'subsets').flatMap((subset) => {
+  const subsets = listAt(body, 'subsets');
+  if (subsets.length === 0) return '<none>';
+  const all = subsets.flatMap((subset) => {
     const addresses = listAt(subset, 'addresses').map((address) => stringAt(address, 'ip') ?? '');
     const ports = listAt(subset, 'ports').map((port) => numberAt(port, 'port') ?? 0);
     if (ports.length === 0) return addresses;
-    return ports.flatMap((port) => addresses.map((address) => `${address}:${port}`));
+    return ports.flatMap((port) => addresses.map((address) => hostPort(address, port)));
   });
-  if (all.length === 0) return '<none>';
-  return all.slice(0, 3).join(',') + (all.length > 3 ? ` + ${all.length - 3} more...` : '');
+  return firstThree(all);
 }
 
 export function slicePorts(body: JsonObject): string {
-  const ports = listAt(body, 'ports').map((port) => numberAt(port, 'port'));
-  return ports.length === 0
-    ? '<unset>'
-    : ports.map((port) => (port === undefined ? '*' : String(port))).join(',');
+  const ports = listAt(body, 'ports').map((port) => {
+    const open = numberAt(port, 'port');
+    return open === undefined ? (stringAt(port, 'name') ?? '*') : String(open);
+  });
+  return firstThree(ports) || '<unset>';
 }
 
 export function sliceEndpoints(body: JsonObject): string {
-  const all = listAt(body, 'endpoints').flatMap((endpoint) => strings(listAt(endpoint, 'addresses')));
-  if (all.length === 0) return '<unset>';
-  return all.slice(0, 3).join(',') + (all.length > 3 ? ` + ${all.length - 3} more...` : '');
+  return (
+    firstThree(listAt(body, 'endpoints').flatMap((endpoint) => strings(listAt(endpoint, 'addresses')))) ||
+    '<unset>'
+  );
 }
 
 export function eventObject(body: JsonObject): string {
@@ -215,13 +270,43 @@ export function eventObject(body: JsonObject): string {
   return name === '' ? kind.toLowerCase() : `${kind.toLowerCase()}/${name}`;
 }
 
-export const eventTime =
-  (...fields: readonly string[]) =>
-  (body: JsonObject, now_ms: number): JsonValue =>
-    ageText(
-      fields.map((field) => stringAt(body, field)).find((value) => value !== undefined),
-      now_ms,
-    );
+export function firstSeen(body: JsonObject, now_ms: number): string {
+  return ageText(
+    stringAt(body, 'firstTimestamp') ??
+      stringAt(body, 'deprecatedFirstTimestamp') ??
+      stringAt(body, 'eventTime'),
+    now_ms,
+  );
+}
+
+export function lastSeen(body: JsonObject, now_ms: number): string {
+  const inSeries = stringAt(body, 'series', 'lastObservedTime');
+  if (inSeries !== undefined) return ageText(inSeries, now_ms);
+  const last = stringAt(body, 'lastTimestamp') ?? stringAt(body, 'deprecatedLastTimestamp');
+  return last === undefined ? firstSeen(body, now_ms) : ageText(last, now_ms);
+}
+
+export function eventCount(body: JsonObject): JsonValue {
+  const counted = numberAt(body, 'count') ?? numberAt(body, 'deprecatedCount') ?? 0;
+  return numberAt(body, 'series', 'count') ?? (counted === 0 ? 1 : counted);
+}
+
+/** The first text that says something. */
+function firstText(body: JsonObject, ...paths: readonly Path[]): string {
+  return paths.map((path) => stringAt(body, ...path) ?? '').find((value) => value !== '') ?? '';
+}
+
+export function eventSource(body: JsonObject): JsonValue {
+  const component = firstText(
+    body,
+    ['source', 'component'],
+    ['deprecatedSource', 'component'],
+    ['reportingComponent'],
+    ['reportingController'],
+  );
+  const instance = firstText(body, ['source', 'host'], ['deprecatedSource', 'host'], ['reportingInstance']);
+  return instance === '' ? component : `${component}, ${instance}`;
+}
 
 export function quotaText(body: JsonObject, prefix: 'requests' | 'limits'): string {
   const hard = objectAt(body, 'status', 'hard');
@@ -235,22 +320,39 @@ export function quotaText(body: JsonObject, prefix: 'requests' | 'limits'): stri
     .join(', ');
 }
 
-function metricText(metric: JsonValue, current: JsonValue | undefined): string {
-  const source = jsonAt(
-    metric,
-    (stringAt(metric, 'type') ?? '').replace(/^./, (letter) => letter.toLowerCase()),
-  );
-  const now = isJsonObject(current) ? Object.values(current).find(isJsonObject) : undefined;
-  const utilization = numberAt(source, 'target', 'averageUtilization');
-  const name = stringAt(source, 'name');
-  const prefix = name === undefined ? '' : `${name}: `;
-  if (utilization !== undefined) {
-    const measured = numberAt(now, 'current', 'averageUtilization');
-    return `${prefix}${measured === undefined ? '<unknown>' : `${measured}%`}/${utilization}%`;
+/** Where a metric of this type lies, and how its name stands in front. */
+const METRICS: Readonly<Record<string, readonly [field: string, named: boolean]>> = {
+  External: ['external', false],
+  Pods: ['pods', false],
+  Object: ['object', false],
+  Resource: ['resource', true],
+  ContainerResource: ['containerResource', true],
+};
+
+function quantityText(current: JsonValue | undefined, target: JsonValue | undefined, field: string): string {
+  const measured = scalarText(jsonAt(current, 'current', field), current === undefined ? '<unknown>' : '0');
+  return `${measured}/${scalarText(jsonAt(target, field), '0')}`;
+}
+
+function percent(value: number | undefined, absent: string): string {
+  return value === undefined ? absent : `${value}%`;
+}
+
+function metricText(metric: JsonValue, status: JsonValue | undefined): string {
+  const row = METRICS[stringAt(metric, 'type') ?? ''];
+  if (row === undefined) return '<unknown type>';
+  const [field, named] = row;
+  const target = jsonAt(metric, field, 'target');
+  const current = jsonAt(status, field);
+  const prefix = named ? `${stringAt(metric, field, 'name') ?? ''}: ` : '';
+  const isAverage = jsonAt(target, 'averageValue') !== undefined;
+  if (isAverage || field === 'pods') {
+    const average = field === 'external' || field === 'object' ? ' (avg)' : '';
+    return `${prefix}${quantityText(current, target, 'averageValue')}${average}`;
   }
-  const target = jsonAt(source, 'target', 'averageValue') ?? jsonAt(source, 'target', 'value');
-  const measured = jsonAt(now, 'current', 'averageValue') ?? jsonAt(now, 'current', 'value');
-  return `${prefix}${scalarText(measured, '<unknown>')}/${scalarText(target, '<auto>')}`;
+  if (!named) return quantityText(current, target, 'value');
+  const measured = percent(numberAt(current, 'current', 'averageUtilization'), '<unknown>');
+  return `${prefix}${measured}/${percent(numberAt(target, 'averageUtilization'), '<auto>')}`;
 }
 
 export function hpaTargets(body: JsonObject): string {

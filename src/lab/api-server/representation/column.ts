@@ -14,4 +14,8 @@ export interface Column {
 export type ColumnRow =
   | 'name'
   | 'age'
-  | readonly [name: string, cell: Column['cell'], more?: { readonly type?: string; readonly wide?: boolean }];
+  | readonly [
+      name: string,
+      cell: Column['cell'],
+      more?: { readonly type?: string; readonly wide?: boolean; readonly format?: string },
+    ];

@@ -3,7 +3,9 @@ import type { Resource } from '../resources/resource.ts';
 import { ageText } from './age.ts';
 import { BUILT_IN_COLUMNS } from './built-in-columns.ts';
 import type { Column } from './column.ts';
+import { CLUSTER_COLUMNS } from './cluster-columns.ts';
 import { customColumns } from './custom-columns.ts';
+import { STORAGE_COLUMNS } from './storage-columns.ts';
 
 const NAME: Column = {
   name: 'Name',
@@ -27,18 +29,21 @@ const AGE: Column = {
 const CREATED: Column = {
   ...AGE,
   name: 'Created At',
-  format: 'date-time',
+  type: 'date',
   cell: (body) => stringAt(body, 'metadata', 'creationTimestamp') ?? '',
 };
 
 /** The columns of a kind as `kubectl get` shows them: printers of pkg/printers/internalversion, additionalPrinterColumns, or name and age. */
-export function columnsOf(resource: Resource): readonly Column[] {
+export function columnsOf(
+  resource: Pick<Resource, 'group' | 'version' | 'kind' | 'definition'>,
+): readonly Column[] {
   if (resource.definition !== undefined) {
     const own = customColumns(resource.definition, resource.version);
     return own === undefined ? [NAME, AGE] : [NAME, ...own];
   }
   const group = resource.group === 'events.k8s.io' ? '' : resource.group;
-  const rows = BUILT_IN_COLUMNS[`${group}/${resource.kind}`];
+  const kind = `${group}/${resource.kind}`;
+  const rows = BUILT_IN_COLUMNS[kind] ?? STORAGE_COLUMNS[kind] ?? CLUSTER_COLUMNS[kind];
   if (rows === undefined) return [NAME, CREATED];
   return rows.map((row): Column => {
     if (row === 'name') return NAME;
@@ -47,7 +52,7 @@ export function columnsOf(resource: Resource): readonly Column[] {
     return {
       name,
       type: more.type ?? 'string',
-      format: '',
+      format: more.format ?? '',
       description: '',
       priority: more.wide === true ? 1 : 0,
       cell,

@@ -1,7 +1,12 @@
 import type { JsonObject, JsonValue } from '../../../kube/json.ts';
+import { badRequest } from '../request/api-error.ts';
 import { apiVersionServed, type Resource } from '../resources/resource.ts';
 import { metadataOf } from '../resources/served-object.ts';
+import { podConditions } from './pod-columns.ts';
 import { columnsOf } from './columns.ts';
+
+/** What of a resource a table needs to know. */
+export type Described = Pick<Resource, 'group' | 'version' | 'kind' | 'definition'>;
 
 /** How a Table is to be made. */
 export interface TableSettings {
@@ -15,17 +20,22 @@ export interface TableSettings {
 }
 
 function rowObject(
-  resource: Resource,
+  resource: Described,
   body: JsonObject,
   { includeObject, version }: TableSettings,
 ): JsonObject {
   switch (includeObject) {
     case 'None':
-      return {};
+      return { object: null };
     case 'Object':
       return { object: { ...body, kind: resource.kind, apiVersion: apiVersionServed(resource) } };
-    default:
+    case '':
+    case 'Metadata':
       return { object: partialMetadata(body, version) };
+    default:
+      throw badRequest(
+        `Unable to convert to Table as requested: includeObject: Invalid value: "${includeObject}": must be 'Metadata', 'Object', 'None', or empty`,
+      );
   }
 }
 
@@ -34,9 +44,18 @@ export function partialMetadata(body: JsonObject, version: string): JsonObject {
   return { kind: 'PartialObjectMetadata', apiVersion: `meta.k8s.io/${version}`, metadata: metadataOf(body) };
 }
 
+function isPod({ group, kind }: Described): boolean {
+  return group === '' && kind === 'Pod';
+}
+
+function conditionsOf(body: JsonObject): JsonObject {
+  const conditions = podConditions(body);
+  return conditions.length === 0 ? {} : { conditions };
+}
+
 /** Objects as `kubectl get` prints them (meta.k8s.io Table). */
 export function table(
-  resource: Resource,
+  resource: Described,
   bodies: readonly JsonObject[],
   metadata: JsonObject,
   settings: TableSettings,
@@ -56,6 +75,7 @@ export function table(
     columnDefinitions: settings.withoutHeader ? null : definitions,
     rows: bodies.map((body) => ({
       cells: columns.map(({ cell }) => cell(body, settings.now_ms)),
+      ...(isPod(resource) ? conditionsOf(body) : {}),
       ...rowObject(resource, body, settings),
     })),
   };

@@ -164,6 +164,23 @@ export function methodNotAllowed(): ApiError {
   return new ApiError({ code: 405, reason: 'MethodNotAllowed', message, details: {} });
 }
 
+/** What a custom resource says of a verb that it does not have (NewMethodNotSupported). */
+export function methodNotSupported(resource: Named, verb: string): ApiError {
+  const message = `${verb} is not supported on resources of kind "${qualifiedResource(resource)}"`;
+  return new ApiError({
+    code: 405,
+    reason: 'MethodNotAllowed',
+    message,
+    details: detailsOf(resource, ''),
+  });
+}
+
+/** What go-restful says where no route produces what the client takes. */
+export function noRepresentation(produced: readonly string[]): ApiError {
+  const message = `406: Not Acceptable\n\nAvailable representations: ${produced.join(', ')}`;
+  return new ApiError({ code: 406, reason: 'NotAcceptable', message, details: {} });
+}
+
 export function notAcceptable(accepted: readonly string[]): ApiError {
   const message = `only the following media types are accepted: ${accepted.join(', ')}`;
   return new ApiError({ code: 406, reason: 'NotAcceptable', message });

@@ -1,26 +1,42 @@
-import { dump } from 'js-yaml';
-import type { JsonObject } from '../../../kube/json.ts';
-import { parseJson } from '../../../kube/parse-json.ts';
-import { parseAccept } from './accept.ts';
+import { stringAt, type JsonObject } from '../../../kube/json.ts';
+import { writeKubernetesProtobuf } from '../../../kube/protobuf/write-object.ts';
+import { goYaml } from './go-yaml.ts';
+import type { Format } from './accept.ts';
 
 /** A body and what it is. */
 export interface Encoded {
   readonly contentType: string;
-  readonly text: string;
+  readonly body: Uint8Array;
 }
 
-/** Writes an object as the client likes it: JSON unless it only takes YAML. */
-export function encodeObject(object: JsonObject, accept: string | undefined): Encoded {
-  const [first] = parseAccept(accept ?? '').filter(
-    ({ type }) => type !== 'application/vnd.kubernetes.protobuf',
+function bytes(text: string): Uint8Array {
+  return Buffer.from(text);
+}
+
+/** JSON on one line with a line end, or indented without one, as Go writes the two. */
+export function jsonText(object: JsonObject, isPretty: boolean): string {
+  return isPretty ? JSON.stringify(object, undefined, 2) : `${JSON.stringify(object)}\n`;
+}
+
+/** The object as protobuf, `k8s\0` in front. Throws where it has no message: negotiation lets only kinds through that have one. */
+export function protobufBytes(object: JsonObject): Uint8Array {
+  const written = writeKubernetesProtobuf(object);
+  if (written.type === 'bytes') return written.bytes;
+  const why = written.type === 'invalid' ? `${written.path}: ${written.reason}` : 'it has no message';
+  throw new Error(
+    `${stringAt(object, 'apiVersion') ?? ''} ${stringAt(object, 'kind') ?? ''} is not written as protobuf: ${why}`,
   );
-  if (first?.type === 'application/yaml') {
-    // Absent keys are written as undefined by the handlers; JSON leaves them out.
-    const plain = parseJson(JSON.stringify(object));
-    return { contentType: 'application/yaml', text: dump(plain, { lineWidth: -1, noRefs: true }) };
+}
+
+/** Writes an object in a form that negotiation has chosen. */
+export function encodeObject(object: JsonObject, format: Format, isPretty: boolean): Encoded {
+  switch (format) {
+    case 'json':
+      return { contentType: 'application/json', body: bytes(jsonText(object, isPretty)) };
+    case 'yaml':
+      return { contentType: 'application/yaml', body: bytes(goYaml(object)) };
+    case 'protobuf':
+      break;
   }
-  const asked = first?.parameters.get('pretty');
-  const text =
-    asked === '1' || asked === 'true' ? JSON.stringify(object, undefined, 2) : JSON.stringify(object);
-  return { contentType: 'application/json', text: `${text}\n` };
+  return { contentType: 'application/vnd.kubernetes.protobuf', body: protobufBytes(object) };
 }

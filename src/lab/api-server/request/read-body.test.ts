@@ -33,7 +33,7 @@ function send(method: string, path: string, body: Uint8Array): Promise<Answered>
         headers: {
           authorization: `Bearer ${TOKEN}`,
           'content-type': PROTOBUF,
-          accept: `${PROTOBUF},application/json`,
+          accept: 'application/json',
           'content-length': body.length,
         },
       },

@@ -1,5 +1,6 @@
 import type { UserIdentity } from '../../../kube/rbac/subject.ts';
 import type { RequestInfo } from '../../../kube/request-uri.ts';
+import type { Endpoint } from './accept.ts';
 import type { JsonObject } from '../../../kube/json.ts';
 import type { LatencyLayer } from './latency.ts';
 
@@ -56,7 +57,7 @@ export interface RequestUser extends UserIdentity {
 
 /** Where the frames of a watch go. */
 export interface FrameSink {
-  write(frame: string): void;
+  write(frame: string | Uint8Array): void;
   /** Bytes that the client has not taken yet. */
   readonly waiting_bytes: number;
   end(): void;
@@ -73,6 +74,8 @@ export type Answer =
       readonly object: JsonObject;
       readonly warnings?: readonly string[];
       readonly headers?: AnswerHeaders;
+      /** What the object may be turned into; `plain` unless given. */
+      readonly endpoint?: Endpoint;
       /** Written without negotiation: always JSON, and no part of the audit event (WriteRawJSON). */
       readonly isRaw?: boolean;
     }
@@ -80,13 +83,14 @@ export type Answer =
       readonly type: 'text';
       readonly code: number;
       readonly contentType: string;
-      readonly text: string;
+      readonly text: string | Uint8Array;
       readonly headers?: AnswerHeaders;
       /** An API object that is written as this text: what audit shows as the response. */
       readonly object?: JsonObject;
     }
   | {
       readonly type: 'stream';
+      readonly contentType: string;
       /** Begins to write; the answer stops it (the client went away). */
       readonly start: (sink: FrameSink) => () => void;
       readonly headers?: AnswerHeaders;
@@ -116,15 +120,22 @@ export function verbOf(
       return info.name === '' ? 'deletecollection' : 'delete';
     case 'GET':
     case 'HEAD':
-      if (info.prefixVerb === 'watch' || isTrue(query.get('watch'))) return 'watch';
-      return info.name === '' ? 'list' : 'get';
+      if (info.prefixVerb === 'watch') return 'watch';
+      if (info.name !== '') return 'get';
+      return isTrue(query.get('watch')) ? 'watch' : 'list';
     default:
       // Of resources only these methods have verbs; of all other paths every method is its own.
       return '';
   }
 }
 
+/** A boolean as Go's strconv.ParseBool reads it; `undefined`: it is none. */
+export function parseGoBool(text: string): boolean | undefined {
+  if (['1', 't', 'T', 'true', 'TRUE', 'True'].includes(text)) return true;
+  return ['0', 'f', 'F', 'false', 'FALSE', 'False'].includes(text) ? false : undefined;
+}
+
 /** Booleans of the query: present without a value, `1` and `true` are true (Convert_Slice_string_To_bool). */
 export function isTrue(value: string | undefined): boolean {
-  return value !== undefined && value !== 'false' && value !== '0';
+  return value !== undefined && value.toLowerCase() !== 'false' && value !== '0';
 }

@@ -29,6 +29,13 @@ const CATEGORIES: Readonly<Record<string, string>> = {
 /** Where several versions are stable, the one that is stored. */
 const STORAGE_VERSIONS: Readonly<Record<string, string>> = { 'autoscaling/HorizontalPodAutoscaler': 'v2' };
 
+/** Still stored as beta (pkg/kubeapiserver/default_storage_factory_builder.go, apiextensions-apiserver), and served as v1. */
+const HASHED_VERSIONS: Readonly<Record<string, string>> = {
+  'admissionregistration.k8s.io/MutatingAdmissionPolicy': 'v1beta1',
+  'admissionregistration.k8s.io/MutatingAdmissionPolicyBinding': 'v1beta1',
+  'apiextensions.k8s.io/CustomResourceDefinition': 'v1beta1',
+};
+
 /** One storage for what two groups serve: events. */
 const COLLECTIONS: Readonly<Record<string, string>> = { 'events.events.k8s.io': 'events' };
 
@@ -50,6 +57,12 @@ const SUBRESOURCE_VERBS: Readonly<Record<string, readonly string[]>> = {
   token: ['create'],
 };
 
+/** Subresources that earlier releases had. */
+const GONE_SUBRESOURCES: ReadonlySet<string> = new Set([
+  'networking.k8s.io/NetworkPolicy/status',
+  'storage.k8s.io/CSINode/status',
+]);
+
 /** `scale=autoscaling/v1/Scale`; older releases gave some subresources another kind than the present one. */
 function subresourcesOf(row: BuiltInKind): readonly Subresource[] {
   const found = new Map<string, Subresource>();
@@ -57,7 +70,7 @@ function subresourcesOf(row: BuiltInKind): readonly Subresource[] {
     const [name = '', taken] = text.split('=');
     const [group = row.group, version = row.version, kind = row.kind] = taken?.split('/') ?? [];
     const isOlder = taken !== undefined && (found.has(name) || !STABLE.test(version));
-    if (isOlder) continue;
+    if (isOlder || GONE_SUBRESOURCES.has(`${row.group}/${row.kind}/${name}`)) continue;
     found.set(name, { name, group, version, kind, verbs: SUBRESOURCE_VERBS[name] ?? [] });
   }
   return [...found.values()];
@@ -69,6 +82,7 @@ function resourceOf(row: BuiltInKind): Resource {
   const { group, version, kind, resource } = row;
   const names = resourceTypeOfKind(group, kind);
   const category = CATEGORIES[`${group}/${kind}`];
+  const hashedVersion = HASHED_VERSIONS[`${group}/${kind}`];
   const isExtension = group === 'admissionregistration.k8s.io';
   const qualified = group === '' ? resource : `${resource}.${group}`;
   return {
@@ -88,6 +102,7 @@ function resourceOf(row: BuiltInKind): Resource {
     },
     collection: COLLECTIONS[qualified] ?? qualified,
     storageVersion: STORAGE_VERSIONS[`${group}/${kind}`] ?? version,
+    ...(hashedVersion === undefined ? {} : { hashedVersion }),
     behaviour: builtInBehaviour(group, kind),
     definition: undefined,
     customVersions: NO_VERSIONS,

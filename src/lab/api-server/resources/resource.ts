@@ -34,6 +34,8 @@ export interface Resource {
   readonly collection: string;
   /** The version in which they are stored. */
   readonly storageVersion: string;
+  /** The version in which kube-apiserver stores them, where it is not served by default: discovery has a hash of it. */
+  readonly hashedVersion?: string;
   readonly behaviour: Behaviour;
   /** The CustomResourceDefinition that made it; `undefined` for a built-in resource. */
   readonly definition: JsonObject | undefined;
