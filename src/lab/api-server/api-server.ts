@@ -6,7 +6,7 @@ import { createAuditor, type AuditSettings } from './audit/audit-settings.ts';
 import type { Auditor } from './audit/request-audit.ts';
 import { dynamicAdmission } from './admission/dynamic-admission.ts';
 import type { ResolveService } from './admission/webhook/service-route.ts';
-import { bootstrapObjects } from './bootstrap-objects.ts';
+import { bootstrapObjects } from './bootstrap/bootstrap-objects.ts';
 import { REQUEST_TIMEOUT_MS } from './chain/deadline.ts';
 import { OPEN_GATE } from './chain/flow-gate.ts';
 import { RequestChain } from './chain/request-chain.ts';
@@ -159,7 +159,8 @@ export async function startApiServer(settings: ApiServerSettings = {}): Promise<
   const listener = await listen(place, (request, response) => void server.chain.serve(request, response));
   const { host, port } = listener;
   server.address = `${host}:${port}`;
-  for (const object of bootstrapObjects(port)) await createObject(server.parts, object);
+  const facts = { port, clientCa: authority.certificate, now_ms: server.parts.clock.now_ms() };
+  for (const object of bootstrapObjects(facts)) await createObject(server.parts, object);
   keepSystemObjects(server.parts, port);
   return {
     url: `https://${host}:${port}`,

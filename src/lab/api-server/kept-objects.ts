@@ -1,5 +1,5 @@
 import { stringAt, type JsonObject } from '../../kube/json.ts';
-import { kubernetesService, systemNamespaces } from './bootstrap-objects.ts';
+import { kubernetesService, systemNamespaces } from './bootstrap/bootstrap-objects.ts';
 import { ApiError } from './request/api-error.ts';
 import { createObject } from './writes/create-object.ts';
 import type { WriteParts } from './writes/write-context.ts';

@@ -2,6 +2,7 @@ import { booleanAt } from '../../../kube/container.ts';
 import { stringAt, type JsonObject, type JsonValue } from '../../../kube/json.ts';
 import { listAt, objectAt, stringsAt } from '../../../kube/kube-object.ts';
 import { configReferencesOf, parsePodSpec } from '../../../kube/pod-spec.ts';
+import { unmappedError } from '../request/api-error.ts';
 import type { ObjectStore } from '../storage/object-store.ts';
 import type { AdmissionPlugin, AdmissionRequest } from './admission.ts';
 import { concerns, refused } from './concerns.ts';
@@ -100,7 +101,9 @@ export function serviceAccount(store: ObjectStore): AdmissionPlugin {
       if (concerns(request, 'pods', ['CREATE'])) return check(request, object);
       if (!concerns(request, 'pods', ['UPDATE'], 'ephemeralcontainers')) return;
       const account = accountOf(request, object);
-      if (isEnforced(account)) refuse(request, ephemeralSecretProblem(object, account));
+      const problem = isEnforced(account) ? ephemeralSecretProblem(object, account) : undefined;
+      // Upstream forgets to make this one a 403.
+      if (problem !== undefined) throw unmappedError(problem);
     },
   };
 }

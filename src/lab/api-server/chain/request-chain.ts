@@ -243,7 +243,11 @@ class ServedRequest {
     const { isAllowed, reason } = authorizer.decide(user, accessRequest(verb, path, info));
     call.context.annotations.set('authorization.k8s.io/decision', isAllowed ? 'allow' : 'forbid');
     call.context.annotations.set('authorization.k8s.io/reason', reason);
-    if (!isAllowed) throw accessDenied(user, verb, path, info);
+    if (!isAllowed) {
+      // Forbidden of responsewriters/errors.go keeps browsers from guessing, as http.Error does.
+      this.#headers = { ...this.#headers, 'x-content-type-options': 'nosniff' };
+      throw accessDenied(user, verb, path, info);
+    }
     return this.#handled(user);
   }
 

@@ -75,7 +75,9 @@ function formed(value: JsonObject, type: MessageType, fills: boolean): JsonObjec
     const { jsonName } = field;
     known.add(jsonName);
     const entry = value[jsonName];
-    const kept = entry === undefined ? undefined : formedValue(entry, field, fills);
+    const given = entry === undefined ? undefined : formedValue(entry, field, fills);
+    // Storage is protobuf, which knows no difference between an empty list and none.
+    const kept = fills && isJsonArray(given) && given.length === 0 ? undefined : given;
     const shown = kept === undefined || isLeftOut(kept, field) ? undefined : kept;
     const said = shown ?? (fills && (kept === undefined || kept === null) ? zeroOf(field) : undefined);
     if (said !== undefined) written.set(jsonName, said);

@@ -133,7 +133,7 @@ function causesOf(causes: readonly Cause[]): JsonObject {
     : {
         causes: causes.map(({ reason, message, field }) => ({
           reason,
-          message,
+          ...(message === '' ? {} : { message }),
           ...(field === '' ? {} : { field }),
         })),
       };

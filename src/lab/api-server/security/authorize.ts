@@ -83,6 +83,15 @@ export class Authorizer {
     ];
   }
 
+  /** The rules of a Role or ClusterRole (`namespace` `''`), those that it aggregates among them; `undefined` where there is none. */
+  rulesOfRole(kind: string, namespace: string, name: string): readonly PolicyRule[] | undefined {
+    const index = this.#accessIndex();
+    const found = index.roles.find(
+      (role) => role.kind === kind && role.namespace === namespace && role.name === name,
+    );
+    return found === undefined ? undefined : index.rulesOfRole(found);
+  }
+
   #accessIndex(): AccessIndex {
     this.#index ??= buildAccessIndex(this.#objects());
     return this.#index;
@@ -117,7 +126,7 @@ export function accessRequest(verb: string, path: string, info: RequestInfo | un
     apiGroup,
     resource,
     subresource,
-    namespace: resource === 'namespaces' ? '' : namespace,
+    namespace,
     name,
   };
 }
@@ -140,10 +149,7 @@ export function accessDenied(
     });
   const { apiGroup, subresource, namespace, name } = info;
   const resource = subresource === '' ? info.resource : `${info.resource}/${subresource}`;
-  const where =
-    namespace === '' || info.resource === 'namespaces'
-      ? 'at the cluster scope'
-      : `in the namespace "${namespace}"`;
+  const where = namespace === '' ? 'at the cluster scope' : `in the namespace "${namespace}"`;
   return forbidden(
     { group: apiGroup, resource: info.resource },
     name,

@@ -5,6 +5,7 @@ import { isConditionTrue } from '../custom-resources/conditions.ts';
 import { alreadyExists, forbidden, noSpace } from '../request/api-error.ts';
 import type { Resource } from '../resources/resource.ts';
 import { storedVersion, withMetadata } from '../resources/served-object.ts';
+import { checkEscalation } from '../security/escalation.ts';
 import { admissionRequest } from './admission-request.ts';
 import { decode, fieldValidationOf } from './decode.ts';
 import { defaulted } from './defaulted.ts';
@@ -118,12 +119,14 @@ export async function createTracked(
   object: JsonObject,
   said: readonly string[],
 ): Promise<Written> {
-  const { parts, resource } = write;
+  const { parts, resource, namespace, request } = write;
   const own = withoutServerMetadata(placed(object, write));
   checkDefinition(write, own);
   const mutated = withReadableManagers(await parts.admission.mutate(creation(write, own), own), own);
   const admitted = defaulted(mutated.body, resource);
   const warnings = [...said, ...mutated.warnings];
+  const { authorizer } = parts;
+  checkEscalation({ authorizer, user: request.user, resource, namespace, name: '' }, admitted, undefined);
   const name = stringAt(admitted, 'metadata', 'name') ?? '';
   const base = stringAt(admitted, 'metadata', 'generateName') ?? '';
   for (let tries_count = 0; tries_count < NAME_TRIES_COUNT; tries_count += 1) {

@@ -124,6 +124,7 @@ export function prepareForCreate(body: JsonObject, resource: Resource): JsonObje
 function counts(body: JsonObject, resource: Resource): JsonValue {
   switch (resource.behaviour.generation) {
     case 'none':
+    case 'stays 1':
       return null;
     case 'spec':
       return body['spec'] ?? null;

@@ -4,6 +4,7 @@ import { withManagedFields } from '../../../kube/managed-fields/field-manager.ts
 import { conflict, invalid, MODIFIED, notFound } from '../request/api-error.ts';
 import { finalizersOf, servedObject, withMetadata } from '../resources/served-object.ts';
 import type { StoredObject } from '../storage/stored-object.ts';
+import { checkEscalation } from '../security/escalation.ts';
 import { admissionRequest } from './admission-request.ts';
 import { defaulted } from './defaulted.ts';
 import { create, decoded, type Written } from './create.ts';
@@ -149,6 +150,8 @@ async function attempt(
   const admitted = withReadableManagers(mutated, named);
   const own = withManagedFields(partOf(part, admitted.body, old, write), managedFieldsOf(admitted.body));
   const whole = defaulted(own, resource);
+  const { authorizer } = parts;
+  checkEscalation({ authorizer, user: write.request.user, resource, namespace, name }, whole, old);
   const allocated =
     resource.collection === 'services' ? parts.services.allocated(whole, old, resource) : whole;
   const prepared = prepareForUpdate(allocated, old, resource);
