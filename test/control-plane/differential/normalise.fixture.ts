@@ -27,8 +27,8 @@ const REVISION_TEXTS: readonly (readonly [RegExp, string])[] = [
     'Too large resource version: <revision>, current: <revision>',
   ],
 ];
-/** Left out of the comparison; server-side apply has a suite of its own. */
-const LEFT_OUT: ReadonlySet<string> = new Set(['managedFields']);
+/** Sorted where the second in which they were written orders them, or nothing does (causes of apply conflicts). */
+const UNORDERED: ReadonlySet<string> = new Set(['managedFields', 'causes']);
 
 function isListMetadata(parent: JsonValue): boolean {
   if (!isJsonObject(parent)) return false;
@@ -80,7 +80,13 @@ function fieldOf(key: string, value: JsonValue, isList: boolean, how: Normalisin
     return isList ? '<revision>' : (how.revisions.get(value) ?? '<revision>');
   if (key === 'continue' && value !== '' && isList) return '<continue>';
   if (key === 'cells' && isJsonArray(value)) return value.map((cell) => cellOf(cell, how));
-  return normalised(value, how, key === 'metadata' && isList);
+  const shown = normalised(value, how, key === 'metadata' && isList);
+  return UNORDERED.has(key) && isJsonArray(shown) ? sorted(shown) : shown;
+}
+
+function sorted(entries: readonly JsonValue[]): readonly JsonValue[] {
+  const texts = entries.map((entry) => [JSON.stringify(entry), entry] as const);
+  return texts.toSorted(([one], [other]) => (one < other ? -1 : 1)).map(([, entry]) => entry);
 }
 
 /** Ages of things that the test made: some seconds, and not the same ones. */
@@ -99,7 +105,7 @@ export function normalised(value: JsonValue, how: Normalising, isListMeta = fals
   const entries = Object.entries(value).toSorted(([one], [other]) => (one < other ? -1 : 1));
   return Object.fromEntries(
     entries.flatMap(([key, entry]) => {
-      if (entry === undefined || LEFT_OUT.has(key)) return [];
+      if (entry === undefined) return [];
       const shown =
         isBookmark && key === 'object'
           ? normalised(entry, { ...how, revisions: new Map() })

@@ -12,7 +12,7 @@ import { fieldManagement } from './field-management.ts';
 import { normalised } from './prepare.ts';
 import { change, type UpdatePart } from './update.ts';
 import { fieldManagerOf, isForced } from './write-options.ts';
-import { checkName, storageKey, type Write } from './write-context.ts';
+import { checkName, checkUidKept, storageKey, type Write } from './write-context.ts';
 
 /** The configuration in the body: YAML, of which JSON is a part. Throws 400. */
 export function readConfiguration({ body }: Pick<ServerRequest, 'body'>): JsonObject {
@@ -99,8 +99,9 @@ export async function apply(write: Write, part: UpdatePart): Promise<Written> {
     return createApplied(write, config);
   }
   const subresource = part === 'object' ? '' : part;
-  return change(write, part, (current) => ({
-    body: withServedForm(applied(write, subresource, current, config), write),
-    warnings: [],
-  }));
+  return change(write, part, (current) => {
+    const body = withServedForm(applied(write, subresource, current, config), write);
+    checkUidKept(write, body, current);
+    return { body, warnings: [] };
+  });
 }

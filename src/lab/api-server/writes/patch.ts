@@ -10,7 +10,7 @@ import { apply } from './apply.ts';
 import { decoded, type Written } from './create.ts';
 import { tracked } from './field-management.ts';
 import { change, type UpdatePart } from './update.ts';
-import type { Write } from './write-context.ts';
+import { checkUidKept, type Write } from './write-context.ts';
 import { checkWriteOptions } from './write-options.ts';
 
 const JSON_PATCH = 'application/json-patch+json';
@@ -30,11 +30,18 @@ function patched(type: string, current: JsonObject, sent: JsonValue): PatchResul
   return type === MERGE_PATCH ? applyMergePatch(current, sent) : applyStrategicMergePatch(current, sent);
 }
 
+/** Of built-in kinds go-restful refuses, of custom resources the handler. */
+function unknownPatchType({ definition }: Resource, accepted: readonly string[]): ApiError {
+  if (definition !== undefined) return unsupportedMediaType(accepted);
+  const message = '415: Unsupported Media Type';
+  return new ApiError({ code: 415, reason: 'UnsupportedMediaType', message, details: {} });
+}
+
 /** Is this an apply configuration, and no other kind of patch? Throws 415 for what is neither, and 422 for options that it cannot have. */
 export function isApplication({ request, resource }: Pick<Write, 'request' | 'resource'>): boolean {
   const type = contentType(request);
   const accepted = patchTypes(resource);
-  if (!accepted.includes(type)) throw unsupportedMediaType(accepted);
+  if (!accepted.includes(type)) throw unknownPatchType(resource, accepted);
   checkWriteOptions(request, type === APPLY_PATCH ? 'ApplyOptions' : 'PatchOptions');
   return type === APPLY_PATCH;
 }
@@ -74,6 +81,7 @@ export async function patch(write: Write, part: UpdatePart): Promise<Written> {
   const subresource = part === 'object' ? '' : part;
   return change(write, part, (current) => {
     const { body, warnings } = decoded(patchOf(current), write.resource, write.request.query);
+    checkUidKept(write, body, current);
     write.request.context.warnings.push(...warnings);
     return { body: tracked(write, subresource, current, body), warnings: [] };
   });

@@ -136,11 +136,17 @@ function counts(body: JsonObject, resource: Resource): JsonValue {
   return hasStatus(resource) ? without(body, 'metadata', 'status') : without(body, 'metadata');
 }
 
-/** The metadata of an update: what the server wrote stays, generation counts up where the object changed. */
-export function prepareForUpdate(body: JsonObject, old: JsonObject, resource: Resource): JsonObject {
+/** The metadata of an update: what the server wrote stays, generation counts up where the object changed, but not with its status. */
+export function prepareForUpdate(
+  body: JsonObject,
+  old: JsonObject,
+  resource: Resource,
+  subresource = '',
+): JsonObject {
   const before = metadataOf(old);
   const kept = Object.fromEntries(WRITTEN_BY_SERVER.map((key) => [key, before[key]]));
   const prepared = withMetadata(body, kept);
+  if (subresource === 'status') return prepared;
   const isChanged = !jsonEqual(counts(prepared, resource), counts(old, resource));
   const generation = numberAt(old, 'metadata', 'generation') ?? 0;
   if (resource.collection === DEFINITIONS && isChanged)
@@ -157,14 +163,17 @@ export function withOldStatus(body: JsonObject, old: JsonObject, resource: Resou
   return old['status'] === undefined ? rest : { ...rest, status: old['status'] };
 }
 
+/** Of these an update of the status does not change the labels (deploymentStatusStrategy, pkg/registry/apps). */
+const KEEPS_LABELS: ReadonlySet<string> = new Set(['deployments.apps']);
+
 /** An update of the status cannot touch anything else but metadata, of custom resources not even that. */
 export function onlyStatus(body: JsonObject, old: JsonObject, resource: Resource): JsonObject {
   const status = body['status'] === undefined ? {} : { status: body['status'] };
   const kept = without(old, 'status');
   if (resource.definition !== undefined) return { ...kept, ...status };
-  const labels = resource.group === 'apps' ? { labels: jsonAt(old, 'metadata', 'labels') } : {};
   // As a whole: what the client left out of the metadata (a finalizer) goes.
-  return { ...kept, ...status, metadata: { ...metadataOf(body), ...labels } };
+  const labels = KEEPS_LABELS.has(resource.collection) ? { labels: jsonAt(old, 'metadata', 'labels') } : {};
+  return withMetadata({ ...kept, ...status, metadata: metadataOf(body) }, labels);
 }
 
 /** The object as a Go server would write it back, with the fields that are always there. */

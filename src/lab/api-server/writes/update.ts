@@ -50,7 +50,8 @@ function checkRevision(write: Write, body: JsonObject, current: StoredObject): v
   const wanted = stringAt(body, 'metadata', 'resourceVersion') ?? '';
   if (wanted === '' || wanted === '0') {
     if (resource.behaviour.unconditionalUpdate) return;
-    throw invalid(resource, name, [
+    // Storage knows the resource and no kind (store.go, generic registry).
+    throw invalid({ group: resource.group, kind: resource.resource }, name, [
       {
         reason: 'FieldValueInvalid',
         message: 'Invalid value: 0: must be specified for an update',
@@ -154,7 +155,7 @@ async function attempt(
   checkEscalation({ authorizer, user: write.request.user, resource, namespace, name }, whole, old);
   const allocated =
     resource.collection === 'services' ? parts.services.allocated(whole, old, resource) : whole;
-  const prepared = prepareForUpdate(allocated, old, resource);
+  const prepared = prepareForUpdate(allocated, old, resource, subresource);
   checkFinalizers(write, prepared, old);
   const warnings = [...said, ...admitted.warnings, ...validate(prepared, old, resource, subresource)];
   const next = withOldTimes(writtenForm(prepared, resource), old);

@@ -1,7 +1,7 @@
 import { jsonEqual } from '../../../kube/json-difference.ts';
 import type { AdmissionChain } from '../admission/admission.ts';
 import type { ServerParts } from '../handlers/server-parts.ts';
-import { badRequest, noSpace } from '../request/api-error.ts';
+import { badRequest, invalid, noSpace } from '../request/api-error.ts';
 import type { ServerRequest } from '../request/server-request.ts';
 import type { Resource } from '../resources/resource.ts';
 import { servedObject, storedVersion } from '../resources/served-object.ts';
@@ -49,11 +49,31 @@ export function checkNamespace(resource: Resource, namespace: string, said: stri
     throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
 }
 
-/** The name of an object is that of the URL, if it says one. */
+/** The name of an object is that of the URL (checkName, handlers/rest.go). */
 export function checkName({ name }: Pick<Write, 'name'>, body: JsonObject): void {
-  const said = stringAt(body, 'metadata', 'name') ?? name;
+  const said = stringAt(body, 'metadata', 'name') ?? '';
+  if (said === '')
+    throw badRequest(
+      `the name of the object (${name} based on URL) was undeterminable: name must be provided`,
+    );
   if (said !== name)
     throw badRequest(`the name of the object (${said}) does not match the name on the URL (${name})`);
+}
+
+/** A patch cannot change what the server wrote of an object; of its uid it is told so by both validations. */
+export function checkUidKept(
+  { resource, name }: Pick<Write, 'resource' | 'name'>,
+  body: JsonObject,
+  current: JsonObject,
+): void {
+  const uid = stringAt(body, 'metadata', 'uid') ?? '';
+  if (uid === '' || uid === stringAt(current, 'metadata', 'uid')) return;
+  const cause = {
+    reason: 'FieldValueInvalid',
+    message: `Invalid value: ${JSON.stringify(uid)}: field is immutable`,
+    field: 'metadata.uid',
+  };
+  throw invalid(resource, name, [cause, cause]);
 }
 
 /** Writes an object over `expected`; `undefined` where somebody else was faster. */

@@ -1,3 +1,4 @@
+import { goQuote } from '../../../kube/validation/go-value.ts';
 import { invalid, type Cause } from '../request/api-error.ts';
 import { isTrue, type ServerRequest } from '../request/server-request.ts';
 
@@ -28,7 +29,7 @@ function managerCauses(manager: string): readonly Cause[] {
     if (!PRINTABLE.test(character))
       causes.push({
         reason: 'FieldValueInvalid',
-        message: `Invalid value: ${JSON.stringify(manager)}: invalid character U+${codePoint(character)} (at position ${position_bytes})`,
+        message: `Invalid value: ${goQuote(manager)}: invalid character U+${codePoint(character)} (at position ${position_bytes})`,
         field: 'fieldManager',
       });
     position_bytes += encoder.encode(character).length;
