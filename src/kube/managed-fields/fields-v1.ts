@@ -38,7 +38,33 @@ function shared(entries: readonly (readonly [string, JsonObject])[]): JsonObject
 }
 
 const encodedSets = new WeakMap<FieldSet, JsonObject>();
-const decodedSets = new WeakMap<JsonObject, FieldSet>();
+
+/** So many sets are kept as trees, twice at most: trees take ten times the memory of what they are made from. */
+const DECODED_MAX_COUNT = 2_000;
+
+/** Sets by what they were read from: those that were asked for last. */
+class DecodedSets {
+  #young = new Map<JsonObject, FieldSet>();
+  #old: ReadonlyMap<JsonObject, FieldSet> = new Map();
+
+  get(fields: JsonObject): FieldSet | undefined {
+    const young = this.#young.get(fields);
+    if (young !== undefined) return young;
+    const old = this.#old.get(fields);
+    if (old !== undefined) this.set(fields, old);
+    return old;
+  }
+
+  set(fields: JsonObject, set: FieldSet): void {
+    if (this.#young.size >= DECODED_MAX_COUNT) {
+      this.#old = this.#young;
+      this.#young = new Map();
+    }
+    this.#young.set(fields, set);
+  }
+}
+
+const decodedSets = new DecodedSets();
 
 function encodedNode({ isMember, below }: FieldNode): JsonObject {
   return below.size === 0 ? EMPTY : encodedLevel(below, isMember);

@@ -21,9 +21,13 @@ const HTML: Readonly<Record<string, string>> = {
   '\u2029': '\\u2029',
 };
 
+const NEEDS_ESCAPE = /[<>&\u2028\u2029]/;
+const EACH_ESCAPED = /[<>&\u2028\u2029]/g;
+
 /** A value as Go's encoding/json writes it: keys in order, characters that mean something in HTML escaped. */
 export function goJson(value: JsonValue): string {
-  return JSON.stringify(sortedKeys(value)).replaceAll(/[<>&\u2028\u2029]/g, (found) => HTML[found] ?? found);
+  const text = JSON.stringify(typeof value === 'object' ? sortedKeys(value) : value);
+  return NEEDS_ESCAPE.test(text) ? text.replaceAll(EACH_ESCAPED, (found) => HTML[found] ?? found) : text;
 }
 
 function sortedKeys(value: JsonValue): JsonValue {
@@ -45,9 +49,8 @@ export function valueElement(value: JsonValue): PathElement {
 }
 
 export function keyElement(fields: readonly KeyField[]): PathElement {
-  const parts = fields
-    .toSorted(([one], [other]) => compareText(one, other))
-    .map(([name, value]) => `${JSON.stringify(name)}:${goJson(value)}`);
+  const inOrder = fields.length < 2 ? fields : fields.toSorted(([one], [other]) => compareText(one, other));
+  const parts = inOrder.map(([name, value]) => `${JSON.stringify(name)}:${goJson(value)}`);
   return `k:{${parts.join(',')}}`;
 }
 

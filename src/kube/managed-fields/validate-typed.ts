@@ -1,7 +1,7 @@
-import { isJsonArray, isJsonObject, type JsonValue } from '../json.ts';
+import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
 import { deduce } from './deduce.ts';
 import { listItem } from './list-item.ts';
-import { fieldElement, pathElementText } from './path-element.ts';
+import { pathElementText, type PathElement } from './path-element.ts';
 import type { TypeProblem } from './typed-error.ts';
 import { entryType, type Atom, type ListType, type MapType, type ScalarType } from './type-schema.ts';
 
@@ -49,41 +49,42 @@ function below(prefix: string, problems: readonly TypeProblem[]): readonly TypeP
   return problems.map(({ path, message }) => ({ path: `${prefix}${path}`, message }));
 }
 
+const NONE: readonly TypeProblem[] = [];
+
 function listProblems(
   type: ListType,
   list: readonly JsonValue[],
   allowsDuplicates: boolean,
 ): readonly TypeProblem[] {
   const problems: TypeProblem[] = [];
+  const atom = type.element();
   const seen = new Set<string>();
   for (const [index, item] of list.entries()) {
-    let step = `[${index}]`;
+    let element: PathElement = `i:${index}`;
     if (!type.isAtomic) {
       const named = listItem(type, item);
       if (named.type === 'nameless')
         return [...problems, { path: '', message: `element ${index}: ${named.why}` }];
-      step = pathElementText(named.element);
-      if (seen.has(named.element) && !allowsDuplicates)
-        problems.push({ path: '', message: `duplicate entries for key ${step}` });
-      seen.add(named.element);
+      ({ element } = named);
+      if (seen.has(element) && !allowsDuplicates)
+        problems.push({ path: '', message: `duplicate entries for key ${pathElementText(element)}` });
+      seen.add(element);
     }
-    problems.push(...below(step, typeProblems(item, type.element(), allowsDuplicates)));
+    const inner = typeProblems(item, atom, allowsDuplicates);
+    if (inner.length > 0) problems.push(...below(pathElementText(element), inner));
   }
-  return problems;
+  return problems.length === 0 ? NONE : problems;
 }
 
-function mapProblems(
-  type: MapType,
-  map: Readonly<Record<string, JsonValue | undefined>>,
-  allowsDuplicates: boolean,
-): readonly TypeProblem[] {
-  const problems: TypeProblem[] = [];
-  for (const [name, value] of Object.entries(map)) {
+function mapProblems(type: MapType, map: JsonObject, allowsDuplicates: boolean): readonly TypeProblem[] {
+  let problems = NONE;
+  for (const name of Object.keys(map)) {
+    const value = map[name];
     if (value === undefined) continue;
-    const step = pathElementText(fieldElement(name));
     if (!type.fields.has(name) && type.element === undefined)
-      return [...problems, { path: step, message: 'field not declared in schema' }];
-    problems.push(...below(step, typeProblems(value, entryType(type, name), allowsDuplicates)));
+      return [...problems, { path: `.${name}`, message: 'field not declared in schema' }];
+    const inner = typeProblems(value, entryType(type, name), allowsDuplicates);
+    if (inner.length > 0) problems = [...problems, ...below(`.${name}`, inner)];
   }
   return problems;
 }
@@ -101,15 +102,15 @@ export function typeProblems(
   switch (place.kind) {
     case 'scalar': {
       const message = scalarProblem(place.type, value);
-      return message === undefined ? [] : [{ path: '', message }];
+      return message === undefined ? NONE : [{ path: '', message }];
     }
     case 'list':
-      if (value === null) return [];
+      if (value === null) return NONE;
       return isJsonArray(value)
         ? listProblems(place.type, value, allowsDuplicates)
         : [{ path: '', message: `expected list, got &{${goText(value, false)}}` }];
     case 'map':
-      if (value === null) return [];
+      if (value === null) return NONE;
       return isJsonObject(value)
         ? mapProblems(place.type, value, allowsDuplicates)
         : [{ path: '', message: `expected map, got &{${goText(value, false)}}` }];
