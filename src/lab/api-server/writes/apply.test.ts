@@ -21,15 +21,16 @@ function apply(path: string, body: JsonValue, query: string, headers: Record<str
   });
 }
 
-/** `manager operation subresource: fields`, without times. */
+/** `manager operation subresource: fields`, without times, and in an order that does not depend on them. */
 function managersOf(body: JsonObject): readonly string[] {
-  return listAt(body, 'metadata', 'managedFields').map((entry) => {
+  const managers = listAt(body, 'metadata', 'managedFields').map((entry) => {
     const [manager, operation, subresource] = ['manager', 'operation', 'subresource'].map((key) =>
       stringAt(entry, key),
     );
     const through = subresource === undefined ? '' : ` ${subresource}`;
     return `${manager} ${operation}${through}: ${JSON.stringify(jsonAt(entry, 'fieldsV1'))}`;
   });
+  return managers.toSorted();
 }
 
 describe('managedFields', () => {
