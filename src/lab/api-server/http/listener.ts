@@ -22,8 +22,14 @@ const NAMES = [
   'kubernetes.default.svc.cluster.local',
   '10.96.0.1',
 ];
-/** As golang.org/x/net/http2: one connection carries all watches of a client. */
-const STREAMS_MAX_COUNT = 250;
+/** One connection carries all watches of a client. Source: secure_serving.go of k8s.io/apiserver, whose default is below that of Go. */
+const STREAMS_MAX_COUNT = 100;
+
+/**
+ * How much one connection may hold, in megabytes. Node's own guard of 10 MB refuses streams (ENHANCE_YOUR_CALM) as soon as a handful of lists is on its way;
+ * Go's server, which clients are used to, has no such limit.
+ */
+const SESSION_MEMORY_MAX_MB = 10_000;
 
 function portOf(address: AddressInfo | string | null): number {
   if (address === null || typeof address === 'string')
@@ -45,6 +51,7 @@ export async function listen(
       requestCert: true,
       rejectUnauthorized: false,
       allowHTTP1: true,
+      maxSessionMemory: SESSION_MEMORY_MAX_MB,
       settings: { maxConcurrentStreams: STREAMS_MAX_COUNT },
     },
     handle,
