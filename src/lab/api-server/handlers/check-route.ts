@@ -27,11 +27,22 @@ function isPath(
   request: ServerRequest,
   info: RequestInfo,
 ): boolean {
-  const isOfNamespace = info.namespace !== '' && resource !== 'namespaces';
+  if (isTooLong(request, info)) return false;
+  const isOfNamespace = info.namespace !== '' && (resource !== 'namespaces' || info.namespace !== info.name);
   if (!namespaced) return !isOfNamespace;
   if (isOfNamespace || info.prefixVerb !== undefined) return true;
   // Of a collection over all namespaces; custom resources know which requests may be about one.
   return definition === undefined ? isCollection(request, info) : ['list', 'watch'].includes(request.verb);
+}
+
+/** Only what connects to a container takes a path behind the subresource. */
+function isTooLong({ path }: ServerRequest, { subresource, name, prefixVerb }: RequestInfo): boolean {
+  if (subresource === '' || prefixVerb !== undefined || CONNECTING.has(subresource)) return false;
+  const tail = path
+    .split('/')
+    .filter((part) => part !== '')
+    .slice(-2);
+  return tail.length !== 2 || tail[0] !== encodeURIComponent(name) || tail[1] !== subresource;
 }
 
 /** `fieldSelector=metadata.name=x` gives a request a name, and leaves it one of a collection. */

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../../kube/json.ts';
 import { expired } from '../request/api-error.ts';
 import {
+  badListRevision,
   continueText,
   isSelected,
   parseListOptions,
@@ -25,7 +26,9 @@ function exactRevision(options: ListOptions): number | undefined {
   if (continueToken !== undefined) return continueToken.revision < 0 ? undefined : continueToken.revision;
   if (resourceVersion === '' || resourceVersion === '0' || match === 'NotOlderThan') return undefined;
   // Without a match, a limit makes the revision exact: how the first pagers asked for it.
-  return match === 'Exact' || limit_count > 0 ? parseResourceVersion(resourceVersion) : undefined;
+  return match === 'Exact' || limit_count > 0
+    ? parseResourceVersion(resourceVersion, badListRevision)
+    : undefined;
 }
 
 /** The keys below this prefix are those of one namespace, or all. */
@@ -95,7 +98,8 @@ export async function listPage(
   const options = parseListOptions(request.query, resource);
   const exact = exactRevision(options);
   const wanted =
-    exact ?? (options.resourceVersion === '' ? 0 : parseResourceVersion(options.resourceVersion));
+    exact ??
+    (options.resourceVersion === '' ? 0 : parseResourceVersion(options.resourceVersion, badListRevision));
   await waitForRevision(parts, wanted);
   const { store } = parts;
   const namespace = request.info?.namespace ?? '';
@@ -115,7 +119,9 @@ export async function list(
   request: ServerRequest,
   representation: Representation,
 ): Promise<Answer> {
-  const { bodies, metadata } = await listPage(parts, resource, request);
+  const { bodies, metadata: found } = await listPage(parts, resource, request);
+  // Asked of the components themselves, not of storage.
+  const metadata = resource.resource === 'componentstatuses' ? {} : found;
   return {
     type: 'object',
     code: 200,

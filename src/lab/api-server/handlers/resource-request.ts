@@ -9,10 +9,10 @@ import {
 } from '../request/api-error.ts';
 import { negotiate } from '../request/accept.ts';
 import { readObject } from '../request/read-body.ts';
-import type { Answer, ServerRequest } from '../request/server-request.ts';
+import { isTrue, type Answer, type ServerRequest } from '../request/server-request.ts';
 import type { RequestInfo } from '../../../kube/request-uri.ts';
 import { presentList, presentObject } from '../representation/present.ts';
-import { parseResourceVersion } from '../request/list-options.ts';
+import { badObjectRevision, parseResourceVersion } from '../request/list-options.ts';
 import type { Described } from '../representation/table.ts';
 
 import { servedObject } from '../resources/served-object.ts';
@@ -84,7 +84,9 @@ function present(
 async function get(write: Write): Promise<Answer> {
   const { parts, resource, namespace, name, request } = write;
   const wanted = request.query.get('resourceVersion') ?? '';
-  if (wanted !== '') await waitForRevision(parts, parseResourceVersion(wanted));
+  if (request.query.has('export') && isTrue(request.query.get('export')))
+    throw badRequest('the export parameter, deprecated since v1.14, is no longer supported');
+  if (wanted !== '') await waitForRevision(parts, parseResourceVersion(wanted, badObjectRevision));
   const stored = parts.store.collection(resource.collection).get(storageKey(resource, namespace, name));
   if (stored === undefined) throw notFound(resource, name);
   return {

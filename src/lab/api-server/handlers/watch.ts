@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../../kube/json.ts';
-import { ApiError, expired, notAcceptable, tooLargeResourceVersion } from '../request/api-error.ts';
+import { ApiError, expired, notAcceptable } from '../request/api-error.ts';
 import {
+  badObjectRevision,
   isSelected,
   parseResourceVersion,
   parseWatchOptions,
@@ -16,7 +17,6 @@ import { isServedAsStored, metadataOf, servedObject } from '../resources/served-
 import type { Change, StoredObject } from '../storage/stored-object.ts';
 import { keyPrefix } from './list.ts';
 import type { ServerParts } from './server-parts.ts';
-import { waitForRevision } from './wait-for-revision.ts';
 
 type EventType = 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ERROR';
 
@@ -63,6 +63,8 @@ class Watcher {
   #frames_count = 0;
   #stopBookmark: () => void = () => undefined;
   #isEnded = false;
+  /** Nothing up to this revision is told. */
+  #from = 0;
 
   constructor(parts: ServerParts, view: WatchView, sink: FrameSink) {
     this.#parts = parts;
@@ -107,14 +109,14 @@ class Watcher {
       return;
     }
     const from = resourceVersion === '' || resourceVersion === '0' ? store.revision : Number(resourceVersion);
-    if (from > store.revision) throw tooLargeResourceVersion(from, store.revision);
+    this.#from = from;
     const changes = collection.changesAfter(from);
     if (changes === undefined) throw expired(`too old resource version: ${from} (${collection.oldestStart})`);
     for (const change of changes) this.#change(change);
   }
 
   #change(change: Change): void {
-    if (this.#isEnded) return;
+    if (this.#isEnded || change.revision <= this.#from) return;
     const type = seenType(change, this.#view);
     if (type === undefined) return;
     const isPlain = type !== 'DELETED' || change.type === 'DELETED';
@@ -146,9 +148,11 @@ class Watcher {
   }
 
   #bookmark(annotations: Readonly<Record<string, string>>): void {
+    const isMark = Object.keys(annotations).length > 0;
+    if (!isMark && this.#parts.store.revision <= this.#from) return;
     const { resource, representation } = this.#view;
     const isPartial = representation.as === 'PartialObjectMetadata';
-    const marked = Object.keys(annotations).length > 0 ? { annotations } : {};
+    const marked = isMark ? { annotations } : {};
     const body = {
       kind: isPartial ? 'PartialObjectMetadata' : resource.kind,
       apiVersion: isPartial ? `meta.k8s.io/${representation.version}` : apiVersionServed(resource),
@@ -212,8 +216,8 @@ export async function watch(
 ): Promise<Answer> {
   const options = parseWatchOptions(request.query, resource);
   if (representation.format === 'yaml') throw notAcceptable(ACCEPTED_STREAMS);
-  if (options.resourceVersion !== '')
-    await waitForRevision(parts, parseResourceVersion(options.resourceVersion));
+  // A revision that is not there yet is waited for inside the stream, however long it takes.
+  if (options.resourceVersion !== '') parseResourceVersion(options.resourceVersion, badObjectRevision);
   const { info, query } = request;
   const named =
     info === undefined || info.name === ''

@@ -10,46 +10,82 @@ export interface FieldRequirement {
   readonly value: string;
 }
 
-/**
- * The fields that can be selected by, beside metadata.name and metadata.namespace. Source: `AddFieldLabelConversionFunc` calls of
- * pkg/apis, 1.36.
- */
-const FIELDS: Readonly<Record<string, readonly string[]>> = {
-  '/Pod': [
+const OWN_NAMES = ['metadata.name', 'metadata.namespace'];
+const EVENT_FIELDS = ['kind', 'namespace', 'name', 'uid', 'apiVersion', 'resourceVersion', 'fieldPath'];
+
+/** What a kind can be selected by, and what it says of other fields. */
+interface SelectableFields {
+  readonly fields: readonly string[];
+  readonly refused: (field: string) => string;
+}
+
+const notSupported = (field: string): string => `field label not supported: ${field}`;
+const own = (...fields: readonly string[]): SelectableFields => ({ fields, refused: notSupported });
+
+/** A kind without a conversion of its own (DefaultMetaV1FieldSelectorConversion). */
+const BY_NAME: SelectableFields = {
+  fields: OWN_NAMES,
+  refused: (field) =>
+    `${JSON.stringify(field)} is not a known field selector: only "metadata.name", "metadata.namespace"`,
+};
+
+/** By `group/kind`. Source: `AddFieldLabelConversionFunc` calls of pkg/apis, 1.36. */
+const FIELDS: Readonly<Record<string, SelectableFields>> = {
+  '/Pod': own(
+    ...OWN_NAMES,
     'spec.nodeName',
+    'spec.host',
     'spec.restartPolicy',
     'spec.schedulerName',
     'spec.serviceAccountName',
     'spec.hostNetwork',
     'status.phase',
     'status.podIP',
+    'status.podIPs',
     'status.nominatedNodeName',
-  ],
-  '/Event': [
-    'involvedObject.kind',
-    'involvedObject.namespace',
-    'involvedObject.name',
-    'involvedObject.uid',
-    'involvedObject.apiVersion',
-    'involvedObject.resourceVersion',
-    'involvedObject.fieldPath',
+  ),
+  '/Event': own(
+    ...OWN_NAMES,
+    ...EVENT_FIELDS.map((field) => `involvedObject.${field}`),
     'reason',
     'reportingComponent',
     'source',
     'type',
-  ],
-  '/Node': ['spec.unschedulable'],
-  '/Namespace': ['status.phase'],
-  '/Secret': ['type'],
-  '/Service': ['spec.clusterIP', 'spec.type'],
-  '/ReplicationController': ['status.replicas'],
-  'apps/ReplicaSet': ['status.replicas'],
-  'batch/Job': ['status.successful'],
-  'certificates.k8s.io/CertificateSigningRequest': ['spec.signerName'],
+  ),
+  'events.k8s.io/Event': own(
+    ...OWN_NAMES,
+    ...EVENT_FIELDS.map((field) => `regarding.${field}`),
+    'reason',
+    'reportingController',
+    'type',
+  ),
+  '/Node': own('metadata.name', 'spec.unschedulable'),
+  '/Namespace': own('metadata.name', 'status.phase'),
+  '/Secret': own(...OWN_NAMES, 'type'),
+  '/Service': own(...OWN_NAMES, 'spec.clusterIP', 'spec.type'),
+  '/ReplicationController': own(...OWN_NAMES, 'status.replicas'),
+  'batch/Job': {
+    fields: [...OWN_NAMES, 'status.successful'],
+    refused: (field) => `field label ${JSON.stringify(field)} not supported for Job`,
+  },
+  'certificates.k8s.io/CertificateSigningRequest': own('metadata.name', 'spec.signerName'),
+  'resource.k8s.io/ResourceSlice': {
+    fields: ['metadata.name', 'spec.nodeName', 'spec.driver'],
+    refused: (field) => `field label not supported for resource.k8s.io/v1, Kind=ResourceSlice: ${field}`,
+  },
 };
 
 /** Fields that are called otherwise than they lie, and what is selected by where a field is absent. */
 const SPECIAL: Readonly<Record<string, (body: JsonObject) => string>> = {
+  'spec.host': (body) => stringAt(body, 'spec', 'nodeName') ?? '',
+  'status.podIPs': (body) => text(jsonAt(body, 'status', 'podIP')),
+  reportingController: (body) => stringAt(body, 'reportingComponent') ?? '',
+  ...Object.fromEntries(
+    EVENT_FIELDS.map((field) => [
+      `regarding.${field}`,
+      (body: JsonObject) => text(jsonAt(body, 'involvedObject', field)),
+    ]),
+  ),
   'spec.unschedulable': (body) => String(jsonAt(body, 'spec', 'unschedulable') === true),
   'spec.hostNetwork': (body) => String(jsonAt(body, 'spec', 'hostNetwork') === true),
   'status.successful': (body) => text(jsonAt(body, 'status', 'succeeded'), '0'),
@@ -63,13 +99,13 @@ function text(value: JsonValue | undefined, absent = ''): string {
     : absent;
 }
 
-function selectableFields({ group, kind, version, definition }: Resource): readonly string[] {
-  const own = FIELDS[`${group === 'events.k8s.io' ? '' : group}/${kind}`] ?? [];
+function selectableFields({ group, kind, version, namespaced, definition }: Resource): SelectableFields {
+  if (definition === undefined) return FIELDS[`${group}/${kind}`] ?? BY_NAME;
   const row = listAt(definition, 'spec', 'versions').find((entry) => stringAt(entry, 'name') === version);
-  const declared = listAt(row, 'selectableFields').map((entry) =>
-    stringAt(entry, 'jsonPath')?.replace(/^\./, ''),
+  const declared = listAt(row, 'selectableFields').flatMap(
+    (entry) => stringAt(entry, 'jsonPath')?.replace(/^\./, '') ?? [],
   );
-  return [...own, ...declared.filter((path) => path !== undefined)];
+  return own(...(namespaced ? OWN_NAMES : ['metadata.name']), ...declared);
 }
 
 /** Splits at commas that no backslash escapes. */
@@ -77,7 +113,14 @@ function terms(selector: string): readonly string[] {
   return (selector.match(/(?:\\.|[^,\\])+/g) ?? []).filter((term) => term !== '');
 }
 
+/** Throws 400 where a character should have been escaped, or an escape is none (UnescapeValue, fields/selector.go). */
 function unescaped(value: string): string {
+  for (const [sequence] of value.matchAll(/\\.|[\s\S]/g)) {
+    if (sequence === ',' || sequence === '=')
+      throw badRequest(`invalid field selector: unescaped character in value: ${sequence.charCodeAt(0)}`);
+    if (sequence.startsWith('\\') && !/[\\,=]$/.test(sequence.slice(1)))
+      throw badRequest(`invalid field selector: invalid escape sequence: ${sequence}`);
+  }
   return value.replace(/\\([\\,=])/g, '$1');
 }
 
@@ -89,20 +132,11 @@ function parseTerm(term: string): FieldRequirement {
 }
 
 /** Reads `metadata.name=web,status.phase!=Running`. Throws 400 for fields that the kind cannot be selected by. */
-export function parseFieldSelector(
-  selector: string,
-  labelSelector: string,
-  resource: Resource,
-): readonly FieldRequirement[] {
+export function parseFieldSelector(selector: string, resource: Resource): readonly FieldRequirement[] {
   const requirements = terms(selector).map(parseTerm);
-  const known = new Set(['metadata.name', 'metadata.namespace', ...selectableFields(resource)]);
-  const strange = requirements.find(({ field }) => !known.has(field));
-  if (strange !== undefined) {
-    const path = `${resource.group}/${resource.version}, Resource=${resource.resource}`;
-    throw badRequest(
-      `Unable to find "${path}" that match label selector "${labelSelector}", field selector "${selector}": field label not supported: ${strange.field}`,
-    );
-  }
+  const { fields, refused } = selectableFields(resource);
+  const strange = requirements.find(({ field }) => !fields.includes(field));
+  if (strange !== undefined) throw badRequest(refused(strange.field));
   return requirements;
 }
 

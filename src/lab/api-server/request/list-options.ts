@@ -1,11 +1,11 @@
-import { isJsonObject } from '../../../kube/json.ts';
+import { isJsonObject, stringAt } from '../../../kube/json.ts';
 import { stringsAt } from '../../../kube/kube-object.ts';
 import { parseJson } from '../../../kube/parse-json.ts';
 import { matchesLabels, type LabelSelector } from '../../../kube/selector.ts';
 import { parseSelectorString } from '../../../kube/selector-string.ts';
 import type { JsonObject } from '../../../kube/json.ts';
 import type { Resource } from '../resources/resource.ts';
-import { badRequest, invalid, type Cause } from './api-error.ts';
+import { ApiError, badRequest, invalid, type Cause } from './api-error.ts';
 import { matchesFields, parseFieldSelector, type FieldRequirement } from './field-selector.ts';
 import { isTrue } from './server-request.ts';
 
@@ -48,21 +48,28 @@ const LIST_OPTIONS = { group: 'meta.k8s.io', kind: 'ListOptions' };
 /** A number of the query; anything else is a bad request, as the conversion of url.Values says it. */
 function numberOf(query: ReadonlyMap<string, string>, name: string): number | undefined {
   const text = query.get(name);
-  if (text === undefined || text === '') return undefined;
-  if (!/^-?\d+$/.test(text)) throw badRequest(`strconv.ParseInt: parsing "${text}": invalid syntax`);
+  if (text === undefined) return undefined;
+  if (!/^[-+]?\d+$/.test(text)) throw badRequest(`strconv.ParseInt: parsing "${text}": invalid syntax`);
+  if (BigInt.asIntN(64, BigInt(text)) !== BigInt(text))
+    throw badRequest(`strconv.ParseInt: parsing "${text}": value out of range`);
   return Number(text);
 }
 
-export function parseResourceVersion(text: string): number {
-  if (!/^\d+$/.test(text))
-    throw invalid({ group: '', kind: 'ListOptions' }, '', [
-      {
-        reason: 'FieldValueInvalid',
-        message: `Invalid value: "${text}": strconv.ParseUint: parsing "${text}": invalid syntax`,
-        field: 'resourceVersion',
-      },
-    ]);
-  return Number(text);
+/** A revision that was asked for; what says that it is none is told otherwise by lists and by reads of one object. */
+export function parseResourceVersion(text: string, refused: (message: string) => ApiError): number {
+  if (/^\d+$/.test(text)) return Number(text);
+  throw refused(
+    `resourceVersion: Invalid value: "${text}": strconv.ParseUint: parsing "${text}": invalid syntax`,
+  );
+}
+
+export function badListRevision(message: string): ApiError {
+  return badRequest(`invalid resource version: ${message}`);
+}
+
+/** Of GET of one object it leaves the server unmapped. */
+export function badObjectRevision(message: string): ApiError {
+  return new ApiError({ code: 500, reason: '', message });
 }
 
 /** Reads labelSelector and fieldSelector. Throws 400 as the API server does. */
@@ -71,7 +78,7 @@ export function parseSelection(query: ReadonlyMap<string, string>, resource: Res
   const fieldText = query.get('fieldSelector') ?? '';
   const labels = parseSelectorString(labelText);
   if (labels.type === 'invalid') throw badRequest(`unable to parse requirement: ${labels.message}`);
-  const fields = parseFieldSelector(fieldText, labelText, resource);
+  const fields = parseFieldSelector(fieldText, resource);
   const isEverything = labels.selector.requirements.length === 0 && fields.length === 0;
   return { labels: labels.selector, fields, isEverything };
 }
@@ -91,10 +98,19 @@ export function continueText({ revision, after }: ContinueToken): string {
 }
 
 function badContinue(reason: string): Error {
-  return badRequest(`continue key is not valid: ${reason}`);
+  return badRequest(`invalid continue token: continue key is not valid: ${reason}`);
+}
+
+/** The first byte that base64 does not allow, as encoding/base64 counts. */
+function illegalByte(text: string): number | undefined {
+  const strange = text.search(/[^A-Za-z0-9_-]/);
+  if (strange >= 0) return strange;
+  return text.length % 4 === 1 ? text.length - 1 : undefined;
 }
 
 function parseContinue(text: string): ContinueToken {
+  const illegal = illegalByte(text);
+  if (illegal !== undefined) throw badContinue(`illegal base64 data at input byte ${illegal}`);
   let token: unknown;
   try {
     token = parseJson(Buffer.from(text, 'base64url').toString('utf8'));
@@ -102,14 +118,15 @@ function parseContinue(text: string): ContinueToken {
     if (error instanceof SyntaxError) throw badContinue(error.message);
     throw error;
   }
-  if (!isJsonObject(token) || token['v'] !== 'meta.k8s.io/v1')
-    throw badContinue('server does not recognize this encoded version');
+  const version = isJsonObject(token) ? (stringAt(token, 'v') ?? '') : '';
+  if (!isJsonObject(token) || version !== 'meta.k8s.io/v1')
+    throw badContinue(`server does not recognize this encoded version ${version}`);
   const { rv, start } = token;
   if (typeof rv !== 'number' || rv === 0)
     throw badContinue('incorrect encoded start resourceVersion (version meta.k8s.io/v1)');
   if (typeof start !== 'string' || start === '')
     throw badContinue('encoded start key empty (version meta.k8s.io/v1)');
-  if (start.split('/').includes('..')) throw badContinue(`start key traverses out of the prefix`);
+  if (start.split('/').includes('..')) throw badContinue(start);
   return { revision: rv, after: start.endsWith('\u0000') ? start.slice(0, -1) : start };
 }
 
@@ -159,6 +176,7 @@ export function parseListOptions(query: ReadonlyMap<string, string>, resource: R
   if (causes.length > 0) throw invalid(LIST_OPTIONS, '', causes);
   const selection = parseSelection(query, resource);
   const limit = numberOf(query, 'limit') ?? 0;
+  numberOf(query, 'timeoutSeconds');
   const resourceVersion = query.get('resourceVersion') ?? '';
   const token = query.get('continue') ?? '';
   if (token !== '' && resourceVersion !== '' && resourceVersion !== '0')
@@ -172,42 +190,53 @@ export function parseListOptions(query: ReadonlyMap<string, string>, resource: R
   };
 }
 
+function forbiddenMatch(why: string): Cause {
+  return forbiddenCause('resourceVersionMatch', why);
+}
+
 function watchCauses(query: ReadonlyMap<string, string>): readonly Cause[] {
   const match = query.get('resourceVersionMatch') ?? '';
-  const initial = query.get('sendInitialEvents');
-  if (initial === undefined)
-    return match === ''
-      ? []
-      : [
-          forbiddenCause(
-            'resourceVersionMatch',
-            'resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided',
-          ),
-        ];
-  if (match === 'NotOlderThan') return [];
-  if (match === '')
-    return [
-      forbiddenCause(
-        'resourceVersionMatch',
-        'sendInitialEvents requires setting resourceVersionMatch to NotOlderThan',
-      ),
-    ];
+  const hasInitial = query.has('sendInitialEvents');
+  const hasContinue = (query.get('continue') ?? '') !== '';
+  const isFresh = match === 'NotOlderThan';
   return [
-    {
-      reason: 'FieldValueNotSupported',
-      message: `Unsupported value: "${match}": supported values: "NotOlderThan"`,
-      field: 'resourceVersionMatch',
-    },
+    ...(hasInitial && !isFresh
+      ? [forbiddenMatch('sendInitialEvents requires setting resourceVersionMatch to NotOlderThan')]
+      : []),
+    ...(match !== '' && !hasInitial
+      ? [forbiddenMatch('resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided')]
+      : []),
+    ...(match !== '' && !isFresh
+      ? [
+          {
+            reason: 'FieldValueNotSupported',
+            message: `Unsupported value: "${match}": supported values: "NotOlderThan"`,
+            field: 'resourceVersionMatch',
+          },
+        ]
+      : []),
+    ...(match !== '' && hasContinue
+      ? [forbiddenMatch('resourceVersionMatch is forbidden when continue is provided')]
+      : []),
   ];
+}
+
+/** A watch from no revision, or from 0, begins with what there is: the default since WatchList (SetListOptionsDefaults). */
+function withDefaults(query: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  const resourceVersion = query.get('resourceVersion') ?? '';
+  const isLegacy = resourceVersion === '' || resourceVersion === '0';
+  if (query.has('sendInitialEvents') || query.has('resourceVersionMatch') || !isLegacy) return query;
+  return new Map([...query, ['sendInitialEvents', 'true'], ['resourceVersionMatch', 'NotOlderThan']]);
 }
 
 /** Reads the options of a watch. Without revision and further wishes it is a WatchList (reference 5.1). */
 export function parseWatchOptions(query: ReadonlyMap<string, string>, resource: Resource): WatchOptions {
-  const causes = watchCauses(query);
+  const causes = watchCauses(withDefaults(query));
   if (causes.length > 0) throw invalid(LIST_OPTIONS, '', causes);
   const resourceVersion = query.get('resourceVersion') ?? '';
   const initial = query.get('sendInitialEvents');
   const timeout_s = numberOf(query, 'timeoutSeconds');
+  numberOf(query, 'limit');
   return {
     selection: parseSelection(query, resource),
     resourceVersion,
