@@ -8,12 +8,16 @@ import { dynamicAdmission } from './admission/dynamic-admission.ts';
 import type { ResolveService } from './admission/webhook/service-route.ts';
 import { bootstrapObjects } from './bootstrap/bootstrap-objects.ts';
 import { REQUEST_TIMEOUT_MS } from './chain/deadline.ts';
-import { OPEN_GATE } from './chain/flow-gate.ts';
+import type { FlowGate } from './chain/flow-gate.ts';
 import { RequestChain } from './chain/request-chain.ts';
 import { MACHINE_CLOCK, type ServerClock } from './clock.ts';
 import { watchDefinitions } from './custom-resources/definition-controller.ts';
 import { healthChecks } from './discovery/health-checks.ts';
 import { ownPathAnswer, type OwnPaths } from './discovery/own-paths.ts';
+import { keepDanglingConditions } from './flow-control/dangling.ts';
+import { debugPages } from './flow-control/debug-pages.ts';
+import { IN_FLIGHT_LIMITS, maxInFlight } from './flow-control/max-in-flight.ts';
+import { PriorityAndFairness } from './flow-control/priority-and-fairness.ts';
 import type { ApiParts } from './handlers/resource-request.ts';
 import { SERVER_LIMITS, type ServerLimits } from './handlers/server-parts.ts';
 import { listen } from './http/listener.ts';
@@ -50,6 +54,12 @@ export interface ApiServerSettings {
   readonly disabledAdmissionPlugins?: readonly PluginName[];
   /** What is recorded of requests; nothing unless given. */
   readonly audit?: AuditSettings;
+  /** `--max-requests-inflight`; 400 unless given. */
+  readonly maxRequestsInFlight_count?: number;
+  /** `--max-mutating-requests-inflight`; 200 unless given. */
+  readonly maxMutatingRequestsInFlight_count?: number;
+  /** `--enable-priority-and-fairness`; on unless given. Off: the two limits are all there is. */
+  readonly priorityAndFairness?: boolean;
   /** `--request-timeout`. */
   readonly requestTimeout_ms?: number;
   /** Told of errors that nobody expects: bugs of the server, each answered with 500. */
@@ -111,7 +121,12 @@ class Server {
       metrics,
     };
     this.#auditor = audit === undefined ? undefined : createAuditor(audit, { registry, clock, metrics });
-    const ownPaths = this.#ownPaths(metrics);
+    const gate = this.#gate(settings, metrics);
+    const ownPaths: OwnPaths = {
+      metrics: metrics.registry,
+      health: healthChecks(),
+      pages: gate instanceof PriorityAndFairness ? debugPages(gate.levels) : new Map(),
+    };
     this.chain = new RequestChain({
       api: this.parts,
       clock,
@@ -119,7 +134,7 @@ class Server {
       impersonator: new Impersonator(authorizer),
       staticTokens,
       auditor: this.#auditor,
-      gate: OPEN_GATE,
+      gate,
       metrics: new RequestMetrics(metrics),
       requestTimeout_ms: settings.requestTimeout_ms ?? REQUEST_TIMEOUT_MS,
       ownPath: (request) => ownPathAnswer(ownPaths, request),
@@ -130,8 +145,14 @@ class Server {
     watchDefinitions(this.parts);
   }
 
-  #ownPaths(metrics: ServerMetrics): OwnPaths {
-    return { metrics: metrics.registry, health: healthChecks(), pages: new Map() };
+  /** Who may run when. */
+  #gate(settings: ApiServerSettings, metrics: ServerMetrics): FlowGate {
+    const reads_count = settings.maxRequestsInFlight_count ?? IN_FLIGHT_LIMITS.reads_count;
+    const mutating_count = settings.maxMutatingRequestsInFlight_count ?? IN_FLIGHT_LIMITS.mutating_count;
+    if (settings.priorityAndFairness === false) return maxInFlight({ reads_count, mutating_count }, metrics);
+    const { store, clock } = this.parts;
+    keepDanglingConditions(store, clock);
+    return new PriorityAndFairness({ store, clock, metrics, seats_count: reads_count + mutating_count });
   }
 
   /** Forgets what is older than one interval, again and again. */

@@ -1,3 +1,4 @@
+import { FLOW_SCHEMAS, PRIORITY_LEVELS } from '../flow-control/bootstrap-configuration.ts';
 import type { JsonObject } from '../../../kube/json.ts';
 import { timeText } from '../clock.ts';
 import { bootstrapRbac } from './bootstrap-rbac.ts';
@@ -58,6 +59,8 @@ export interface BootstrapFacts {
  */
 export function bootstrapObjects({ port, clientCa, now_ms }: BootstrapFacts): readonly JsonObject[] {
   return [
+    ...PRIORITY_LEVELS,
+    ...FLOW_SCHEMAS,
     ...systemNamespaces(),
     configMap('kube-apiserver-legacy-service-account-token-tracking', {
       since: timeText(now_ms).slice(0, 10),

@@ -8,6 +8,8 @@ export type Passage =
       readonly headers: AnswerHeaders;
       /** The request is done, or the watch has sent what it owes: the seats are free again. Called once. */
       readonly leave: () => void;
+      /** A watch is over. */
+      readonly ended?: () => void;
     }
   | { readonly type: 'refused'; readonly headers: AnswerHeaders; readonly retryAfter_s: number };
 
@@ -16,8 +18,3 @@ export interface FlowGate {
   /** `deadline_ms`: when the request times out; `undefined` for those that never do. */
   enter(call: IncomingCall, user: RequestUser, deadline_ms: number | undefined): Passage | Promise<Passage>;
 }
-
-/** Lets everything through: `--max-requests-inflight=0` and its companion. */
-export const OPEN_GATE: FlowGate = {
-  enter: () => ({ type: 'passed', headers: {}, leave: () => undefined }),
-};

@@ -201,6 +201,7 @@ class ServedRequest {
   readonly #audit: RequestAudit | undefined;
   #request: ServerRequest | undefined;
   #leave: () => void = nothing;
+  #ended: () => void = nothing;
   #headers: Readonly<Record<string, string>> = {};
   #isHandled = false;
 
@@ -221,6 +222,7 @@ class ServedRequest {
       this.#parts.panicked(error);
       await this.#audit?.panicked(this.#request, error instanceof Error ? error.message : String(error));
       this.#leave();
+      this.#ended();
       return { answer: PANICKED, begun: nothing, ended: async () => undefined };
     }
   }
@@ -239,6 +241,7 @@ class ServedRequest {
       return tooManyRequestsNow(passage.retryAfter_s, passage.headers);
     }
     this.#leave = passage.leave;
+    this.#ended = passage.ended ?? nothing;
     this.#headers = passage.headers;
     const { isAllowed, reason } = authorizer.decide(user, accessRequest(verb, path, info));
     call.context.annotations.set('authorization.k8s.io/decision', isAllowed ? 'allow' : 'forbid');
@@ -289,6 +292,7 @@ class ServedRequest {
       },
       ended: async (written) => {
         this.#leave();
+        this.#ended();
         endLongRunning();
         if (this.#isHandled) this.#measure(written);
         const response = { code: written.code, object: auditedObject(answer) };

@@ -20,6 +20,7 @@ export class Collection {
   #changes: Change[] = [];
   readonly #window: WatchWindow;
   readonly #listeners = new Set<ChangeListener>();
+  #present_bytes = 0;
 
   constructor(limits: WatchWindowLimits) {
     this.#window = new WatchWindow(limits);
@@ -27,6 +28,11 @@ export class Collection {
 
   get count(): number {
     return this.#keys.count;
+  }
+
+  /** JSON of all objects as they are now. */
+  get present_bytes(): number {
+    return this.#present_bytes;
   }
 
   get watchers_count(): number {
@@ -39,6 +45,8 @@ export class Collection {
 
   apply(change: Change): void {
     const { key } = change.object;
+    if (change.type !== 'ADDED') this.#present_bytes -= change.previous?.size_bytes ?? 0;
+    if (change.type !== 'DELETED') this.#present_bytes += change.object.size_bytes;
     if (change.type === 'DELETED') {
       this.#objects.delete(key);
       this.#keys.remove(key);
