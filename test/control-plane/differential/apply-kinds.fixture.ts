@@ -119,6 +119,9 @@ export const WORKLOADS: Script = {
     patch(DEPLOYMENT, 'upd', 'strategic-merge', containers({ name: 'one', image: 'web:3' })),
     apply(DEPLOYMENT, 'ann', deploymentSpec({}, { name: 'one', image: 'web:2' })),
     apply(DEPLOYMENT, 'ann', deploymentSpec({}, { name: 'one', image: 'web:2' }), FORCE),
+    apply(DEPLOYMENT, 'own', containers({ name: 'four', image: 'web:1' })),
+    patch(DEPLOYMENT, 'upd', 'strategic-merge', containers({ name: 'four', image: 'web:4' })),
+    apply(DEPLOYMENT, 'own', containers(), { title: 'gives up an item in which another owns a field' }),
     put(DEPLOYMENT, 'put', deploymentSpec({ replicas: 5 }, { name: 'three', image: 'web:1' })),
     apply(SERVICE, 'ann', {
       spec: {
