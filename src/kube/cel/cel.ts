@@ -2,6 +2,7 @@ import { Environment, ParseError, type ASTNode } from '@marcbachmann/cel-js';
 import { Budget, CelBudgetError } from './budget.ts';
 import { Evaluator } from './evaluate.ts';
 import { Scope } from './scope.ts';
+import { withoutStructLiterals } from './struct-literals.ts';
 import { CelError, CelUnknownError, type CelValue } from './value.ts';
 
 /** A parsed expression; `text` as it was written. */
@@ -46,7 +47,7 @@ export function compileCel(text: string): CelCompilation {
   if (text.length > EXPRESSION_MAX_CHARACTERS)
     return invalid(`it is longer than ${EXPRESSION_MAX_CHARACTERS} characters`);
   try {
-    return { type: 'program', program: { text, ast: parser.parse(text).ast } };
+    return { type: 'program', program: { text, ast: parser.parse(withoutStructLiterals(text)).ast } };
   } catch (error) {
     if (error instanceof ParseError) return invalid(error.summary, error.range?.start);
     if (error instanceof RangeError) return invalid('it is nested too deeply');

@@ -10,6 +10,7 @@ import { calculate, negate } from './operators.ts';
 import type { Scope } from './scope.ts';
 import { LISTS } from './lists.ts';
 import { STRINGS } from './strings.ts';
+import { STRUCTS } from './struct.ts';
 import { TIME } from './time.ts';
 import {
   celCompare,
@@ -37,6 +38,7 @@ const LIBRARIES: readonly CelLibrary[] = [
   LISTS,
   ...KUBERNETES_TYPES,
   AUTHORIZATION,
+  STRUCTS,
 ];
 const GLOBAL: ReadonlyMap<string, CelFunction> = new Map(
   LIBRARIES.flatMap((library) => Object.entries(library.global)),

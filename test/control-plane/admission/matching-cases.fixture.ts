@@ -95,7 +95,6 @@ export function matchingCases(server: ReviewingServer): readonly AdmissionCase[]
         ),
         remove(`${CONFIG_MAPS}/b`),
         merge(`${PODS}/p/status`, { status: { message: 'm' } }),
-        remove(`${PODS}/p`),
         merge('/api/v1/namespaces/{ns}', { metadata: { labels: { seen: 'yes' } } }),
         post(
           '/apis/autoscaling/v1/namespaces/{ns}/horizontalpodautoscalers',
@@ -124,6 +123,7 @@ export function matchingCases(server: ReviewingServer): readonly AdmissionCase[]
           },
           { code: 201 },
         ),
+        remove(`${PODS}/p`),
       ],
     },
     {

@@ -9,6 +9,7 @@ import type { ReviewingServer } from './reviewing-server.fixture.ts';
  */
 const GROUP = '/apis/admissionregistration.k8s.io/v1';
 const NAMESPACE = 'probe';
+const CONFIG_MAPS = `/api/v1/namespaces/${NAMESPACE}/configmaps`;
 const MARKED = {
   resourceRules: [
     { apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['configmaps'] },
@@ -16,8 +17,18 @@ const MARKED = {
   namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': NAMESPACE } },
 };
 
-function marker(kind: string, spec: JsonObject): JsonObject {
-  return { apiVersion: 'admissionregistration.k8s.io/v1', kind, metadata: { name: 'zz-marker' }, ...spec };
+/** A new name each time: an old binding must not make a new policy count. */
+function nameOf(round: number): string {
+  return `zz-marker-${round}`;
+}
+
+/** Parameters are watched, too, and are seen later than what refers to them. */
+function paramRef(round: number): JsonObject {
+  return { name: nameOf(round), namespace: NAMESPACE, parameterNotFoundAction: 'Allow' };
+}
+
+function marker(kind: string, round: number, spec: JsonObject): JsonObject {
+  return { apiVersion: 'admissionregistration.k8s.io/v1', kind, metadata: { name: nameOf(round) }, ...spec };
 }
 
 function webhook(server: ReviewingServer, path: string): JsonObject {
@@ -37,22 +48,31 @@ function webhook(server: ReviewingServer, path: string): JsonObject {
 }
 
 function policySpec(more: JsonObject): JsonObject {
-  return { spec: { matchConstraints: MARKED, failurePolicy: 'Fail', ...more } };
+  return {
+    spec: {
+      matchConstraints: MARKED,
+      failurePolicy: 'Fail',
+      paramKind: { apiVersion: 'v1', kind: 'ConfigMap' },
+      ...more,
+    },
+  };
 }
 
 function markers(server: ReviewingServer, round: number): readonly JsonObject[] {
   return [
-    marker('MutatingWebhookConfiguration', webhook(server, `probe/mutating-${round}`)),
-    marker('ValidatingWebhookConfiguration', webhook(server, `probe/validating-${round}`)),
+    marker('MutatingWebhookConfiguration', round, webhook(server, `probe/mutating-${round}`)),
+    marker('ValidatingWebhookConfiguration', round, webhook(server, `probe/validating-${round}`)),
     marker(
       'ValidatingAdmissionPolicy',
+      round,
       policySpec({ validations: [{ expression: 'false', message: `round ${round}` }] }),
     ),
-    marker('ValidatingAdmissionPolicyBinding', {
-      spec: { policyName: 'zz-marker', validationActions: ['Warn'] },
+    marker('ValidatingAdmissionPolicyBinding', round, {
+      spec: { policyName: nameOf(round), validationActions: ['Warn'], paramRef: paramRef(round) },
     }),
     marker(
       'MutatingAdmissionPolicy',
+      round,
       policySpec({
         reinvocationPolicy: 'Never',
         mutations: [
@@ -65,7 +85,9 @@ function markers(server: ReviewingServer, round: number): readonly JsonObject[] 
         ],
       }),
     ),
-    marker('MutatingAdmissionPolicyBinding', { spec: { policyName: 'zz-marker' } }),
+    marker('MutatingAdmissionPolicyBinding', round, {
+      spec: { policyName: nameOf(round), paramRef: paramRef(round) },
+    }),
   ];
 }
 
@@ -73,15 +95,12 @@ function pathOf(kind: string): string {
   return `${GROUP}/${kind.toLowerCase().replace(/y$/, 'ie')}s`;
 }
 
-async function put(connection: Connection, object: JsonObject): Promise<void> {
-  const path = `${pathOf(stringAt(object, 'kind') ?? '')}/zz-marker`;
-  await send(connection, { method: 'DELETE', path });
-  const created = await send(connection, {
-    method: 'POST',
-    path: pathOf(stringAt(object, 'kind') ?? ''),
-    body: object,
-  });
+/** Makes the marker of this round, and takes that of the round before away. */
+async function put(connection: Connection, object: JsonObject, round: number): Promise<void> {
+  const path = pathOf(stringAt(object, 'kind') ?? '');
+  const created = await send(connection, { method: 'POST', path, body: object });
   expect(created.code, JSON.stringify(created.body)).toBe(201);
+  await send(connection, { method: 'DELETE', path: `${path}/${nameOf(round - 1)}` });
 }
 
 /** Waits until the server does what its webhooks and policies say. */
@@ -98,11 +117,13 @@ export class Settling {
     const round = this.#round;
     const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: NAMESPACE } };
     await send(connection, { method: 'POST', path: '/api/v1/namespaces', body: namespace });
-    for (const object of markers(this.#server, round)) await put(connection, object);
+    const param = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: nameOf(round) } };
+    await send(connection, { method: 'POST', path: CONFIG_MAPS, body: param });
+    for (const object of markers(this.#server, round)) await put(connection, object, round);
     const body = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'marked' } };
     await vi.waitFor(
       async () => {
-        const path = `/api/v1/namespaces/${NAMESPACE}/configmaps?dryRun=All`;
+        const path = `${CONFIG_MAPS}?dryRun=All`;
         const answer = await send(connection, { method: 'POST', path, body });
         expect(this.#server.wasCalled(`/probe/mutating-${round}`)).toBe(true);
         expect(this.#server.wasCalled(`/probe/validating-${round}`)).toBe(true);

@@ -4,6 +4,8 @@ import { BEHAVIOURS } from '../admission/behaviours.fixture.ts';
 import { compareCase, type AdmissionCase, type Side } from '../admission/compare-admission.fixture.ts';
 import { matchingCases } from '../admission/matching-cases.fixture.ts';
 import { orderCases } from '../admission/order-cases.fixture.ts';
+import { mutatingPolicyCases } from '../admission/mutating-policy-cases.fixture.ts';
+import { validatingPolicyCases } from '../admission/validating-policy-cases.fixture.ts';
 import { reviewCases } from '../admission/review-cases.fixture.ts';
 import { startReviewingServer, type ReviewingServer } from '../admission/reviewing-server.fixture.ts';
 import { Settling } from '../admission/settle.fixture.ts';
@@ -14,6 +16,8 @@ const CASES: readonly ((server: ReviewingServer) => readonly AdmissionCase[])[] 
   matchingCases,
   answerCases,
   orderCases,
+  validatingPolicyCases,
+  mutatingPolicyCases,
 ];
 const tally = { steps_count: 0, reviews_count: 0 };
 let server: ReviewingServer;

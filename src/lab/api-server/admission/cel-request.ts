@@ -1,6 +1,6 @@
 import { CelAuthorizer, type AuthorizerQuestion } from '../../../kube/cel/authorizer.ts';
 import { celFromJson } from '../../../kube/cel/from-json.ts';
-import type { CelValue } from '../../../kube/cel/value.ts';
+import { CelMap, type CelValue } from '../../../kube/cel/value.ts';
 import type { AccessRequest } from '../../../kube/rbac/policy-rule.ts';
 import type { RequestUser } from '../request/server-request.ts';
 import type { Authorizer } from '../security/authorize.ts';
@@ -56,4 +56,21 @@ export function requestVariables(
     ['namespaceObject', null],
     ['authorizer', authorizerOf(request, authorizer)],
   ]);
+}
+
+/** A map whose values are computed when they are first asked for: `variables` of a policy. */
+export class LazyMap extends CelMap {
+  readonly #make: (name: string) => CelValue | undefined;
+  readonly #made = new Map<string, CelValue | undefined>();
+
+  constructor(make: (name: string) => CelValue | undefined) {
+    super();
+    this.#make = make;
+  }
+
+  override get(key: CelValue): CelValue | undefined {
+    if (typeof key !== 'string') return undefined;
+    if (!this.#made.has(key)) this.#made.set(key, this.#make(key));
+    return this.#made.get(key);
+  }
 }

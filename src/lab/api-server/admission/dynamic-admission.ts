@@ -3,6 +3,8 @@ import type { ResourceRegistry } from '../resources/resource-registry.ts';
 import type { Authorizer } from '../security/authorize.ts';
 import type { ObjectStore } from '../storage/object-store.ts';
 import type { AdmissionPlugin } from './admission.ts';
+import { mutatingPolicies } from './policy/mutating-policies.ts';
+import { validatingPolicies } from './policy/validating-policies.ts';
 import { WebhookCaller } from './webhook/call-webhook.ts';
 import { mutatingWebhooks } from './webhook/mutating-webhooks.ts';
 import { serviceRoute, type ResolveService } from './webhook/service-route.ts';
@@ -25,5 +27,11 @@ export function dynamicAdmission(parts: DynamicAdmissionParts): readonly Admissi
     authorizer,
     caller: new WebhookCaller(clock, serviceRoute(store, resolveService)),
   };
-  return [mutatingWebhooks(store, webhookParts), validatingWebhooks(store, webhookParts)];
+  const policyParts = { registry, authorizer };
+  return [
+    mutatingPolicies(store, policyParts),
+    mutatingWebhooks(store, webhookParts),
+    validatingPolicies(store, policyParts),
+    validatingWebhooks(store, webhookParts),
+  ];
 }

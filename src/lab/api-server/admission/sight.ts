@@ -12,11 +12,21 @@ import { notFound, type ApiError } from '../request/api-error.ts';
 import type { ResourceRegistry } from '../resources/resource-registry.ts';
 import type { Resource } from '../resources/resource.ts';
 import type { AdmissionRequest } from './admission.ts';
-import type { Invocation } from './versioned-object.ts';
+import { ownInvocation, type Invocation } from './versioned-object.ts';
+
+/** A rule; of policies it may name the objects that it is about. */
+export interface NamedRule extends WebhookRule {
+  /** Empty: all. */
+  readonly resourceNames?: readonly string[];
+}
 
 /** What webhooks and policies match requests by. */
 export interface RequestMatch {
-  readonly rules: readonly WebhookRule[];
+  readonly rules: readonly NamedRule[];
+  /** Of policies: what they do not see although a rule fits. */
+  readonly excluded?: readonly NamedRule[];
+  /** Of policies: without a rule everything fits; webhooks then see nothing. */
+  readonly withoutRules?: 'everything';
   readonly matchPolicy: 'Exact' | 'Equivalent';
   readonly namespaceSelector: LabelSelector;
   readonly objectSelector: LabelSelector;
@@ -62,20 +72,27 @@ function equivalents(resource: Resource, registry: ResourceRegistry): readonly R
     .filter(({ group, version }) => group !== resource.group || version !== resource.version);
 }
 
+function namedRuleMatches(rule: NamedRule, seen: SeenRequest): boolean {
+  if (!ruleMatches(rule, seen)) return false;
+  const { resourceNames = [] } = rule;
+  return resourceNames.length === 0 || resourceNames.includes(seen.name ?? '');
+}
+
 function invocationOf(
-  match: RequestMatch,
+  { rules, matchPolicy }: Pick<RequestMatch, 'rules' | 'matchPolicy'>,
   request: AdmissionRequest,
   seen: SeenRequest,
   registry: ResourceRegistry,
 ): Invocation | undefined {
   const { resource, subresource, kind } = request;
-  if (match.rules.some((rule) => ruleMatches(rule, seen))) return { resource, subresource, kind };
-  if (match.matchPolicy !== 'Equivalent') return undefined;
+  if (rules.some((rule) => namedRuleMatches(rule, seen))) return { resource, subresource, kind };
+  if (matchPolicy !== 'Equivalent') return undefined;
   const others = equivalents(resource, registry);
-  for (const rule of match.rules)
+  for (const rule of rules)
     for (const other of others) {
       const { group, version } = other;
-      if (!ruleMatches(rule, { ...seen, resource: { group, version, resource: other.resource } })) continue;
+      if (!namedRuleMatches(rule, { ...seen, resource: { group, version, resource: other.resource } }))
+        continue;
       const below = other.subresources.find(({ name }) => name === subresource);
       if (subresource !== '' && below === undefined) continue;
       const taken = below ?? other;
@@ -105,7 +122,12 @@ export function seenAs(
   const seen = seenRequest(request, registry);
   const inNamespace = namespaceMatches(match, seen);
   if (inNamespace === 'no' || objectMatches(match, seen) === 'no') return undefined;
-  const invocation = invocationOf(match, request, seen, registry);
+  const { excluded = [], matchPolicy } = match;
+  if (invocationOf({ rules: excluded, matchPolicy }, request, seen, registry) !== undefined) return undefined;
+  const invocation =
+    match.rules.length === 0 && match.withoutRules === 'everything'
+      ? ownInvocation(request)
+      : invocationOf(match, request, seen, registry);
   if (invocation !== undefined && inNamespace === 'unknown') throw missingNamespace(request.namespace);
   return invocation;
 }

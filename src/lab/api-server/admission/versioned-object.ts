@@ -5,6 +5,7 @@ import { goForm } from '../encoding/go-form.ts';
 import { apiVersionServed, type Resource } from '../resources/resource.ts';
 import { servedObject, storedVersion } from '../resources/served-object.ts';
 import { decode } from '../writes/decode.ts';
+import type { FieldValidation } from '../writes/go-decoding.ts';
 import { resourceTaken } from '../writes/subresource-object.ts';
 import type { AdmissionRequest } from './admission.ts';
 
@@ -53,9 +54,13 @@ export function shownObject(
 }
 
 /** What was shown and then changed, read back: unknown fields are dropped and defaults filled in. Throws as `decode` does. */
-export function readBack(changed: JsonObject, invocation: Invocation): JsonObject {
+export function readBack(
+  changed: JsonObject,
+  invocation: Invocation,
+  validation: FieldValidation = 'Ignore',
+): JsonObject {
   const resource = takenBy(invocation);
-  const { body } = decode(changed, resource, 'Ignore');
+  const { body } = decode(changed, resource, validation);
   const whole = defaulted(body, resource);
   return resource.objectType === undefined ? whole : goForm(resource.objectType.name, whole);
 }

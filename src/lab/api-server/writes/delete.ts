@@ -210,6 +210,20 @@ function deletion(write: Write, options: DeleteOptions, oldObject: JsonObject) {
   });
 }
 
+/** Webhooks are told the time to end that was settled on (CheckGracefulDelete sets it in the options of a single deletion). */
+function withGrace(resource: Resource, options: DeleteOptions, old: JsonObject, step: Step): DeleteOptions {
+  const isPending = stringAt(old, 'metadata', 'deletionTimestamp') !== undefined;
+  if (!resource.behaviour.graceful || step.type !== 'update' || isPending) return options;
+  if (options.admission === 'of a collection') return options;
+  const gracePeriodSeconds = numberAt(step.body, 'metadata', 'deletionGracePeriodSeconds');
+  return { ...options, sent: { ...options.sent, gracePeriodSeconds } };
+}
+
+async function admit(write: Write, options: DeleteOptions, old: JsonObject): Promise<void> {
+  if (options.admission !== 'of the eviction')
+    await write.parts.admission.check(deletion(write, options, old));
+}
+
 /** What single kinds have to say before anything else. */
 function checkKind({ resource, name, request }: Write, options: DeleteOptions): void {
   if (resource.collection === 'priorityclasses.scheduling.k8s.io' && SYSTEM_PRIORITIES.has(name))
@@ -227,7 +241,8 @@ export async function deleteObject(write: Write, options: DeleteOptions): Promis
   checkPreconditions(write, options, current);
   const step = stepOf(resource, old, options, parts.clock.now_ms());
   if (step.type === 'pending') return { body: old, isGone: false };
-  if (options.admission !== 'of the eviction') await parts.admission.check(deletion(write, options, old));
+  const told = withGrace(resource, options, old, step);
+  await admit(write, told, old);
   if (options.dryRun)
     return step.type === 'update'
       ? { body: step.body, isGone: step.thenDelete }
@@ -236,6 +251,8 @@ export async function deleteObject(write: Write, options: DeleteOptions): Promis
   if (written === undefined) return deleteObject(write, options);
   if (step.type === 'update' && !step.thenDelete)
     return { body: servedObject(resource, written.body), isGone: false };
+  // What was marked first is deleted as it is marked, and admission is asked about that too (Store.Delete).
+  if (step.type === 'update') await admit(write, told, servedObject(resource, written.body));
   const result = parts.store.delete(resource.collection, written);
   return result.type === 'written'
     ? { body: servedObject(resource, result.object.body), isGone: true }

@@ -22,7 +22,8 @@ import type { Write } from './write-context.ts';
 
 const atoms = new WeakMap<Resource, Atom>();
 
-function atomOf(resource: Resource): Atom {
+/** The type by which fields of a resource are owned and merged. */
+export function atomOf(resource: Resource): Atom {
   let atom = atoms.get(resource);
   if (atom === undefined) {
     const { definition, objectType, version } = resource;

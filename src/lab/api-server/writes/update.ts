@@ -155,10 +155,11 @@ async function attempt(
   checkEscalation({ authorizer, user: write.request.user, resource, namespace, name }, whole, old);
   const allocated =
     resource.collection === 'services' ? parts.services.allocated(whole, old, resource) : whole;
-  const prepared = prepareForUpdate(allocated, old, resource, subresource);
+  // In Go's form, so that what was left out is no change.
+  const prepared = prepareForUpdate(writtenForm(allocated, resource), old, resource, subresource);
   checkFinalizers(write, prepared, old);
-  const warnings = [...said, ...admitted.warnings, ...validate(prepared, old, resource, subresource)];
   const next = withOldTimes(writtenForm(prepared, resource), old);
+  const warnings = [...said, ...admitted.warnings, ...validate(next, old, resource, subresource)];
   await parts.admission.validate({ ...admission, object: shown(next) });
   if (jsonEqual(next, old)) return { body: old, created: false, warnings };
   if (dryRun) return { body: next, created: false, warnings };

@@ -3,33 +3,12 @@ import type { JsonObject, JsonValue } from '../../../../kube/json.ts';
 import type { AdmissionWebhook } from '../../../../kube/webhook/configuration.ts';
 import type { ObjectStore } from '../../storage/object-store.ts';
 import type { AdmissionPlugin, AdmissionRequest, Reinvocation } from '../admission.ts';
+import { Rounds } from '../rounds.ts';
 import { isExemptFromDynamicAdmission } from '../sight.ts';
 import { inRequestVersion, ownInvocation, shownObject, type Invocation } from '../versioned-object.ts';
 import { patched, patchOf } from './apply-answer.ts';
 import { callWebhook, CallingWebhookFailed, invocationOf, type WebhookParts } from './invoke.ts';
 import { WebhookSource } from './webhook-source.ts';
-
-/** What is remembered from the first round to the second (reinvocationcontext.go). */
-class Rounds {
-  /** Called with reinvocationPolicy IfNeeded, and nothing changed the object since. */
-  readonly #called = new Set<string>();
-  /** The object changed after they saw it. */
-  readonly #due = new Set<string>();
-  lastOutput: JsonObject | undefined;
-
-  called(key: string): void {
-    this.#called.add(key);
-  }
-
-  objectChanged(): void {
-    for (const key of this.#called) this.#due.add(key);
-    this.#called.clear();
-  }
-
-  isDue(key: string): boolean {
-    return this.#due.has(key);
-  }
-}
 
 function keyOf({ configurationName, name }: AdmissionWebhook): string {
   return `${configurationName}/${name}`;
