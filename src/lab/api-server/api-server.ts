@@ -27,7 +27,7 @@ import { serverMetrics, type ServerMetrics } from './metrics/server-metrics.ts';
 import { observeStore } from './metrics/store-metrics.ts';
 import type { RequestUser } from './request/server-request.ts';
 import { ResourceRegistry } from './resources/resource-registry.ts';
-import { Authorizer } from './security/authorize.ts';
+import { Authorizer, type AuthorizationMode } from './security/authorize.ts';
 import { Impersonator } from './security/impersonate.ts';
 import { ServiceAccountTokens } from './security/service-account-tokens.ts';
 import { ObjectStore } from './storage/object-store.ts';
@@ -52,6 +52,8 @@ export interface ApiServerSettings {
    * controller-manager runs, and every pod would be refused. envtest leaves it out for the same reason.
    */
   readonly disabledAdmissionPlugins?: readonly PluginName[];
+  /** `--authorization-mode`; RBAC alone unless given. */
+  readonly authorizationModes?: readonly AuthorizationMode[];
   /** What is recorded of requests; nothing unless given. */
   readonly audit?: AuditSettings;
   /** `--max-requests-inflight`; 400 unless given. */
@@ -97,7 +99,7 @@ class Server {
       ...(quota_bytes === undefined ? {} : { quota_bytes }),
       ...(watchWindow === undefined ? {} : { watchWindow }),
     });
-    const authorizer = new Authorizer(store);
+    const authorizer = new Authorizer(store, settings.authorizationModes);
     const staticTokens = settings.tokens ?? new Map<string, RequestUser>();
     const tokens = new ServiceAccountTokens(store, clock);
     const registry = new ResourceRegistry(store);

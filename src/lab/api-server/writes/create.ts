@@ -57,9 +57,8 @@ async function tryCreate(
   name: string,
 ): Promise<Omit<Written, 'created'> | undefined> {
   const { parts, resource, namespace, dryRun } = write;
-  const identifiedBody = identified(admitted, write, name);
-  const warnings = validate(identifiedBody, undefined, resource);
-  const body = written(identifiedBody, resource);
+  const body = written(identified(admitted, write, name), resource);
+  const warnings = validate(body, undefined, resource);
   await parts.admission.validate(creation(write, body));
   const key = storageKey(resource, namespace, name);
   const current = parts.store.collection(resource.collection).get(key);
