@@ -23,6 +23,10 @@ export interface RequestShape {
   readonly apiGroup: string;
   readonly apiVersion: string;
   readonly hasReference: boolean;
+  /** The request names a namespace; a Namespace itself stands in none. */
+  readonly hasNamespace: boolean;
+  /** It names one object. */
+  readonly hasName: boolean;
   /** An annotation tells of a mutating webhook's call. */
   readonly callsWebhooks: boolean;
   /** An annotation names ClusterRole cluster-admin: mostly as the reason why it was allowed. */
@@ -42,6 +46,8 @@ export interface EventRows {
   readonly rows_count: number;
   at_us(row: number): number;
   receivedAt_us(row: number): number;
+  /** Bytes of the larger of the two bodies as logged. */
+  body_bytes(row: number): number;
   client(row: number): ClientShape;
   request(row: number): RequestShape;
   /** The whole event. Holds on to nothing of the others. */
@@ -102,8 +108,10 @@ export class ShapeBook {
     const { code, reason } = responseStatus;
     const { resource = '', subresource = '', apiGroup = '', apiVersion = '' } = objectRef ?? {};
     const hasReference = objectRef !== undefined;
+    const hasNamespace = hasReference && objectRef.namespace !== '';
+    const hasName = hasReference && objectRef.name !== '';
     const { callsWebhooks, namesClusterAdmin } = marksOf(event.annotations);
-    const key = `${stage}\0${level}\0${verb}\0${code}\0${reason}\0${resource}\0${subresource}\0${apiGroup}\0${apiVersion}\0${hasReference}${callsWebhooks}${namesClusterAdmin}`;
+    const key = `${stage}\0${level}\0${verb}\0${code}\0${reason}\0${resource}\0${subresource}\0${apiGroup}\0${apiVersion}\0${hasReference}${hasNamespace}${hasName}${callsWebhooks}${namesClusterAdmin}`;
     const known = this.#requests.get(key);
     if (known !== undefined) return known;
     if (this.#requests.size >= SHAPES_MAX_COUNT) this.#requests.clear();
@@ -120,6 +128,8 @@ export class ShapeBook {
       apiGroup,
       apiVersion,
       hasReference,
+      hasNamespace,
+      hasName,
       callsWebhooks,
       namesClusterAdmin,
     };

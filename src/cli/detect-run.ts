@@ -33,8 +33,10 @@ export async function runDetection(
   let events_count = 0;
   let first_us: EpochMicros | undefined;
   let last_us = 0;
-  const wantsBodies = detection.wantsBodies.bind(detection);
-  for await (const { rows, start, end } of readEventRows(source.connection, { ...window, wantsBodies })) {
+  for await (const { rows, start, end } of readEventRows(source.connection, {
+    ...window,
+    audience: detection,
+  })) {
     signal.throwIfAborted();
     if (onAlert === undefined) detection.observeRows(rows, start, end);
     else tellWhileObserving(detection, rows, start, end, onAlert);

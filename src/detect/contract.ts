@@ -101,16 +101,35 @@ export interface Detector {
   /** An event that the detector's `interests` name, or that its `tally` asked for. */
   observe(event: AuditEvent): void;
   /**
-   * Every event, whatever the interests, before `observe`: for counts and clocks, which is all that most events are good for. True where the
-   * detector wants to observe this very event all the same. Must be cheap: no event has been made yet.
+   * Every event (that `tallies` names), whatever the interests, before `observe`: for counts and clocks, which is all that most events are good for. True
+   * where the detector wants to observe this very event all the same. Must be cheap: no event has been made yet. `body_bytes` is the size of the
+   * larger body.
    */
-  tally?(client: ClientShape, request: RequestShape, at_us: EpochMicros, receivedAt_us: EpochMicros): boolean;
+  tally?(
+    client: ClientShape,
+    request: RequestShape,
+    at_us: EpochMicros,
+    receivedAt_us: EpochMicros,
+    body_bytes: number,
+  ): boolean;
   /** All alerts as they stand after the last event. Cheap enough to be called once a second. */
   alerts(): readonly Alert[];
 }
 
 /** What a detector asks of events that are alike: to see them or not, and whether it may read their bodies. */
-export type Wish = 'none' | 'fields' | 'bodies' | 'bodies if tally asks';
+export type Wish = 'none' | 'fields' | 'bodies' | 'fields if tally asks' | 'bodies if tally asks';
+
+/**
+ * Something in a log that makes other events of it worth observing, before it as well as after: what a client read matters once it is known to delete.
+ * Asked of all kinds of requests of a log, and of who makes those that it is about, before the first event is observed.
+ */
+export interface Cue {
+  readonly of: (request: RequestShape) => boolean;
+  /** Left out: whoever asks. */
+  readonly by?: (client: ClientShape) => boolean;
+  /** What the interests of the same detector wait for, in their `ofCued` and `byCued`. */
+  readonly says: (request: RequestShape, client: ClientShape) => readonly string[];
+}
 
 /** Events that a detector observes. Asked once for each different request and client of a log, not for each event. */
 export interface Interest {
@@ -123,6 +142,12 @@ export interface Interest {
    */
   readonly opens?: (request: RequestShape) => string;
   readonly onceOpen?: (request: RequestShape) => string;
+  /**
+   * Of no use but where a cue of the same detector says this text, anywhere in the log. Where nobody can look ahead, as in a log that is
+   * being written, it is observed all the same.
+   */
+  readonly ofCued?: (request: RequestShape) => string;
+  readonly byCued?: (client: ClientShape) => string;
 }
 
 /** How a hazard offers its detector to the engine. */
@@ -133,5 +158,8 @@ export interface DetectorDefinition {
    * all events, with their bodies. What it leaves out must not change any alert: `src/detect/interest.test.ts` holds it to that.
    */
   readonly interests?: readonly Interest[];
+  readonly cues?: readonly Cue[];
+  /** Which events `tally` is told of. Left out: all. */
+  readonly tallies?: (request: RequestShape) => boolean;
   start(history: History): Detector;
 }

@@ -4,7 +4,7 @@ import {
   type RequestOfClient,
   type RequestShape,
 } from '../audit/event-shape.ts';
-import type { Interest } from './contract.ts';
+import type { Cue, Interest } from './contract.ts';
 
 /** Somebody who may be interested in events. */
 interface Interested {
@@ -12,6 +12,15 @@ interface Interested {
   readonly hazard: string;
   /** Undefined: in all of them. */
   readonly interests: readonly Interest[] | undefined;
+  readonly cues: readonly Cue[] | undefined;
+  /** Does it tally such events? */
+  readonly tallies: (request: RequestShape) => boolean;
+}
+
+/** Who gets an event, in the order that they were given in. */
+export interface Plan<Member> {
+  readonly tallying: readonly Member[];
+  readonly observers: readonly Member[];
 }
 
 const EVERYTHING: readonly Interest[] = [{ of: () => 'bodies' }];
@@ -32,26 +41,56 @@ function keyOf({ hazard }: Interested, text: string): string {
  * which there are few. Memory: a list for each kind of request and class of clients.
  */
 export class Dispatch<Member extends Interested> {
+  readonly #members: readonly Member[];
   readonly #entries: readonly Entry<Member>[];
   /** Which classes there are, by which interests hold for them. */
   readonly #classes = new Map<string, number>();
   readonly #holds: (readonly boolean[])[] = [];
-  readonly #classOfClient = new ShapeTable<ClientShape, number>();
-  #plans = new ShapeTable<RequestShape, (readonly Member[] | undefined)[]>();
+  #classOfClient = new ShapeTable<ClientShape, number>();
+  #plans = new ShapeTable<RequestShape, (Plan<Member> | undefined)[]>();
   readonly #open = new Set<string>();
   /** What will be open once the events are observed whose bodies were asked for. */
   readonly #openSoon = new Set<string>();
+  /** What cues have said; undefined where nobody looked ahead. */
+  #cued: ReadonlySet<string> | undefined;
 
   constructor(members: readonly Member[]) {
+    this.#members = members;
     this.#entries = members.flatMap((member) =>
       (member.interests ?? EVERYTHING).map((interest) => ({ member, interest })),
     );
   }
 
-  /** In the order that they were given in. To be asked in order of time. */
-  observersOf(client: ClientShape, request: RequestShape): readonly Member[] {
+  /** To be asked in order of time. */
+  planOf(client: ClientShape, request: RequestShape): Plan<Member> {
     const clientClass = this.#classOf(client);
     return this.#plans.get(request)?.[clientClass] ?? this.#plan(clientClass, request);
+  }
+
+  /** Of which of these must be known who makes them, for `expect`? */
+  areCues(requests: readonly RequestShape[]): readonly boolean[] {
+    const cues = this.#members.flatMap((member) => member.cues ?? []);
+    return requests.map((request) => cues.some((cue) => cue.of(request)));
+  }
+
+  /** All requests of the log for which `areCues` said true: from here on nothing is observed in vain that waits for a cue. */
+  expect(requests: readonly RequestOfClient[]): void {
+    const cued = new Set<string>();
+    for (const member of this.#members) {
+      for (const cue of member.cues ?? []) {
+        for (const { client, request } of requests) {
+          if (!cue.of(request) || cue.by?.(client) === false) continue;
+          for (const text of cue.says(request, client)) cued.add(keyOf(member, text));
+        }
+      }
+    }
+    this.#cued = cued;
+    this.#classOfClient = new ShapeTable();
+    this.#plans = new ShapeTable();
+  }
+
+  #isCued(member: Member, text: string | undefined): boolean {
+    return text === undefined || this.#cued === undefined || this.#cued.has(keyOf(member, text));
   }
 
   /** Whose bodies may be read? Asked before any of these events is observed, of one stretch of time after the other. */
@@ -74,7 +113,10 @@ export class Dispatch<Member extends Interested> {
   #interestsIn(clientClass: number, request: RequestShape): readonly Entry<Member>[] {
     const holds = this.#holds[clientClass] ?? [];
     return this.#entries.filter(
-      ({ interest }, index) => holds[index] === true && interest.of(request) !== 'none',
+      ({ member, interest }, index) =>
+        holds[index] === true &&
+        interest.of(request) !== 'none' &&
+        this.#isCued(member, interest.ofCued?.(request)),
     );
   }
 
@@ -83,7 +125,10 @@ export class Dispatch<Member extends Interested> {
   }
 
   #classify(client: ClientShape): number {
-    const holds = this.#entries.map(({ interest }) => interest.by?.(client) ?? true);
+    const holds = this.#entries.map(
+      ({ member, interest }) =>
+        (interest.by?.(client) ?? true) && this.#isCued(member, interest.byCued?.(client)),
+    );
     const key = holds.map(Number).join('');
     let found = this.#classes.get(key);
     if (found === undefined) {
@@ -96,7 +141,7 @@ export class Dispatch<Member extends Interested> {
   }
 
   /** Made when the first such event is there: what that opens is open from then on. */
-  #plan(clientClass: number, request: RequestShape): readonly Member[] {
+  #plan(clientClass: number, request: RequestShape): Plan<Member> {
     const entries = this.#interestsIn(clientClass, request);
     for (const { member, interest } of entries) {
       if (interest.opens === undefined) continue;
@@ -106,11 +151,15 @@ export class Dispatch<Member extends Interested> {
       this.#plans = new ShapeTable();
     }
     const observers = entries.filter(({ member, interest }) => {
-      if (interest.of(request) === 'bodies if tally asks') return false;
+      const wish = interest.of(request);
+      if (wish === 'bodies if tally asks' || wish === 'fields if tally asks') return false;
       const key = interest.onceOpen?.(request);
       return key === undefined || this.#open.has(keyOf(member, key));
     });
-    const plan = [...new Set(observers.map(({ member }) => member))];
+    const plan = {
+      tallying: this.#members.filter((member) => member.tallies(request)),
+      observers: [...new Set(observers.map(({ member }) => member))],
+    };
     const plans = this.#plans.get(request) ?? [];
     plans[clientClass] = plan;
     this.#plans.set(request, plans);

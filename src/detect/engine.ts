@@ -7,7 +7,15 @@ import {
   type RequestShape,
 } from '../audit/event-shape.ts';
 import type { EpochMicros } from '../kube/microtime.ts';
-import { SEVERITIES, type Alert, type Detector, type DetectorDefinition, type Interest } from './contract.ts';
+import {
+  SEVERITIES,
+  type Alert,
+  type Cue,
+  type Detector,
+  type DetectorDefinition,
+  type History,
+  type Interest,
+} from './contract.ts';
 import { Dispatch } from './dispatch.ts';
 import { HISTORY_INTERESTS, startHistory } from './history.ts';
 
@@ -30,6 +38,10 @@ export interface Detection {
   observe(event: AuditEvent): void;
   /** The same for rows `start` to `end` (exclusive): events are made only of those that somebody looks at. */
   observeRows(rows: EventRows, start: number, end: number): void;
+  /** Looking ahead, before anything is observed: of which of these kinds of requests must be known who makes them? */
+  areCues(requests: readonly RequestShape[]): readonly boolean[];
+  /** Looking ahead: all of these that there will be. What waits for others is not observed then. */
+  expect(requests: readonly RequestOfClient[]): void;
   /** Whose bodies may somebody read? Those of others need not be there. To be asked before these are observed, in order of time. */
   wantsBodies(requests: readonly RequestOfClient[]): readonly boolean[];
   /** Most severe first, then in order of when each began, then by id. */
@@ -40,6 +52,8 @@ export interface Detection {
 interface Running {
   readonly hazard: string;
   readonly interests: readonly Interest[] | undefined;
+  readonly cues: readonly Cue[] | undefined;
+  readonly tallies: (request: RequestShape) => boolean;
   readonly detector: Detector;
   /** Given again where the detector throws while it is asked. */
   lastAlerts: readonly Alert[];
@@ -66,15 +80,22 @@ function compareAlerts(one: Alert, other: Alert): number {
   );
 }
 
-type Tallying = Running & { readonly detector: Required<Detector> };
-
-function isTallying(running: Running): running is Tallying {
-  return running.detector.tally !== undefined;
+function run(definition: DetectorDefinition, history: History): Running {
+  const { hazard, interests, cues, tallies = () => true } = definition;
+  const detector = definition.start(history);
+  return {
+    hazard,
+    interests,
+    cues,
+    tallies: (request) => detector.tally !== undefined && tallies(request),
+    detector,
+    lastAlerts: [],
+    problem: undefined,
+  };
 }
 
 class RunningDetection implements Detection {
   readonly #all: readonly Running[];
-  readonly #tallying: readonly Tallying[];
   readonly #dispatch: Dispatch<Running>;
   readonly #shapes = new ShapeBook();
   #last_us: EpochMicros = 0;
@@ -87,23 +108,22 @@ class RunningDetection implements Detection {
       interests: HISTORY_INTERESTS,
       start: () => ({ observe: (event) => history.record(event), alerts: () => [] }),
     };
-    this.#all = [...definitions, historian].map((definition) => ({
-      hazard: definition.hazard,
-      interests: definition.interests,
-      detector: definition.start(history),
-      lastAlerts: [],
-      problem: undefined,
-    }));
-    this.#tallying = this.#all.filter(isTallying);
+    this.#all = [...definitions, historian].map((definition) => run(definition, history));
     this.#dispatch = new Dispatch(this.#all);
   }
 
   observe(event: AuditEvent): void {
     const client = this.#shapes.clientOf(event);
     const request = this.#shapes.requestOf(event);
-    this.#last_us = event.stageTimestamp_us;
-    const asking = this.#tally(client, request, this.#last_us, event.requestReceivedTimestamp_us);
-    const observers = this.#dispatch.observersOf(client, request);
+    const { stageTimestamp_us, requestReceivedTimestamp_us } = event;
+    this.#last_us = stageTimestamp_us;
+    const { tallying, observers } = this.#dispatch.planOf(client, request);
+    const body_bytes = Math.max(event.requestObject_bytes, event.responseObject_bytes);
+    let asking: Running[] | undefined;
+    for (const running of tallying) {
+      if (this.#asks(running, client, request, stageTimestamp_us, requestReceivedTimestamp_us, body_bytes))
+        (asking ??= []).push(running);
+    }
     this.#show(event, asking === undefined ? observers : withAsking(asking, observers));
   }
 
@@ -111,30 +131,36 @@ class RunningDetection implements Detection {
     for (let row = start; row < end; row += 1) {
       const client = rows.client(row);
       const request = rows.request(row);
-      this.#last_us = rows.at_us(row);
-      const asking = this.#tally(client, request, this.#last_us, rows.receivedAt_us(row));
-      const observers = this.#dispatch.observersOf(client, request);
+      const at_us = rows.at_us(row);
+      const receivedAt_us = rows.receivedAt_us(row);
+      const body_bytes = rows.body_bytes(row);
+      this.#last_us = at_us;
+      const { tallying, observers } = this.#dispatch.planOf(client, request);
+      let asking: Running[] | undefined;
+      for (const running of tallying) {
+        if (this.#asks(running, client, request, at_us, receivedAt_us, body_bytes))
+          (asking ??= []).push(running);
+      }
       if (asking !== undefined) this.#show(rows.event(row), withAsking(asking, observers));
       else if (observers.length > 0) this.#show(rows.event(row), observers);
     }
   }
 
-  /** Those who want to observe the event after all; undefined where there is none, which is nearly always. */
-  #tally(
+  /** Does it want to observe the event after all? Nearly never. */
+  #asks(
+    running: Running,
     client: ClientShape,
     request: RequestShape,
     at_us: EpochMicros,
     receivedAt_us: EpochMicros,
-  ): readonly Running[] | undefined {
-    let asking: Running[] | undefined;
-    for (const running of this.#tallying) {
-      try {
-        if (running.detector.tally(client, request, at_us, receivedAt_us)) (asking ??= []).push(running);
-      } catch (thrown) {
-        note(running, thrown, '', at_us);
-      }
+    body_bytes: number,
+  ): boolean {
+    try {
+      return running.detector.tally?.(client, request, at_us, receivedAt_us, body_bytes) === true;
+    } catch (thrown) {
+      note(running, thrown, '', at_us);
+      return false;
     }
-    return asking;
   }
 
   #show(event: AuditEvent, observers: readonly Running[]): void {
@@ -145,6 +171,14 @@ class RunningDetection implements Detection {
         note(running, thrown, event.auditID, this.#last_us);
       }
     }
+  }
+
+  areCues(requests: readonly RequestShape[]): readonly boolean[] {
+    return this.#dispatch.areCues(requests);
+  }
+
+  expect(requests: readonly RequestOfClient[]): void {
+    this.#dispatch.expect(requests);
   }
 
   wantsBodies(requests: readonly RequestOfClient[]): readonly boolean[] {

@@ -36,17 +36,19 @@ function isIncident(value: unknown): value is clients.Incident {
 function alertsByRows(definitions: readonly DetectorDefinition[], events: readonly AuditEvent[]): unknown {
   const detection = startDetection(definitions);
   const book = new ShapeBook();
+  const all = events.map((event) => ({ client: book.clientOf(event), request: book.requestOf(event) }));
+  const isCue = detection.areCues(all.map(({ request }) => request));
+  detection.expect(all.filter((_, index) => isCue[index]));
   for (let start = 0; start < events.length; start += STRETCH_COUNT) {
     const stretch = events.slice(start, start + STRETCH_COUNT);
-    const shapes = stretch.map((event) => ({
-      client: book.clientOf(event),
-      request: book.requestOf(event),
-    }));
+    const shapes = all.slice(start, start + STRETCH_COUNT);
     const isWanted = detection.wantsBodies(shapes);
     const rows: EventRows = {
       rows_count: stretch.length,
       at_us: (row) => at(stretch, row).stageTimestamp_us,
       receivedAt_us: (row) => at(stretch, row).requestReceivedTimestamp_us,
+      body_bytes: (row) =>
+        Math.max(at(stretch, row).requestObject_bytes, at(stretch, row).responseObject_bytes),
       client: (row) => at(shapes, row).client,
       request: (row) => at(shapes, row).request,
       event: (row) => (at(isWanted, row) ? at(stretch, row) : withoutBodies(at(stretch, row))),

@@ -1,4 +1,5 @@
 import type { AuditEvent } from '../audit/event.ts';
+import type { RequestShape } from '../audit/event-shape.ts';
 import { BoundedMap } from '../audit/bounded-map.ts';
 import { resourceName } from './object-name.ts';
 
@@ -6,6 +7,11 @@ import { resourceName } from './object-name.ts';
 const RESOURCES_MAX_COUNT = 512;
 /** Enough to name who may starve; nodes (one watch each) are counted, not named. */
 const WATCHERS_PER_RESOURCE_MAX_COUNT = 16;
+
+/** Is it about all objects of a kind? */
+export function isWide({ hasReference, hasNamespace, hasName }: RequestShape): boolean {
+  return hasReference && !hasNamespace && !hasName;
+}
 
 /** Remembers who watches all objects of a kind. Memory: RESOURCES_MAX_COUNT times WATCHERS_PER_RESOURCE_MAX_COUNT names. */
 export class WideWatchers {

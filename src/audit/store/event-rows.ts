@@ -20,6 +20,19 @@ import {
 import { sqlText } from './projection.ts';
 import { CLIENT_SHAPE, REQUEST_SHAPE, SliceColumns, sliceQuery, SliceRows } from './slice-rows.ts';
 
+/** Who the events are read for, as far as it says beforehand what it needs. `Detection` is one. */
+export interface Audience {
+  /** Of which of these kinds of requests must be known who makes them? */
+  areCues(requests: readonly RequestShape[]): readonly boolean[];
+  /** All requests of the window of which `areCues` said true. */
+  expect(requests: readonly RequestOfClient[]): void;
+  /**
+   * Whose bodies are needed? Asked once with all that have bodies; those of others are then `undefined`. Handing over a body costs more than
+   * everything else of an event.
+   */
+  wantsBodies(requests: readonly RequestOfClient[]): readonly boolean[];
+}
+
 export interface ReadEventsOptions {
   /** The first instant, inclusive. */
   readonly from_us?: EpochMicros | undefined;
@@ -29,11 +42,7 @@ export interface ReadEventsOptions {
   readonly where?: { readonly sql: string; readonly values: Record<string, DuckDBValue> };
   /** Hand over bodies: of changes and failures, of none, or of every event. Default: of changes and failures. */
   readonly bodies?: 'changes' | 'none' | 'all';
-  /**
-   * Of these, only the bodies of requests for which this says true, asked once with all that have bodies;
-   * others are then `undefined`. Handing over a body costs more than everything else of an event.
-   */
-  readonly wantsBodies?: (requests: readonly RequestOfClient[]) => readonly boolean[];
+  readonly audience?: Audience;
 }
 
 /**
@@ -78,7 +87,7 @@ class EventReader {
   readonly #condition: string;
   readonly #values: Record<string, DuckDBValue>;
   readonly #bodies: 'changes' | 'none' | 'all';
-  readonly #wantsBodies: ReadEventsOptions['wantsBodies'];
+  readonly #audience: Audience | undefined;
   #bodyCondition: string | undefined;
   #clients = new ShapesByHash<ClientShape>();
   #requests = new ShapesByHash<RequestShape>();
@@ -86,7 +95,7 @@ class EventReader {
   constructor(connection: DuckDBConnection, options: ReadEventsOptions) {
     this.#connection = connection;
     this.#bodies = options.bodies ?? 'changes';
-    this.#wantsBodies = options.wantsBodies;
+    this.#audience = options.audience;
     this.#values = { ...options.where?.values };
     const conditions = [options.where === undefined ? 'true' : `(${options.where.sql})`];
     if (options.from_us !== undefined)
@@ -133,11 +142,10 @@ class EventReader {
     if (this.#requests.shapes.length >= SHAPES_MAX_COUNT) this.#requests = new ShapesByHash();
     this.#bodyCondition ??= await this.#conditionOfBodies();
     const result = await this.#connection.run(sliceQuery(from, this.#bodyCondition), this.#values);
-    const chunk = await result.fetchChunk();
-    if (chunk === null) return undefined;
-    const columns = new SliceColumns(chunk);
-    await this.#learn(CLIENT_COLUMNS, columns.numbers('client'), this.#clients, clientOf, from);
-    await this.#learn(REQUEST_COLUMNS, columns.numbers('request'), this.#requests, requestOf, from);
+    const columns = new SliceColumns(await result.fetchAllChunks());
+    if (columns.rows_count === 0) return undefined;
+    await this.#learn(CLIENT_COLUMNS, columns.numbers('client_shape'), this.#clients, clientOf, from);
+    await this.#learn(REQUEST_COLUMNS, columns.numbers('request_shape'), this.#requests, requestOf, from);
     return new SliceRows(columns, this.#clients, this.#requests);
   }
 
@@ -146,18 +154,27 @@ class EventReader {
    * them it took a third of the time of reading.
    */
   async #conditionOfBodies(): Promise<string> {
-    const from = `FROM events WHERE ${this.#condition}`;
     const condition = BODY_CONDITION[this.#bodies];
-    const wants = this.#wantsBodies;
-    if (wants === undefined || this.#bodies === 'none') return condition;
+    if (this.#audience === undefined || this.#bodies === 'none') return condition;
+    const pairs = await this.#pairs(`(${condition}) AND request_bytes + response_bytes > 0`);
+    // So many are no pattern any more: all bodies are handed over then.
+    if (pairs === undefined) return condition;
+    const isWanted = this.#audience.wantsBodies(pairs);
+    const wanted = pairs.filter((_, index) => isWanted[index] === true);
+    if (wanted.length === 0) return 'false';
+    return `(${condition}) AND ${PAIR} IN (${wanted.map(({ pair }) => pair).join(', ')})`;
+  }
+
+  /** Who asks what in the rows of this condition; undefined where they are too many to be told one by one. */
+  async #pairs(condition: string): Promise<readonly Pair[] | undefined> {
+    const from = `FROM events WHERE ${this.#condition}`;
     const found = await this.#connection.runAndReadAll(
       `SELECT client_shape, request_shape, CAST(${PAIR} AS VARCHAR)
-       FROM (SELECT DISTINCT ${CLIENT_SHAPE} AS client_shape, ${REQUEST_SHAPE} AS request_shape ${from} AND (${condition}) AND request_bytes + response_bytes > 0)
+       FROM (SELECT DISTINCT ${CLIENT_SHAPE} AS client_shape, ${REQUEST_SHAPE} AS request_shape ${from} AND (${condition}))
        LIMIT ${PAIRS_MAX_COUNT + 1}`,
       this.#values,
     );
-    // So many are no pattern any more: all bodies are handed over then.
-    if (found.currentRowCount > PAIRS_MAX_COUNT) return condition;
+    if (found.currentRowCount > PAIRS_MAX_COUNT) return undefined;
     const keys = found.getRows().map(([client, request, pair]) => ({
       client: Number(client),
       request: Number(request),
@@ -167,14 +184,28 @@ class EventReader {
     await this.#learn(CLIENT_COLUMNS, ofClients, this.#clients, clientOf, from);
     const ofRequests = keys.map(({ request }) => request);
     await this.#learn(REQUEST_COLUMNS, ofRequests, this.#requests, requestOf, from);
-    const requests = keys.map((key) => ({
-      client: this.#clients.of(key.client),
-      request: this.#requests.of(key.request),
+    return keys.map(({ client, request, pair }) => ({
+      client: this.#clients.of(client),
+      request: this.#requests.of(request),
+      pair,
     }));
-    const isWanted = wants(requests);
-    const wanted = keys.filter((_, index) => isWanted[index] === true);
-    if (wanted.length === 0) return 'false';
-    return `(${condition}) AND ${PAIR} IN (${wanted.map(({ pair }) => pair).join(', ')})`;
+  }
+
+  /** Tells the audience what it waits for, if it waits for anything; to be called before anything is read. */
+  async lookAhead(): Promise<void> {
+    if (this.#audience === undefined) return;
+    const from = `FROM events WHERE ${this.#condition}`;
+    const found = await this.#connection.runAndReadAll(
+      `SELECT DISTINCT ${REQUEST_SHAPE} ${from} LIMIT ${PAIRS_MAX_COUNT + 1}`,
+      this.#values,
+    );
+    if (found.currentRowCount > PAIRS_MAX_COUNT) return;
+    const keys = found.getRows().map(([key]) => Number(key));
+    await this.#learn(REQUEST_COLUMNS, keys, this.#requests, requestOf, from);
+    const isCue = this.#audience.areCues(keys.map((key) => this.#requests.of(key)));
+    const cues = keys.filter((_, index) => isCue[index] === true);
+    const pairs = cues.length === 0 ? [] : await this.#pairs(`request_shape IN (${cues.join(', ')})`);
+    if (pairs !== undefined) this.#audience.expect(pairs);
   }
 
   /** Asks for the shapes that are new in this slice. */
@@ -198,6 +229,11 @@ class EventReader {
   }
 }
 
+interface Pair extends RequestOfClient {
+  /** PAIR, as SQL reads it. */
+  readonly pair: string;
+}
+
 /** Rows `start` to `end` (exclusive) of `rows`. */
 export interface EventBatch {
   readonly rows: EventRows;
@@ -218,6 +254,7 @@ export async function* readEventRows(
   options: ReadEventsOptions = {},
 ): AsyncGenerator<EventBatch> {
   const reader = new EventReader(connection, options);
+  await reader.lookAhead();
   const slices: Slice[] = [];
   for await (const slice of reader.slices()) slices.push(slice);
   let next: Promise<SliceRows | undefined> | undefined;

@@ -20,6 +20,8 @@ export const REQUEST_COLUMNS = [
   'subresource',
   'api_group',
   'api_version',
+  `namespace <> ''`,
+  `name <> ''`,
   `contains(CAST(annotations AS VARCHAR), ${sqlText(WEBHOOK_CALL)})`,
   `contains(CAST(annotations AS VARCHAR), ${sqlText(CLUSTER_ADMIN)})`,
 ];
@@ -58,8 +60,9 @@ export function clientOf(
 
 /** From REQUEST_COLUMNS. */
 export function requestOf(row: readonly unknown[], slot: number): RequestShape {
-  const [stage, level, verb, code, reason, resource, subresource, apiGroup, apiVersion, calls, names] =
+  const [stage, level, verb, code, reason, resource, subresource, apiGroup, apiVersion, ...marks] =
     row.map(String);
+  const [hasNamespace, hasName, callsWebhooks, namesClusterAdmin] = marks.map((mark) => mark === 'true');
   return {
     slot,
     // The import lets only known stages and levels through.
@@ -73,8 +76,10 @@ export function requestOf(row: readonly unknown[], slot: number): RequestShape {
     apiGroup: apiGroup ?? '',
     apiVersion: apiVersion ?? '',
     hasReference: resource !== '' || apiGroup !== '' || subresource !== '',
-    callsWebhooks: calls === 'true',
-    namesClusterAdmin: names === 'true',
+    hasNamespace: hasNamespace === true,
+    hasName: hasName === true,
+    callsWebhooks: callsWebhooks === true,
+    namesClusterAdmin: namesClusterAdmin === true,
   };
 }
 

@@ -1,10 +1,4 @@
-import { isAscii } from 'node:buffer';
-import {
-  DuckDBBlobVector,
-  DuckDBListVector,
-  type DuckDBDataChunk,
-  type DuckDBVector,
-} from '@duckdb/node-api';
+import { DuckDBDoubleVector, DuckDBVarCharVector, type DuckDBDataChunk, type DuckDBVector } from '@duckdb/node-api';
 import type { ClientShape, EventRows, RequestShape } from '../event-shape.ts';
 import { EventRow, IP_SEPARATOR, ROW_TEXTS, TEXT_SEPARATOR } from './event-row.ts';
 import { sqlText } from './projection.ts';
@@ -17,8 +11,12 @@ const TEXTS = ROW_TEXTS.map((name) =>
     : `CAST(${name} AS VARCHAR)`,
 );
 const PACKED_TEXTS = `concat_ws(${sqlText(TEXT_SEPARATOR)}, ${TEXTS.join(', ')})`;
+// One search in all texts together: one in each took as long as everything else of a slice.
+const ALL_TEXTS = `concat(${ROW_TEXTS.map((name) =>
+  name === 'source_ips' ? `array_to_string(source_ips, '')` : `CAST(${name} AS VARCHAR)`,
+).join(', ')})`;
 const HAS_SEPARATOR = [
-  ...TEXTS.map((text) => `contains(${text}, ${sqlText(TEXT_SEPARATOR)})`),
+  `contains(${ALL_TEXTS}, ${sqlText(TEXT_SEPARATOR)})`,
   `contains(array_to_string(source_ips, ''), ${sqlText(IP_SEPARATOR)})`,
   // Joined it would look like no address at all.
   `list_contains(source_ips, '')`,
@@ -28,107 +26,106 @@ const TEXTS_AS_JSON = ROW_TEXTS.map((name) =>
 );
 const ROW_TEXT = `CASE WHEN ${HAS_SEPARATOR} THEN 'j' || CAST(to_json([${TEXTS_AS_JSON.join(', ')}]) AS VARCHAR) ELSE 's' || ${PACKED_TEXTS} END`;
 
-/** What a slice hands over of each row as numbers; -1 bytes of a text stand for "not there". */
-const NUMBERS = {
-  at: 'epoch_us(stage_timestamp)',
-  received: 'epoch_us(request_received_timestamp)',
-  client: 'client_shape',
-  request: 'request_shape',
-  request_bytes: 'request_bytes',
-  response_bytes: 'response_bytes',
-  text_bytes: 'strlen(text)',
-  request_text_bytes: 'coalesce(strlen(request_text), -1)',
-  response_text_bytes: 'coalesce(strlen(response_text), -1)',
-} as const;
-type NumberName = keyof typeof NUMBERS;
-const NUMBER_NAMES = Object.keys(NUMBERS);
-const LONG_TEXTS = ['text', 'request_text', 'response_text'] as const;
+/** What a slice hands over of each row as numbers. */
+const NUMBERS = [
+  'epoch_us(stage_timestamp)',
+  'epoch_us(request_received_timestamp)',
+  'request_bytes',
+  'response_bytes',
+  'client_shape',
+  'request_shape',
+] as const;
+const TEXT_COLUMN = NUMBERS.length;
+const REQUEST_TEXT_COLUMN = TEXT_COLUMN + 1;
+const RESPONSE_TEXT_COLUMN = TEXT_COLUMN + 2;
 
 /** The hashes of a row's CLIENT_COLUMNS and REQUEST_COLUMNS. */
 export const CLIENT_SHAPE = sqlHash(CLIENT_COLUMNS);
 export const REQUEST_SHAPE = sqlHash(REQUEST_COLUMNS);
 
-/**
- * One row for a whole slice: a list for each number, and one long blob for each text. A text of its own for each row would cost more to
- * hand over (a call, a copy and a finalizer each) than everything else together; measured, five times the time. The aggregates take the rows
- * in the same order, whichever that is. `bodyCondition` is over the columns, `client_shape` and
- * `request_shape`.
- */
+/** The rows of a slice in any order. `bodyCondition` is over the columns, `client_shape` and `request_shape`. */
 export function sliceQuery(from: string, bodyCondition: string): string {
-  const numbers = Object.values(NUMBERS).map((sql) => `list(CAST(${sql} AS DOUBLE))`);
-  const texts = LONG_TEXTS.map((name) => `encode(string_agg(${name}, ''))`);
+  const numbers = NUMBERS.map((sql) => `CAST(${sql} AS DOUBLE)`);
   const body = (column: string) => `CASE WHEN ${bodyCondition} THEN CAST(${column} AS VARCHAR) END`;
-  return `SELECT ${[...numbers, ...texts].join(', ')} FROM (SELECT *, ${ROW_TEXT} AS "text",
-    ${body('request_object')} AS request_text, ${body('response_object')} AS response_text
-    FROM (SELECT *, ${CLIENT_SHAPE} AS client_shape, ${REQUEST_SHAPE} AS request_shape ${from}))`;
+  return `SELECT ${[...numbers, ROW_TEXT, body('request_object'), body('response_object')].join(', ')}
+    FROM (SELECT *, ${CLIENT_SHAPE} AS client_shape, ${REQUEST_SHAPE} AS request_shape ${from})`;
 }
 
-/** Texts that were joined to one. */
-class JoinedTexts {
-  readonly #bytes: Buffer;
-  readonly #isAscii: boolean;
-  readonly #ends: Float64Array;
-  readonly #sizes: Float64Array;
-
-  constructor(bytes: Uint8Array | null, sizes: Float64Array) {
-    this.#bytes =
-      bytes === null ? Buffer.alloc(0) : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    this.#isAscii = isAscii(this.#bytes);
-    this.#sizes = sizes;
-    let end = 0;
-    this.#ends = sizes.map((size) => (end += Math.max(0, size)));
-  }
-
-  at(row: number): string | undefined {
-    const size = this.#sizes[row] ?? -1;
-    if (size < 0) return undefined;
-    const end = this.#ends[row] ?? 0;
-    return this.#bytes.toString(this.#isAscii ? 'latin1' : 'utf8', end - size, end);
-  }
+function copyNumbers(vector: DuckDBVector, into: Float64Array, at: number): void {
+  if (!(vector instanceof DuckDBDoubleVector)) throw new TypeError('a column of a slice that is no DOUBLE');
+  for (let index = 0; index < vector.itemCount; index += 1) into[at + index] = vector.getItem(index) ?? 0;
 }
 
-function listNumbers(vector: DuckDBVector): Float64Array {
-  const items = vector instanceof DuckDBListVector ? vector.getItemVector(0) : null;
-  const numbers = new Float64Array(items?.itemCount ?? 0);
-  for (let index = 0; index < numbers.length; index += 1) numbers[index] = Number(items?.getItem(index));
-  return numbers;
+/** Of the first column: a time. */
+function firstNumber(chunk: DuckDBDataChunk): number {
+  return Number(chunk.getColumnVector(0).getItem(0));
 }
 
-function blobBytes(vector: DuckDBVector): Uint8Array | null {
-  return vector instanceof DuckDBBlobVector ? vector.getItemBytes(0) : null;
-}
-
-/** The one row that `sliceQuery` returns. */
+/**
+ * What `sliceQuery` returns: numbers in one piece, and texts where DuckDB left them. To hand over a text costs more (a call, a copy, decoding) than
+ * all numbers of a row, and most rows are never asked for theirs.
+ */
 export class SliceColumns {
-  readonly #chunk: DuckDBDataChunk;
-  readonly #numbers: Readonly<Record<string, Float64Array>>;
+  readonly rows_count: number;
+  readonly #numbers: readonly Float64Array[];
+  readonly #chunks: readonly DuckDBDataChunk[];
+  /** Of each row, its chunk; and of each chunk, its first row. */
+  readonly #chunkOf: Uint32Array;
+  readonly #starts: readonly number[];
 
-  constructor(chunk: DuckDBDataChunk) {
-    this.#chunk = chunk;
-    this.#numbers = Object.fromEntries(
-      NUMBER_NAMES.map((name, index) => [name, listNumbers(chunk.getColumnVector(index))]),
-    );
+  constructor(unordered: readonly DuckDBDataChunk[]) {
+    // Threads hand them over in turn. Each is mostly in order of time, and sorting what is mostly sorted is quick.
+    const chunks = unordered.toSorted((one, other) => firstNumber(one) - firstNumber(other));
+    this.#chunks = chunks;
+    const starts: number[] = [];
+    let rows_count = 0;
+    for (const chunk of chunks) {
+      starts.push(rows_count);
+      rows_count += chunk.rowCount;
+    }
+    this.rows_count = rows_count;
+    this.#starts = starts;
+    this.#chunkOf = new Uint32Array(rows_count);
+    for (const [index, start] of starts.entries()) this.#chunkOf.fill(index, start, starts[index + 1]);
+    this.#numbers = NUMBERS.map((_, column) => {
+      const numbers = new Float64Array(rows_count);
+      for (const [index, chunk] of chunks.entries())
+        copyNumbers(chunk.getColumnVector(column), numbers, starts[index] ?? 0);
+      return numbers;
+    });
   }
 
-  numbers(name: NumberName): Float64Array {
-    return this.#numbers[name] ?? new Float64Array();
+  numbers(sql: (typeof NUMBERS)[number]): Float64Array {
+    return this.#numbers[NUMBERS.indexOf(sql)] ?? new Float64Array();
   }
 
-  joinedTexts(name: (typeof LONG_TEXTS)[number]): JoinedTexts {
-    const bytes = blobBytes(this.#chunk.getColumnVector(NUMBER_NAMES.length + LONG_TEXTS.indexOf(name)));
-    return new JoinedTexts(bytes, this.numbers(`${name}_bytes`));
+  #textAt(column: number, row: number): string | undefined {
+    const index = this.#chunkOf[row] ?? 0;
+    const vector = this.#chunks[index]?.getColumnVector(column);
+    if (!(vector instanceof DuckDBVarCharVector)) return undefined;
+    return vector.getItem(row - (this.#starts[index] ?? 0)) ?? undefined;
+  }
+
+  text(row: number): string {
+    return this.#textAt(TEXT_COLUMN, row) ?? '';
+  }
+
+  requestText(row: number): string | undefined {
+    return this.#textAt(REQUEST_TEXT_COLUMN, row);
+  }
+
+  responseText(row: number): string | undefined {
+    return this.#textAt(RESPONSE_TEXT_COLUMN, row);
   }
 }
 
 /** The rows of a slice in order of time. */
 export class SliceRows implements EventRows {
+  readonly #columns: SliceColumns;
   readonly #at_us: Float64Array;
   readonly #received_us: Float64Array;
   readonly #request_bytes: Float64Array;
   readonly #response_bytes: Float64Array;
-  readonly #texts: JoinedTexts;
-  readonly #requestTexts: JoinedTexts;
-  readonly #responseTexts: JoinedTexts;
   readonly #clientSlots: Int32Array;
   readonly #requestSlots: Int32Array;
   readonly #clients: readonly ClientShape[];
@@ -140,15 +137,13 @@ export class SliceRows implements EventRows {
     clients: ShapesByHash<ClientShape>,
     requests: ShapesByHash<RequestShape>,
   ) {
-    this.#at_us = columns.numbers('at');
-    this.#received_us = columns.numbers('received');
+    this.#columns = columns;
+    this.#at_us = columns.numbers('epoch_us(stage_timestamp)');
+    this.#received_us = columns.numbers('epoch_us(request_received_timestamp)');
     this.#request_bytes = columns.numbers('request_bytes');
     this.#response_bytes = columns.numbers('response_bytes');
-    this.#texts = columns.joinedTexts('text');
-    this.#requestTexts = columns.joinedTexts('request_text');
-    this.#responseTexts = columns.joinedTexts('response_text');
-    this.#clientSlots = slotsOf(columns.numbers('client'), clients);
-    this.#requestSlots = slotsOf(columns.numbers('request'), requests);
+    this.#clientSlots = slotsOf(columns.numbers('client_shape'), clients);
+    this.#requestSlots = slotsOf(columns.numbers('request_shape'), requests);
     this.#clients = clients.shapes;
     this.#requests = requests.shapes;
     this.#order = this.#timeOrder();
@@ -183,6 +178,11 @@ export class SliceRows implements EventRows {
     return this.#received_us[this.#order[row] ?? 0] ?? 0;
   }
 
+  body_bytes(row: number): number {
+    const index = this.#order[row] ?? 0;
+    return Math.max(this.#request_bytes[index] ?? 0, this.#response_bytes[index] ?? 0);
+  }
+
   client(row: number): ClientShape {
     return this.#clientOf(this.#order[row] ?? 0);
   }
@@ -213,9 +213,9 @@ export class SliceRows implements EventRows {
       request: this.#requestOf(index),
       at_us: this.#at_us[index] ?? 0,
       receivedAt_us: this.#received_us[index] ?? 0,
-      texts: this.#texts.at(index) ?? '',
-      requestText: this.#requestTexts.at(index),
-      responseText: this.#responseTexts.at(index),
+      texts: this.#columns.text(index),
+      requestText: this.#columns.requestText(index),
+      responseText: this.#columns.responseText(index),
       requestObject_bytes: this.#request_bytes[index] ?? 0,
       responseObject_bytes: this.#response_bytes[index] ?? 0,
     });

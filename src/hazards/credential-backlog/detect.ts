@@ -50,8 +50,7 @@ class CredentialBacklogDetector implements Detector {
     this.#history = history;
   }
 
-  tally(_: ClientShape, request: RequestShape, at_us: EpochMicros): boolean {
-    if (request.stage !== 'ResponseComplete') return false;
+  tally(_: ClientShape, __: RequestShape, at_us: EpochMicros): boolean {
     this.#state ??= this.#start(at_us);
     if (at_us >= this.#nextSample_us) this.#sample(at_us);
     return false;
@@ -226,5 +225,6 @@ const INTERESTS: readonly Interest[] = [{ of: lackOf, by: isNode }, { of: orderO
 export const detect: DetectorDefinition = {
   hazard: 'credential-backlog',
   interests: INTERESTS,
+  tallies: ({ stage }) => stage === 'ResponseComplete',
   start: (history) => new CredentialBacklogDetector(history),
 };

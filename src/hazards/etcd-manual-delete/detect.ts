@@ -4,9 +4,10 @@ import type { Alert, Detector, DetectorDefinition } from '../../detect/contract.
 import { MICROS_PER_MINUTE, MICROS_PER_SECOND, type EpochMicros } from '../../kube/microtime.ts';
 import { objectKey } from '../../kube/object-reference.ts';
 import { BoundedMap } from '../../audit/bounded-map.ts';
+import { resourceName } from '../object-name.ts';
 import { isAnswered } from '../request-shape.ts';
 import { alertOf, rate, rateHole, type Loss } from './alert.ts';
-import { Existences, showsExistence, type Vanished } from './existence.ts';
+import { Existences, mayShowEnd, mayShowLoss, showsExistence, type Vanished } from './existence.ts';
 import { Silences } from './silence.ts';
 
 /** Lost objects remembered; a larger loss is counted on, not named. */
@@ -90,6 +91,21 @@ function runsOf(losses: readonly Loss[]): readonly (readonly Loss[])[] {
 
 export const detect: DetectorDefinition = {
   hazard: 'etcd-manual-delete',
-  interests: [{ of: (request) => (isAnswered(request) && showsExistence(request) ? 'fields' : 'none') }],
+  interests: [
+    {
+      of: (request) =>
+        isAnswered(request) && (mayShowLoss(request) || mayShowEnd(request)) ? 'fields' : 'none',
+    },
+    {
+      of: (request) => (isAnswered(request) && showsExistence(request) ? 'fields' : 'none'),
+      ofCued: resourceName,
+    },
+  ],
+  cues: [
+    {
+      of: (request) => isAnswered(request) && mayShowLoss(request),
+      says: (request) => [resourceName(request)],
+    },
+  ],
   start: () => new EtcdManualDeleteDetector(),
 };

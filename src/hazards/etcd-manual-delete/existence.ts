@@ -146,11 +146,20 @@ export class Existences {
   }
 }
 
-/** May such a request say of anything that it exists, or that it does not? Others need not be observed. */
+/** May such a request show that something is missing, or made (anew)? Only then it matters what else was seen of the resource. */
+export function mayShowLoss(request: RequestShape): boolean {
+  if (UNSEEN_ENDINGS.has(request.resource) || !request.hasName) return false;
+  return mayCreate(request) || (request.code === 404 && request.subresource === '');
+}
+
+/** May such a request show that something ends? */
+export function mayShowEnd(request: RequestShape): boolean {
+  return !UNSEEN_ENDINGS.has(request.resource) && mayRemove(request);
+}
+
+/** May such a request show that something is there? */
 export function showsExistence(request: RequestShape): boolean {
-  if (UNSEEN_ENDINGS.has(request.resource)) return false;
-  if (mayCreate(request) || mayRemove(request)) return true;
-  if (request.code === 404) return request.subresource === '';
+  if (UNSEEN_ENDINGS.has(request.resource) || !request.hasName) return false;
   return hasSucceeded(request) && isReading(request.verb, request);
 }
 

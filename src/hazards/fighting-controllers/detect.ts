@@ -14,7 +14,7 @@ import { fightAlert } from './alert.ts';
 import { Fight } from './fight.ts';
 import type { FightKind } from './fight.ts';
 import { hasReadableBody } from './resulting-state.ts';
-import { WideWatchers } from '../wide-watchers.ts';
+import { isWide, WideWatchers } from '../wide-watchers.ts';
 import { WritePace } from './write-pace.ts';
 import { Writers } from './writer.ts';
 import type { Writer } from './writer.ts';
@@ -326,7 +326,7 @@ function isOfControlPlane(client: ClientShape): boolean {
 const wishOf = (request: RequestShape): Wish => (isOverwriting(request) ? 'bodies' : 'none');
 
 const INTERESTS: readonly Interest[] = [
-  { of: ({ verb, code }) => (verb === 'watch' && code < 400 ? 'fields' : 'none') },
+  { of: (request) => (request.verb === 'watch' && request.code < 400 && isWide(request) ? 'fields' : 'none') },
   { of: wishOf, by: (client) => !isOfControlPlane(client), opens: kindWritten },
   // What only the control plane writes is never looked at.
   { of: wishOf, by: isOfControlPlane, onceOpen: kindWritten },

@@ -1,5 +1,5 @@
 import type { AuditEvent } from '../../audit/event.ts';
-import type { RequestShape } from '../../audit/event-shape.ts';
+import type { ClientShape, RequestShape } from '../../audit/event-shape.ts';
 import type { Alert, Detector, DetectorDefinition, Fact, Severity, Wish } from '../../detect/contract.ts';
 import { formatMicroTime } from '../../kube/microtime.ts';
 import type { EpochMicros } from '../../kube/microtime.ts';
@@ -8,7 +8,7 @@ import type { ObjectReference } from '../../kube/object-reference.ts';
 import { auditCommand } from '../audit-command.ts';
 import { BoundedMap } from '../../audit/bounded-map.ts';
 import { EvidenceSample, ObjectSample, OffenderBook } from '../evidence.ts';
-import { WideWatchers } from '../wide-watchers.ts';
+import { isWide, WideWatchers } from '../wide-watchers.ts';
 import { objectSize_bytes } from './object-size.ts';
 import { isAnswered, isWriting } from '../request-shape.ts';
 
@@ -56,6 +56,11 @@ interface Kind {
 class HugeObjectsDetector implements Detector {
   readonly #kinds = new BoundedMap<string, Kind>(KINDS_MAX_COUNT);
   readonly #watchers = new WideWatchers();
+
+  /** A small body that was not redacted is the usual case. */
+  tally(_: ClientShape, __: RequestShape, ___: EpochMicros, ____: EpochMicros, body_bytes: number): boolean {
+    return body_bytes >= BIG_BYTES || this.#kinds.size > 0;
+  }
 
   observe(event: AuditEvent): void {
     if (event.verb === 'watch' || event.verb === 'list') {
@@ -245,18 +250,19 @@ function sizeText(bytes: number): string {
 
 function wishOf(request: RequestShape): Wish {
   const { verb, code, subresource, level, resource } = request;
-  if (verb === 'watch' || verb === 'list') return code < 400 ? 'fields' : 'none';
+  if (verb === 'watch' || verb === 'list') return code < 400 && isWide(request) ? 'fields' : 'none';
   if (!isAnswered(request)) return 'none';
   if (code >= 400) return 'fields';
   if (subresource !== '') return 'none';
-  if (verb === 'delete') return 'fields';
+  if (verb === 'delete') return 'fields if tally asks';
   // Without bodies nothing is known of sizes.
   if ((verb !== 'get' && !isWriting(request)) || level === 'Metadata' || level === 'None') return 'none';
-  return resource === 'secrets' ? 'bodies' : 'fields';
+  return resource === 'secrets' ? 'bodies' : 'fields if tally asks';
 }
 
 export const detect: DetectorDefinition = {
   hazard: 'huge-objects',
   interests: [{ of: wishOf }],
+  tallies: (request) => wishOf(request) === 'fields if tally asks',
   start: () => new HugeObjectsDetector(),
 };

@@ -81,7 +81,6 @@ class NoisyClientDetector implements Detector {
   }
 
   tally(shape: ClientShape, request: RequestShape, at_us: EpochMicros, receivedAt_us: EpochMicros): boolean {
-    if (request.stage !== 'ResponseComplete' && request.stage !== 'Panic') return false;
     const duration_us = at_us - receivedAt_us;
     if (request.verb === 'watch' && duration_us > SHORT_WATCH_US) return false;
     if (at_us >= this.#windowEnd_us) this.#advance(at_us);
@@ -255,5 +254,6 @@ function busiestOf(clients: readonly Client[]): Client | undefined {
 export const detect: DetectorDefinition = {
   hazard: 'noisy-client',
   interests: [],
+  tallies: ({ stage }) => stage === 'ResponseComplete' || stage === 'Panic',
   start: (history) => new NoisyClientDetector(history),
 };

@@ -3,6 +3,7 @@ import type { ClientShape, RequestShape } from '../../audit/event-shape.ts';
 import type {
   Alert,
   Change,
+  Cue,
   Detector,
   DetectorDefinition,
   History,
@@ -25,7 +26,7 @@ import { lossesOf, rate } from './rating.ts';
 import { RetiredNodes } from './retired-node.ts';
 import { classOf, resourceClass } from './resource-class.ts';
 import { findTrigger } from './trigger.ts';
-import { hasSucceeded, isAnswered, isWriting, mayRemove } from '../request-shape.ts';
+import { hasSucceeded, isAnswered, mayCreate, mayRemove } from '../request-shape.ts';
 
 /** Clients remembered; the one silent for longest goes first. A client that deletes is never silent. */
 const CLIENTS_MAX_COUNT = 4_096;
@@ -210,7 +211,7 @@ class PowerfulOperatorDetector implements Detector {
 }
 
 /** A user acting as itself and the same user acting for another are two clients. */
-function clientKey(event: AuditEvent): string {
+function clientKey(event: Pick<AuditEvent, 'user' | 'impersonatedUser'>): string {
   return event.impersonatedUser === undefined
     ? event.user.username
     : `${event.user.username}\0${event.impersonatedUser.username}`;
@@ -233,15 +234,33 @@ function removedObjects(event: AuditEvent, object: ObjectReference): readonly Ob
   }));
 }
 
-/** What is taken away, and what shows that something exists. */
-function objectWish(request: RequestShape): Wish {
-  if (!isAnswered(request) || classOf(resourceName(request)) === 'noise') return 'none';
+function isOfObjects(request: RequestShape): boolean {
+  return isAnswered(request) && classOf(resourceName(request)) !== 'noise';
+}
+
+function isOther({ user }: ClientShape): boolean {
+  return !isControlPlaneName(user.username);
+}
+
+/** What is taken away or made. */
+function changeWish(request: RequestShape): Wish {
+  if (!isOfObjects(request)) return 'none';
   if (mayRemove(request)) return 'bodies';
+  return mayCreate(request) ? 'fields' : 'none';
+}
+
+function cuedResource(request: RequestShape): string {
+  return `resource ${resourceName(request)}`;
+}
+
+/** What shows that something exists, or where: of use only for what somebody takes away. */
+function objectWish(request: RequestShape): Wish {
+  if (!isOfObjects(request)) return 'none';
   const { verb, resource, subresource } = request;
   // Also where the API server refuses it, a kubelet that writes the status of a pod has it.
   if (resource === 'pods' && subresource === 'status') return 'fields';
   if (resource === 'nodes' && (verb === 'update' || verb === 'patch')) return 'bodies';
-  const shows = verb === 'get' || isWriting(request);
+  const shows = verb === 'get' || verb === 'update' || verb === 'patch';
   return shows && hasSucceeded(request) ? 'fields' : 'none';
 }
 
@@ -249,17 +268,32 @@ function readWish(request: RequestShape): Wish {
   const { stage, verb, hasReference } = request;
   if (!hasReference || !hasSucceeded(request)) return 'none';
   if (stage === 'ResponseStarted') return verb === 'watch' ? 'fields' : 'none';
-  if (!isAnswered(request) || classOf(resourceName(request)) === 'noise') return 'none';
+  if (!isOfObjects(request)) return 'none';
   return verb === 'list' || verb === 'get' ? 'fields' : 'none';
 }
 
+function cuedClient(client: ClientShape): string {
+  return `client ${clientKey(client)}`;
+}
+
 const INTERESTS: readonly Interest[] = [
-  { of: objectWish },
-  { of: readWish, by: ({ user }) => !isControlPlaneName(user.username) },
+  { of: changeWish },
+  { of: objectWish, ofCued: cuedResource },
+  { of: readWish, by: isOther, byCued: cuedClient },
+];
+
+const CUES: readonly Cue[] = [
+  {
+    of: (request) => isOfObjects(request) && mayRemove(request),
+    by: isOther,
+    says: (request, client) => [cuedResource(request), cuedClient(client)],
+  },
 ];
 
 export const detect: DetectorDefinition = {
   hazard: 'powerful-operator',
   interests: INTERESTS,
+  cues: CUES,
+  tallies: isAnswered,
   start: (history) => new PowerfulOperatorDetector(history),
 };

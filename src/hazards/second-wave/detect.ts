@@ -50,7 +50,7 @@ class SecondWaveDetector implements Detector {
   }
 
   tally(_: ClientShape, request: RequestShape, at_us: EpochMicros): boolean {
-    if (isCountable(request)) this.#successes.observe(actionName(request.verb, request), at_us);
+    this.#successes.observe(actionName(request.verb, request), at_us);
     return false;
   }
 
@@ -226,5 +226,6 @@ function wishOf(request: RequestShape): Wish {
 export const detect: DetectorDefinition = {
   hazard: 'second-wave',
   interests: [{ of: wishOf }],
+  tallies: isCountable,
   start: (history) => new SecondWaveDetector(history),
 };
