@@ -1,3 +1,4 @@
+import { MICROS_PER_SECOND } from '../kube/microtime.ts';
 import type { AuditEvent, Level, Stage, UserInfo } from './event.ts';
 
 /** Who asks, as many requests have it: one object for all events of the same client. */
@@ -27,11 +28,22 @@ export interface RequestShape {
   readonly hasNamespace: boolean;
   /** It names one object. */
   readonly hasName: boolean;
+  /** A list or watch narrowed to one name by its field selector. */
+  readonly selectsName: boolean;
+  /** A watch that may have ended before half of its time; false only where it is sure that it did not. */
+  readonly mayEndEarly: boolean;
   /** An annotation tells of a mutating webhook's call. */
   readonly callsWebhooks: boolean;
   /** An annotation names ClusterRole cluster-admin: mostly as the reason why it was allowed. */
   readonly namesClusterAdmin: boolean;
 }
+
+/** Reflectors ask for 5 to 10 minutes; a watch without timeoutSeconds is ended by the server after 30 to 60. */
+export const WATCH_S_WHERE_UNSAID = 300;
+/** Half of the time asked for is early; the server itself never ends one before. */
+export const EARLY_SHARE = 0.5;
+/** What a field selector contains that selects one name. */
+export const NAME_SELECTOR = 'metadata.name=';
 
 /** What a key of the annotations contains where a mutating webhook was called. */
 export const WEBHOOK_CALL = 'mutation.webhook.admission.k8s.io/';
@@ -48,6 +60,8 @@ export interface EventRows {
   receivedAt_us(row: number): number;
   /** Bytes of the larger of the two bodies as logged. */
   body_bytes(row: number): number;
+  /** Stands for resource, group, namespace and name: the same for the same object. */
+  object(row: number): number;
   client(row: number): ClientShape;
   request(row: number): RequestShape;
   /** The whole event. Holds on to nothing of the others. */
@@ -110,8 +124,11 @@ export class ShapeBook {
     const hasReference = objectRef !== undefined;
     const hasNamespace = hasReference && objectRef.namespace !== '';
     const hasName = hasReference && objectRef.name !== '';
+    const isStream = verb === 'list' || verb === 'watch';
+    const selectsName = isStream && event.query.fieldSelector?.includes(NAME_SELECTOR) === true;
+    const mayEndEarly = verb === 'watch' && endsEarly(event);
     const { callsWebhooks, namesClusterAdmin } = marksOf(event.annotations);
-    const key = `${stage}\0${level}\0${verb}\0${code}\0${reason}\0${resource}\0${subresource}\0${apiGroup}\0${apiVersion}\0${hasReference}${hasNamespace}${hasName}${callsWebhooks}${namesClusterAdmin}`;
+    const key = `${stage}\0${level}\0${verb}\0${code}\0${reason}\0${resource}\0${subresource}\0${apiGroup}\0${apiVersion}\0${hasReference}${hasNamespace}${hasName}${selectsName}${mayEndEarly}${callsWebhooks}${namesClusterAdmin}`;
     const known = this.#requests.get(key);
     if (known !== undefined) return known;
     if (this.#requests.size >= SHAPES_MAX_COUNT) this.#requests.clear();
@@ -130,12 +147,21 @@ export class ShapeBook {
       hasReference,
       hasNamespace,
       hasName,
+      selectsName,
+      mayEndEarly,
       callsWebhooks,
       namesClusterAdmin,
     };
     this.#requests.set(key, shape);
     return shape;
   }
+}
+
+/** Did the watch end long before its time? The server itself never ends one before half of it. */
+export function endsEarly(event: AuditEvent): boolean {
+  const planned_s = event.query.timeoutSeconds ?? WATCH_S_WHERE_UNSAID;
+  const duration_us = event.stageTimestamp_us - event.requestReceivedTimestamp_us;
+  return duration_us < EARLY_SHARE * planned_s * MICROS_PER_SECOND;
 }
 
 function marksOf(

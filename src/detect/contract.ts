@@ -129,6 +129,8 @@ export interface Cue {
   readonly by?: (client: ClientShape) => boolean;
   /** What the interests of the same detector wait for, in their `ofCued` and `byCued`. */
   readonly says: (request: RequestShape, client: ClientShape) => readonly string[];
+  /** It also names its object, to interests that are `ofCuedObject`. */
+  readonly ofObject?: true;
 }
 
 /** Events that a detector observes. Asked once for each different request and client of a log, not for each event. */
@@ -148,6 +150,8 @@ export interface Interest {
    */
   readonly ofCued?: (request: RequestShape) => string;
   readonly byCued?: (client: ClientShape) => string;
+  /** The same, but for objects that a cue names (of any detector: those that others name are few). */
+  readonly ofCuedObject?: true;
 }
 
 /** How a hazard offers its detector to the engine. */

@@ -21,6 +21,8 @@ interface Interested {
 export interface Plan<Member> {
   readonly tallying: readonly Member[];
   readonly observers: readonly Member[];
+  /** Where the event is about an object that a cue names; undefined where they are the same. */
+  readonly observersOfCued: readonly Member[] | undefined;
 }
 
 const EVERYTHING: readonly Interest[] = [{ of: () => 'bodies' }];
@@ -34,6 +36,10 @@ interface Entry<Member> {
 /** What opens and is opened, per detector. */
 function keyOf({ hazard }: Interested, text: string): string {
   return `${hazard} ${text}`;
+}
+
+function membersOf<Member>(entries: readonly Entry<Member>[]): readonly Member[] {
+  return [...new Set(entries.map(({ member }) => member))];
 }
 
 /**
@@ -53,6 +59,7 @@ export class Dispatch<Member extends Interested> {
   readonly #openSoon = new Set<string>();
   /** What cues have said; undefined where nobody looked ahead. */
   #cued: ReadonlySet<string> | undefined;
+  #cuedObjects: ReadonlySet<number> | undefined;
 
   constructor(members: readonly Member[]) {
     this.#members = members;
@@ -71,6 +78,21 @@ export class Dispatch<Member extends Interested> {
   areCues(requests: readonly RequestShape[]): readonly boolean[] {
     const cues = this.#members.flatMap((member) => member.cues ?? []);
     return requests.map((request) => cues.some((cue) => cue.of(request)));
+  }
+
+  /** Of which of these must be known what they are about, for `expectObjects`? */
+  areObjectCues(requests: readonly RequestShape[]): readonly boolean[] {
+    const cues = this.#members.flatMap((member) => member.cues ?? []).filter((cue) => cue.ofObject === true);
+    return requests.map((request) => cues.some((cue) => cue.of(request)));
+  }
+
+  /** All objects (see EventRows) of which `areObjectCues` said true. */
+  expectObjects(objects: Iterable<number>): void {
+    this.#cuedObjects = new Set(objects);
+  }
+
+  isCuedObject(object: number): boolean {
+    return this.#cuedObjects === undefined || this.#cuedObjects.has(object);
   }
 
   /** All requests of the log for which `areCues` said true: from here on nothing is observed in vain that waits for a cue. */
@@ -156,9 +178,12 @@ export class Dispatch<Member extends Interested> {
       const key = interest.onceOpen?.(request);
       return key === undefined || this.#open.has(keyOf(member, key));
     });
-    const plan = {
+    const all = membersOf(observers);
+    const always = membersOf(observers.filter(({ interest }) => interest.ofCuedObject !== true));
+    const plan: Plan<Member> = {
       tallying: this.#members.filter((member) => member.tallies(request)),
-      observers: [...new Set(observers.map(({ member }) => member))],
+      observers: always,
+      observersOfCued: all.length === always.length ? undefined : all,
     };
     const plans = this.#plans.get(request) ?? [];
     plans[clientClass] = plan;

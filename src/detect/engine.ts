@@ -42,6 +42,10 @@ export interface Detection {
   areCues(requests: readonly RequestShape[]): readonly boolean[];
   /** Looking ahead: all of these that there will be. What waits for others is not observed then. */
   expect(requests: readonly RequestOfClient[]): void;
+  /** Looking ahead: of which of these must be known what they are about? */
+  areObjectCues(requests: readonly RequestShape[]): readonly boolean[];
+  /** Looking ahead: all objects (see EventRows) that these will be about. */
+  expectObjects(objects: Iterable<number>): void;
   /** Whose bodies may somebody read? Those of others need not be there. To be asked before these are observed, in order of time. */
   wantsBodies(requests: readonly RequestOfClient[]): readonly boolean[];
   /** Most severe first, then in order of when each began, then by id. */
@@ -117,14 +121,14 @@ class RunningDetection implements Detection {
     const request = this.#shapes.requestOf(event);
     const { stageTimestamp_us, requestReceivedTimestamp_us } = event;
     this.#last_us = stageTimestamp_us;
-    const { tallying, observers } = this.#dispatch.planOf(client, request);
+    const { tallying, observers, observersOfCued = observers } = this.#dispatch.planOf(client, request);
     const body_bytes = Math.max(event.requestObject_bytes, event.responseObject_bytes);
     let asking: Running[] | undefined;
     for (const running of tallying) {
       if (this.#asks(running, client, request, stageTimestamp_us, requestReceivedTimestamp_us, body_bytes))
         (asking ??= []).push(running);
     }
-    this.#show(event, asking === undefined ? observers : withAsking(asking, observers));
+    this.#show(event, asking === undefined ? observersOfCued : withAsking(asking, observersOfCued));
   }
 
   observeRows(rows: EventRows, start: number, end: number): void {
@@ -135,7 +139,9 @@ class RunningDetection implements Detection {
       const receivedAt_us = rows.receivedAt_us(row);
       const body_bytes = rows.body_bytes(row);
       this.#last_us = at_us;
-      const { tallying, observers } = this.#dispatch.planOf(client, request);
+      const { tallying, observers: always, observersOfCued } = this.#dispatch.planOf(client, request);
+      const isCued = observersOfCued !== undefined && this.#dispatch.isCuedObject(rows.object(row));
+      const observers = isCued ? observersOfCued : always;
       let asking: Running[] | undefined;
       for (const running of tallying) {
         if (this.#asks(running, client, request, at_us, receivedAt_us, body_bytes))
@@ -179,6 +185,14 @@ class RunningDetection implements Detection {
 
   expect(requests: readonly RequestOfClient[]): void {
     this.#dispatch.expect(requests);
+  }
+
+  areObjectCues(requests: readonly RequestShape[]): readonly boolean[] {
+    return this.#dispatch.areObjectCues(requests);
+  }
+
+  expectObjects(objects: Iterable<number>): void {
+    this.#dispatch.expectObjects(objects);
   }
 
   wantsBodies(requests: readonly RequestOfClient[]): readonly boolean[] {

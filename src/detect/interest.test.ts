@@ -4,6 +4,7 @@ import { ShapeBook, type EventRows } from '../audit/event-shape.ts';
 import { HAZARDS } from '../hazards/index.ts';
 // oxlint-disable-next-line no-restricted-imports -- tests replay the recordings that hazards' tests replay
 import { recordingEvents, recordingIsThere } from '../hazards/recording.fixture.ts';
+import { objectKey } from '../kube/object-reference.ts';
 import * as clients from '../../test/incidents-of-clients.fixture.ts';
 import * as platform from '../../test/incidents-of-the-platform.fixture.ts';
 import type { DetectorDefinition } from './contract.ts';
@@ -39,6 +40,14 @@ function alertsByRows(definitions: readonly DetectorDefinition[], events: readon
   const all = events.map((event) => ({ client: book.clientOf(event), request: book.requestOf(event) }));
   const isCue = detection.areCues(all.map(({ request }) => request));
   detection.expect(all.filter((_, index) => isCue[index]));
+  const numbers = new Map<string, number>();
+  const objects = events.map(({ objectRef }) => {
+    const key = objectRef === undefined ? '' : objectKey(objectRef);
+    if (!numbers.has(key)) numbers.set(key, numbers.size);
+    return numbers.get(key)!;
+  });
+  const isObjectCue = detection.areObjectCues(all.map(({ request }) => request));
+  detection.expectObjects(objects.filter((_, index) => isObjectCue[index]));
   for (let start = 0; start < events.length; start += STRETCH_COUNT) {
     const stretch = events.slice(start, start + STRETCH_COUNT);
     const shapes = all.slice(start, start + STRETCH_COUNT);
@@ -49,6 +58,7 @@ function alertsByRows(definitions: readonly DetectorDefinition[], events: readon
       receivedAt_us: (row) => at(stretch, row).requestReceivedTimestamp_us,
       body_bytes: (row) =>
         Math.max(at(stretch, row).requestObject_bytes, at(stretch, row).responseObject_bytes),
+      object: (row) => at(objects, start + row),
       client: (row) => at(shapes, row).client,
       request: (row) => at(shapes, row).request,
       event: (row) => (at(isWanted, row) ? at(stretch, row) : withoutBodies(at(stretch, row))),

@@ -18,7 +18,14 @@ import {
   sqlHash,
 } from './event-shapes.ts';
 import { sqlText } from './projection.ts';
-import { CLIENT_SHAPE, REQUEST_SHAPE, SliceColumns, sliceQuery, SliceRows } from './slice-rows.ts';
+import {
+  CLIENT_SHAPE,
+  OBJECT_HASH,
+  REQUEST_SHAPE,
+  SliceColumns,
+  sliceQuery,
+  SliceRows,
+} from './slice-rows.ts';
 
 /** Who the events are read for, as far as it says beforehand what it needs. `Detection` is one. */
 export interface Audience {
@@ -26,6 +33,10 @@ export interface Audience {
   areCues(requests: readonly RequestShape[]): readonly boolean[];
   /** All requests of the window of which `areCues` said true. */
   expect(requests: readonly RequestOfClient[]): void;
+  /** Of which of these kinds of requests must be known what they are about? */
+  areObjectCues(requests: readonly RequestShape[]): readonly boolean[];
+  /** All objects (see EventRows) that these are about. */
+  expectObjects(objects: Iterable<number>): void;
   /**
    * Whose bodies are needed? Asked once with all that have bodies; those of others are then `undefined`. Handing over a body costs more than
    * everything else of an event.
@@ -75,6 +86,9 @@ const PAIR = 'CAST(hash(client_shape, request_shape) >> 1 AS BIGINT)';
 
 /** Who asks what where bodies are: thousands in a large cluster. Each is named in the query of every slice. */
 const PAIRS_MAX_COUNT = 20_000;
+
+/** Objects that are looked out for: some MB of numbers. */
+const OBJECTS_MAX_COUNT = 200_000;
 
 /** A stretch of time that is read in one go. Both ends inclusive, in whole seconds. */
 interface Slice {
@@ -202,10 +216,26 @@ class EventReader {
     if (found.currentRowCount > PAIRS_MAX_COUNT) return;
     const keys = found.getRows().map(([key]) => Number(key));
     await this.#learn(REQUEST_COLUMNS, keys, this.#requests, requestOf, from);
-    const isCue = this.#audience.areCues(keys.map((key) => this.#requests.of(key)));
+    const requests = keys.map((key) => this.#requests.of(key));
+    const isCue = this.#audience.areCues(requests);
     const cues = keys.filter((_, index) => isCue[index] === true);
     const pairs = cues.length === 0 ? [] : await this.#pairs(`request_shape IN (${cues.join(', ')})`);
     if (pairs !== undefined) this.#audience.expect(pairs);
+    const isObjectCue = this.#audience.areObjectCues(requests);
+    const objects = await this.#objects(keys.filter((_, index) => isObjectCue[index] === true));
+    if (objects !== undefined) this.#audience.expectObjects(objects);
+  }
+
+  /** What these requests are about; undefined where that is too much to remember. */
+  async #objects(requests: readonly number[]): Promise<readonly number[] | undefined> {
+    if (requests.length === 0) return [];
+    const found = await this.#connection.runAndReadAll(
+      `SELECT DISTINCT ${OBJECT_HASH} FROM events WHERE ${this.#condition} AND ${REQUEST_SHAPE} IN (${requests.join(', ')})
+       LIMIT ${OBJECTS_MAX_COUNT + 1}`,
+      this.#values,
+    );
+    if (found.currentRowCount > OBJECTS_MAX_COUNT) return undefined;
+    return found.getRows().map(([object]) => Number(object));
   }
 
   /** Asks for the shapes that are new in this slice. */

@@ -1,4 +1,12 @@
-import { CLUSTER_ADMIN, WEBHOOK_CALL, type ClientShape, type RequestShape } from '../event-shape.ts';
+import {
+  CLUSTER_ADMIN,
+  EARLY_SHARE,
+  NAME_SELECTOR,
+  WATCH_S_WHERE_UNSAID,
+  WEBHOOK_CALL,
+  type ClientShape,
+  type RequestShape,
+} from '../event-shape.ts';
 import type { Level, Stage, UserInfo } from '../event.ts';
 import { sqlText } from './projection.ts';
 
@@ -10,6 +18,17 @@ export const CLIENT_COLUMNS = [
   'impersonated_groups',
   'user_agent',
 ];
+
+const FIELD_SELECTOR_OF_NAME = `(^|&)fieldSelector=[^&]*${NAME_SELECTOR.replace('.', '\\.').replace('=', '(=|%3[dD])')}`;
+const SELECTS_NAME = `CASE WHEN verb IN ('list', 'watch') AND contains("query", ${sqlText(NAME_SELECTOR.slice(0, -1))})
+  THEN regexp_matches("query", ${sqlText(FIELD_SELECTOR_OF_NAME)}) ELSE false END`;
+const DURATION_US = '(epoch_us(stage_timestamp) - epoch_us(request_received_timestamp))';
+// A time that is written in an unusual way is no reason to be sure.
+const MAY_END_EARLY = `CASE WHEN verb <> 'watch' THEN false
+  WHEN ${DURATION_US} < ${EARLY_SHARE * WATCH_S_WHERE_UNSAID * 1e6} THEN true
+  WHEN NOT contains("query", 'timeoutSeconds') THEN false
+  ELSE ${DURATION_US} < ${EARLY_SHARE * 1e6} * coalesce(TRY_CAST(regexp_extract("query", '(^|&)timeoutSeconds=([0-9]{1,9})(&|$)', 2) AS INTEGER), ${Number.MAX_SAFE_INTEGER}) END`;
+
 export const REQUEST_COLUMNS = [
   'stage',
   'level',
@@ -22,6 +41,8 @@ export const REQUEST_COLUMNS = [
   'api_version',
   `namespace <> ''`,
   `name <> ''`,
+  SELECTS_NAME,
+  MAY_END_EARLY,
   `contains(CAST(annotations AS VARCHAR), ${sqlText(WEBHOOK_CALL)})`,
   `contains(CAST(annotations AS VARCHAR), ${sqlText(CLUSTER_ADMIN)})`,
 ];
@@ -62,7 +83,9 @@ export function clientOf(
 export function requestOf(row: readonly unknown[], slot: number): RequestShape {
   const [stage, level, verb, code, reason, resource, subresource, apiGroup, apiVersion, ...marks] =
     row.map(String);
-  const [hasNamespace, hasName, callsWebhooks, namesClusterAdmin] = marks.map((mark) => mark === 'true');
+  const [hasNamespace, hasName, selectsName, mayEndEarly, callsWebhooks, namesClusterAdmin] = marks.map(
+    (mark) => mark === 'true',
+  );
   return {
     slot,
     // The import lets only known stages and levels through.
@@ -78,6 +101,8 @@ export function requestOf(row: readonly unknown[], slot: number): RequestShape {
     hasReference: resource !== '' || apiGroup !== '' || subresource !== '',
     hasNamespace: hasNamespace === true,
     hasName: hasName === true,
+    selectsName: selectsName === true,
+    mayEndEarly: mayEndEarly === true,
     callsWebhooks: callsWebhooks === true,
     namesClusterAdmin: namesClusterAdmin === true,
   };

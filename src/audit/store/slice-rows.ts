@@ -1,4 +1,9 @@
-import { DuckDBDoubleVector, DuckDBVarCharVector, type DuckDBDataChunk, type DuckDBVector } from '@duckdb/node-api';
+import {
+  DuckDBDoubleVector,
+  DuckDBVarCharVector,
+  type DuckDBDataChunk,
+  type DuckDBVector,
+} from '@duckdb/node-api';
 import type { ClientShape, EventRows, RequestShape } from '../event-shape.ts';
 import { EventRow, IP_SEPARATOR, ROW_TEXTS, TEXT_SEPARATOR } from './event-row.ts';
 import { sqlText } from './projection.ts';
@@ -34,6 +39,7 @@ const NUMBERS = [
   'response_bytes',
   'client_shape',
   'request_shape',
+  'object_hash',
 ] as const;
 const TEXT_COLUMN = NUMBERS.length;
 const REQUEST_TEXT_COLUMN = TEXT_COLUMN + 1;
@@ -43,12 +49,16 @@ const RESPONSE_TEXT_COLUMN = TEXT_COLUMN + 2;
 export const CLIENT_SHAPE = sqlHash(CLIENT_COLUMNS);
 export const REQUEST_SHAPE = sqlHash(REQUEST_COLUMNS);
 
+/** Which object a row is about. */
+export const OBJECT_HASH = sqlHash(['resource', 'api_group', 'namespace', 'name']);
+
 /** The rows of a slice in any order. `bodyCondition` is over the columns, `client_shape` and `request_shape`. */
 export function sliceQuery(from: string, bodyCondition: string): string {
   const numbers = NUMBERS.map((sql) => `CAST(${sql} AS DOUBLE)`);
   const body = (column: string) => `CASE WHEN ${bodyCondition} THEN CAST(${column} AS VARCHAR) END`;
   return `SELECT ${[...numbers, ROW_TEXT, body('request_object'), body('response_object')].join(', ')}
-    FROM (SELECT *, ${CLIENT_SHAPE} AS client_shape, ${REQUEST_SHAPE} AS request_shape ${from})`;
+    FROM (SELECT *, ${CLIENT_SHAPE} AS client_shape, ${REQUEST_SHAPE} AS request_shape,
+      ${OBJECT_HASH} AS object_hash ${from})`;
 }
 
 function copyNumbers(vector: DuckDBVector, into: Float64Array, at: number): void {
@@ -126,6 +136,7 @@ export class SliceRows implements EventRows {
   readonly #received_us: Float64Array;
   readonly #request_bytes: Float64Array;
   readonly #response_bytes: Float64Array;
+  readonly #objects: Float64Array;
   readonly #clientSlots: Int32Array;
   readonly #requestSlots: Int32Array;
   readonly #clients: readonly ClientShape[];
@@ -142,6 +153,7 @@ export class SliceRows implements EventRows {
     this.#received_us = columns.numbers('epoch_us(request_received_timestamp)');
     this.#request_bytes = columns.numbers('request_bytes');
     this.#response_bytes = columns.numbers('response_bytes');
+    this.#objects = columns.numbers('object_hash');
     this.#clientSlots = slotsOf(columns.numbers('client_shape'), clients);
     this.#requestSlots = slotsOf(columns.numbers('request_shape'), requests);
     this.#clients = clients.shapes;
@@ -181,6 +193,10 @@ export class SliceRows implements EventRows {
   body_bytes(row: number): number {
     const index = this.#order[row] ?? 0;
     return Math.max(this.#request_bytes[index] ?? 0, this.#response_bytes[index] ?? 0);
+  }
+
+  object(row: number): number {
+    return this.#objects[this.#order[row] ?? 0] ?? 0;
   }
 
   client(row: number): ClientShape {

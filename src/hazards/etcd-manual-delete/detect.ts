@@ -99,12 +99,14 @@ export const detect: DetectorDefinition = {
     {
       of: (request) => (isAnswered(request) && showsExistence(request) ? 'fields' : 'none'),
       ofCued: resourceName,
+      ofCuedObject: true,
     },
   ],
   cues: [
     {
       of: (request) => isAnswered(request) && mayShowLoss(request),
       says: (request) => [resourceName(request)],
+      ofObject: true,
     },
   ],
   start: () => new EtcdManualDeleteDetector(),

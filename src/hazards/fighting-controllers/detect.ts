@@ -326,7 +326,9 @@ function isOfControlPlane(client: ClientShape): boolean {
 const wishOf = (request: RequestShape): Wish => (isOverwriting(request) ? 'bodies' : 'none');
 
 const INTERESTS: readonly Interest[] = [
-  { of: (request) => (request.verb === 'watch' && request.code < 400 && isWide(request) ? 'fields' : 'none') },
+  {
+    of: (request) => (request.verb === 'watch' && request.code < 400 && isWide(request) ? 'fields' : 'none'),
+  },
   { of: wishOf, by: (client) => !isOfControlPlane(client), opens: kindWritten },
   // What only the control plane writes is never looked at.
   { of: wishOf, by: isOfControlPlane, onceOpen: kindWritten },

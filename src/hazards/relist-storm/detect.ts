@@ -1,5 +1,5 @@
 import type { AuditEvent } from '../../audit/event.ts';
-import type { ClientShape, RequestShape } from '../../audit/event-shape.ts';
+import { NAME_SELECTOR, type ClientShape, type RequestShape } from '../../audit/event-shape.ts';
 import type { Alert, Detector, DetectorDefinition, History, Trigger, Wish } from '../../detect/contract.ts';
 import { MICROS_PER_MINUTE, MICROS_PER_SECOND, type EpochMicros } from '../../kube/microtime.ts';
 import type { ObjectReference } from '../../kube/object-reference.ts';
@@ -69,7 +69,9 @@ class RelistStormDetector implements Detector {
   tally(_: ClientShape, request: RequestShape, at_us: EpochMicros): boolean {
     if (at_us >= this.#windowEnd_us) this.#advance(at_us);
     if (request.verb !== 'watch') this.#restarts.answered(at_us);
-    return false;
+    if (request.verb !== 'list' || !isAnswered(request)) return false;
+    this.#hasLists = true;
+    return isOfMany(request) && this.#restarts.countList(at_us);
   }
 
   observe(event: AuditEvent): void {
@@ -88,7 +90,11 @@ class RelistStormDetector implements Detector {
   #watch(event: AuditEvent, object: ObjectReference): void {
     if (event.stage === 'ResponseStarted') {
       // A WatchList (1.32 on) is a list that goes on as a watch; the log shows it when it starts.
-      if (event.query.sendInitialEvents === true && !isLate(event)) this.#list(event, object);
+      if (event.query.sendInitialEvents !== true || isLate(event)) return;
+      this.#hasLists = true;
+      if (isSingleObject(event)) return;
+      this.#restarts.countList(event.stageTimestamp_us);
+      this.#list(event, object);
       return;
     }
     if (event.stage !== 'ResponseComplete' || isSingleObject(event)) return;
@@ -98,7 +104,6 @@ class RelistStormDetector implements Detector {
   }
 
   #list(event: AuditEvent, object: ObjectReference): void {
-    this.#hasLists = true;
     if (isSingleObject(event)) return;
     const stream = this.#stream(event, object);
     stream.listed(event);
@@ -238,13 +243,41 @@ function isLate(event: AuditEvent): boolean {
 
 /** Kubelets watch every mounted ConfigMap and Secret by name: one object each, cheap to list. */
 function isSingleObject(event: AuditEvent): boolean {
-  return event.objectRef?.name !== '' || event.query.fieldSelector?.includes('metadata.name=') === true;
+  return event.objectRef?.name !== '' || event.query.fieldSelector?.includes(NAME_SELECTOR) === true;
 }
 
-function wishOf(request: RequestShape): Wish {
-  const { verb, stage, code, level } = request;
-  if (verb === 'watch') return stage === 'ResponseStarted' || isAnswered(request) ? 'fields' : 'none';
-  if (verb === 'list') return isAnswered(request) ? 'fields' : 'none';
+/** The same of all that are alike. */
+function isOfMany({ hasName, selectsName }: RequestShape): boolean {
+  return !hasName && !selectsName;
+}
+
+/** A list or watch that may be part of a storm. */
+function isTrouble(request: RequestShape): boolean {
+  const { verb, code, mayEndEarly } = request;
+  if ((verb !== 'list' && verb !== 'watch') || !isOfMany(request)) return false;
+  return code === 410 || code === 504 || (mayEndEarly && isAnswered(request));
+}
+
+function cuedResource(request: RequestShape): string {
+  return `resource ${resourceName(request)}`;
+}
+
+function cuedGroup(client: ClientShape): string {
+  return `group ${clientGroup(client)}`;
+}
+
+function startWish({ verb, stage }: RequestShape): Wish {
+  return verb === 'watch' && stage === 'ResponseStarted' ? 'fields' : 'none';
+}
+
+function streamWish(request: RequestShape): Wish {
+  const isStream = request.verb === 'watch' || request.verb === 'list';
+  return isStream && isAnswered(request) ? 'fields' : 'none';
+}
+
+function sizeWish(request: RequestShape): Wish {
+  const { verb, code, level } = request;
+  if (verb === 'list') return level === 'RequestResponse' && isAnswered(request) ? 'fields' : 'none';
   // The sizes of what is written tell how large a list is.
   const mayHaveAnswer = level === 'RequestResponse' && code < 300 && isWrite(verb);
   const isWhole = request.subresource === '' || request.subresource === 'status';
@@ -253,6 +286,16 @@ function wishOf(request: RequestShape): Wish {
 
 export const detect: DetectorDefinition = {
   hazard: 'relist-storm',
-  interests: [{ of: wishOf }],
+  interests: [
+    { of: startWish },
+    { of: streamWish, ofCued: cuedResource, byCued: cuedGroup },
+    { of: sizeWish, ofCued: cuedResource },
+  ],
+  cues: [
+    {
+      of: isTrouble,
+      says: (request, client) => [cuedResource(request), cuedGroup(client)],
+    },
+  ],
   start: (history) => new RelistStormDetector(history),
 };

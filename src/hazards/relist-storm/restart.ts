@@ -92,9 +92,19 @@ export class Restarts {
     if (isServerWide(current)) this.evidence.add(auditID);
   }
 
+  /** Any list, before `listed`. True where it must be known who listed what. */
+  countList(at_us: EpochMicros): boolean {
+    if (this.#silences.isPending) return true;
+    this.#pending_count = 0;
+    const restart = this.#last();
+    const since_us = restart === undefined ? Infinity : at_us - restart.to_us;
+    if (since_us > AFTERMATH_US) this.#silences.listedAsUsual(at_us);
+    return since_us <= COME_BACK_US;
+  }
+
+  /** A list of which `countList` was told. */
   listed(at_us: EpochMicros, client: string, resource: string, auditID: string): void {
-    if (!this.#silences.isPending) this.#pending_count = 0;
-    const silence = this.#silences.listed(at_us, client, resource, !this.isAftermath(at_us));
+    const silence = this.#silences.listed(client, resource);
     if (silence !== undefined) {
       this.#cameBack(silence);
       this.evidence.add(auditID);

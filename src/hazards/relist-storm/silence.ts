@@ -71,13 +71,20 @@ export class Silences {
     }
   }
 
-  /** A list was answered; the silence that it shows to have been one, once. `isUsual`: it follows no restart. */
-  listed(at_us: EpochMicros, client: string, resource: string, isUsual: boolean): Silence | undefined {
-    const pending = this.#pending;
-    if (pending === undefined) {
-      if (isUsual) this.#countUsual(at_us);
-      return undefined;
+  /** A list was answered, while nothing is pending and after no restart. */
+  listedAsUsual(at_us: EpochMicros): void {
+    if (at_us - this.#lists_us > TOGETHER_US) {
+      this.#usual_count = this.#lists_count;
+      this.#lists_us = at_us;
+      this.#lists_count = 0;
     }
+    this.#lists_count += 1;
+  }
+
+  /** A list was answered; the silence that it shows to have been one, once. */
+  listed(client: string, resource: string): Silence | undefined {
+    const pending = this.#pending;
+    if (pending === undefined) return undefined;
     pending.list_count += 1;
     pending.resources.add(resource);
     pending.byClient.refresh(client, () => new Set()).add(resource);
@@ -110,15 +117,6 @@ export class Silences {
   #usualLists(pending: Silence): number {
     if (pending.from_us - this.#lists_us > USUAL_KEPT_US) return 0;
     return Math.max(this.#lists_count, this.#usual_count);
-  }
-
-  #countUsual(at_us: EpochMicros): void {
-    if (at_us - this.#lists_us > TOGETHER_US) {
-      this.#usual_count = this.#lists_count;
-      this.#lists_us = at_us;
-      this.#lists_count = 0;
-    }
-    this.#lists_count += 1;
   }
 }
 

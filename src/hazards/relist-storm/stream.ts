@@ -1,4 +1,5 @@
 import type { AuditEvent } from '../../audit/event.ts';
+import { endsEarly } from '../../audit/event-shape.ts';
 import { MICROS_PER_MINUTE, MICROS_PER_SECOND, type EpochMicros } from '../../kube/microtime.ts';
 import type { ObjectReference } from '../../kube/object-reference.ts';
 import { BoundedMap } from '../../audit/bounded-map.ts';
@@ -11,10 +12,6 @@ export const WINDOW_S = 10;
 const WINDOWS_KEPT = 6;
 /** A list this long after a watch ended early is what the reflector does next; it waits at most 30 s (backoff). */
 const RELIST_WITHIN_US = MICROS_PER_MINUTE;
-/** Reflectors ask for 5 to 10 minutes; a watch without timeoutSeconds is ended by the server after 30 to 60. */
-const WATCH_S_WHERE_UNSAID = 300;
-/** Half of the time asked for is early; the server itself never ends one before. */
-const EARLY_SHARE = 0.5;
 /** A watch from a resourceVersion that is gone ends at once with 410 inside the stream. */
 const SHORT_WATCH_US = 5 * MICROS_PER_SECOND;
 /** Copies of one client (a DaemonSet on 17,000 nodes lists from as many addresses); the stalest are forgotten. */
@@ -91,7 +88,7 @@ interface Instance {
 }
 
 /** Who lists: all kubelets together, else a user with one family of user agents. */
-export function clientGroup(event: AuditEvent): string {
+export function clientGroup(event: Pick<AuditEvent, 'user' | 'userAgent'>): string {
   const { username } = event.user;
   return isNodeName(username) ? 'kubelets' : `${username} (${agentFamily(event.userAgent)})`;
 }
@@ -167,11 +164,10 @@ export class Stream {
   /** True where the watch ended long before its time. */
   watchEnded(event: AuditEvent): boolean {
     const duration_us = event.stageTimestamp_us - event.requestReceivedTimestamp_us;
-    const planned_s = event.query.timeoutSeconds ?? WATCH_S_WHERE_UNSAID;
     if (event.responseStatus.code === 410) this.#counting().expired += 1;
     // GKE logs one time a request: how long the watch lasted is then unknown, not zero.
     if (duration_us === 0) return false;
-    if (duration_us >= EARLY_SHARE * planned_s * MICROS_PER_SECOND) return false;
+    if (!endsEarly(event)) return false;
     this.#instanceOf(event).earlyEnd_us = event.stageTimestamp_us;
     const now = this.#counting();
     now.earlyEnds += 1;
