@@ -1,5 +1,6 @@
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { createGunzip } from 'node:zlib';
 
 /** Read at a time; hashing is waited for less than the disk. */
@@ -18,13 +19,33 @@ export interface Content {
  */
 export async function readContent(path: string, isGzip: boolean, signal?: AbortSignal): Promise<Content> {
   const hash = createHash('sha256');
-  const check = isGzip ? new GzipCheck() : undefined;
+  if (!isGzip) {
+    await hashFile(path, hash, signal);
+    return { sha256: hash.digest('hex'), damage: '' };
+  }
+  const check = new GzipCheck();
   for await (const chunk of createReadStream(path, { highWaterMark: CHUNK_BYTES, signal })) {
     const bytes: Buffer = chunk;
     hash.update(bytes);
-    await check?.write(bytes);
+    await check.write(bytes);
   }
-  return { sha256: hash.digest('hex'), damage: (await check?.end()) ?? '' };
+  return { sha256: hash.digest('hex'), damage: await check.end() };
+}
+
+/** Through one buffer: a stream makes a new one for each chunk, a fifth of the time. */
+async function hashFile(path: string, hash: Hash, signal?: AbortSignal): Promise<void> {
+  const file = await open(path);
+  try {
+    const chunk = Buffer.alloc(CHUNK_BYTES);
+    for (;;) {
+      signal?.throwIfAborted();
+      const { bytesRead } = await file.read(chunk, 0, CHUNK_BYTES, null);
+      if (bytesRead === 0) return;
+      hash.update(chunk.subarray(0, bytesRead));
+    }
+  } finally {
+    await file.close();
+  }
 }
 
 /** Inflates and throws away. */

@@ -11,6 +11,7 @@ import type { ReadReport } from '../read/report.ts';
 import { readContent } from './content.ts';
 import type { DataFolder } from './data-folder.ts';
 import type { ImportedFile } from './ledger.ts';
+import { likelyHour } from './log-hour.ts';
 import { projectEvents, rawEvents, sqlPaths } from './projection.ts';
 import { redactRows, type RedactionCounts } from './redaction-function.ts';
 import { LineStage, stageRows, type StagedFile } from './stage.ts';
@@ -180,7 +181,7 @@ async function readByDuckDB(
   signal?.addEventListener('abort', interrupt, { once: true });
   try {
     const rows = projectEvents(redactRows(`(SELECT * FROM ${raw} WHERE ${OR_FAIL})`));
-    const staged = await stageRows(connection, rows, folder);
+    const staged = await stageRows(connection, rows, folder, isGzip ? undefined : await likelyHour(path));
     const why = await firstUnusual(connection, staged);
     if (why === undefined) return { staged, facts: await stagedFacts(connection, staged, redactions) };
     await rm(folder, { recursive: true, force: true });
@@ -228,7 +229,7 @@ async function stagedFacts(
 ): Promise<ReadFacts> {
   const reader = await connection.runAndReadAll(
     `SELECT count(*), epoch_us(min(stage_timestamp)), epoch_us(max(stage_timestamp)), ${LEVEL_COUNTS},
-       count(*) FILTER (coalesce(annotations->>'$."audit.k8s.io/truncated"', '') = 'true')
+       count(*) FILTER (CASE WHEN contains(CAST(annotations AS VARCHAR), 'audit.k8s.io/truncated') THEN coalesce(annotations->>'$."audit.k8s.io/truncated"', '') = 'true' ELSE false END)
      FROM read_parquet(${sqlPaths(staged.map(({ path }) => path))})`,
   );
   const [count, from_us, to_us, None, Metadata, Request, RequestResponse, truncated_count] = (

@@ -63,8 +63,8 @@ async function numbersOf(connection: DuckDBConnection, sql: string): Promise<rea
 async function factsOf(connection: DuckDBConnection, path: string): Promise<StagedFacts> {
   const [rows_count = 0, distinct_count = 0, from_us = 0, to_us = 0] = await numbersOf(
     connection,
-    // A hash instead of the keys takes a third of the time; two alike by chance only make the file be looked at closely.
-    `SELECT count(*), count(DISTINCT hash(${KEYS})), epoch_us(min(stage_timestamp)), epoch_us(max(stage_timestamp)) FROM read_parquet(${sqlPaths([path])})`,
+    // Two of the keys take half of the time of all, and a hash a third of theirs; those that are alike only make the file be looked at closely.
+    `SELECT count(*), count(DISTINCT hash(audit_id, stage)), epoch_us(min(stage_timestamp)), epoch_us(max(stage_timestamp)) FROM read_parquet(${sqlPaths([path])})`,
   );
   return { rows_count, distinct_count, from_us, to_us };
 }

@@ -1,9 +1,9 @@
 import { createWriteStream, type WriteStream } from 'node:fs';
-import { readdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { LINE_MAX_BYTES, projectEvents, rawEvents, sqlText } from './projection.ts';
+import { LINE_MAX_BYTES, projectEvents, rawEvents, sqlPaths, sqlText } from './projection.ts';
 
 /**
  * Rows of a row group. Each writing thread holds one; with bodies of some KiB a row that is tens of MiB, with DuckDB's own 122,880 it
@@ -11,8 +11,8 @@ import { LINE_MAX_BYTES, projectEvents, rawEvents, sqlText } from './projection.
  */
 export const ROW_GROUP_ROWS = 8192;
 
-/** How every Parquet file of the store is written. zstd: a third of lz4's size here for a tenth more time. */
-export const PARQUET_OPTIONS = `FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${ROW_GROUP_ROWS}`;
+/** How every Parquet file of the store is written. zstd: a third of lz4's size here for a tenth more time; its level 3 made nothing smaller. */
+export const PARQUET_OPTIONS = `FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE ${ROW_GROUP_ROWS}`;
 
 /** A file of one hour's events that is not published yet. */
 export interface StagedFile {
@@ -25,8 +25,37 @@ export interface StagedFile {
 const DAY = 'CAST(make_timestamp(epoch_us(stage_timestamp)) AS DATE)';
 const HOUR = '(epoch_us(stage_timestamp) // 3600000000) % 24';
 
-/** Writes the rows of `select` (the columns of schema.ts) to one or more files an hour below `folder`, in one pass. */
+/**
+ * Writes the rows of `select` (the columns of schema.ts) to one or more files an hour below `folder`, in one pass. Where all are of the hour
+ * `likely`, that saves a sixth of the time of an import; where they are not, they are written again.
+ */
 export async function stageRows(
+  connection: DuckDBConnection,
+  select: string,
+  folder: string,
+  likely?: string,
+): Promise<readonly StagedFile[]> {
+  if (likely === undefined) return stageByHour(connection, select, folder);
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const path = join(folder, 'rows.parquet');
+  await connection.run(`COPY (${select}) TO ${sqlText(path)} (${PARQUET_OPTIONS})`);
+  const begin = `TIMESTAMPTZ ${sqlText(`${likely.replace('/', ' ')}:00:00+00`)}`;
+  const isOfHour = `stage_timestamp >= ${begin} AND stage_timestamp < ${begin} + INTERVAL 1 HOUR`;
+  const counts = await connection.runAndReadAll(
+    `SELECT count(*), count(*) FILTER (${isOfHour}) FROM read_parquet(${sqlPaths([path])})`,
+  );
+  const [all_count, ofHour_count] = (counts.getRows()[0] ?? []).map(Number);
+  if (all_count === ofHour_count && all_count !== 0) return [{ hour: likely, path }];
+  const staged = await stageByHour(
+    connection,
+    `SELECT * FROM read_parquet(${sqlPaths([path])})`,
+    join(folder, 'hours'),
+  );
+  await rm(path);
+  return staged;
+}
+
+async function stageByHour(
   connection: DuckDBConnection,
   select: string,
   folder: string,

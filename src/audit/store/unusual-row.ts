@@ -58,6 +58,8 @@ export const OR_FAIL = `CASE ${RAW_CHECKS.map(([sql, what]) => `WHEN ${sql} THEN
 /** One column of the staged files, each different value of which is looked at once: they are few, or short. */
 interface StagedCheck {
   readonly column: string;
+  /** Rows that are looked at; left out: all. */
+  readonly where?: string;
   /** Over `value`. */
   readonly unusual: string;
 }
@@ -78,13 +80,19 @@ const TEXT_COLUMNS = [
   'object_resource_version',
   'reason',
   'message',
+  'source_ip',
 ];
-const LIST_COLUMNS = ['user_groups', 'impersonated_groups', 'source_ips'];
+const LIST_COLUMNS = [
+  { column: 'user_groups' },
+  { column: 'impersonated_groups' },
+  // Mostly there is one, which is a text of its own.
+  { column: 'source_ips', where: `len(source_ips) <> 1 OR source_ip = ''` },
+];
 
 const STAGED_CHECKS: readonly StagedCheck[] = [
   ...TEXT_COLUMNS.map((column) => ({ column, unusual: `${isJson('value')} OR ${isSuspicious('value')}` })),
-  ...LIST_COLUMNS.map((column) => ({
-    column,
+  ...LIST_COLUMNS.map((list) => ({
+    ...list,
     unusual: `len(value) <> len(list_filter(value, lambda item: item IS NOT NULL AND NOT (${isJson('item')})))
       OR ${isSuspicious(`array_to_string(value, ' ')`)}`,
   })),
@@ -112,10 +120,10 @@ const STAGED_CHECKS: readonly StagedCheck[] = [
 export function unusualStaged(
   paths: readonly string[],
 ): readonly { readonly what: string; readonly sql: string }[] {
-  return STAGED_CHECKS.map(({ column, unusual }) => ({
+  return STAGED_CHECKS.map(({ column, where = 'true', unusual }) => ({
     what: `something unusual in ${column}`,
     // The CASE keeps DuckDB from moving the condition below the GROUP BY, to every row instead of every value.
-    sql: `SELECT 1 FROM (SELECT ${column} AS value, count(*) AS rows_count FROM read_parquet(${sqlPaths(paths)}) GROUP BY value)
+    sql: `SELECT 1 FROM (SELECT ${column} AS value, count(*) AS rows_count FROM read_parquet(${sqlPaths(paths)}) WHERE ${where} GROUP BY value)
       WHERE CASE WHEN rows_count > 0 THEN ${unusual} ELSE false END LIMIT 1`,
   }));
 }
