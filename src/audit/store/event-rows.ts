@@ -84,11 +84,8 @@ const BODY_CONDITION = {
 /** Who asks what, as a BIGINT: numbers of any other type would be compared as HUGEINTs. */
 const PAIR = 'CAST(hash(client_shape, request_shape) >> 1 AS BIGINT)';
 
-/** Who asks what where bodies are: thousands in a large cluster. Each is named in the query of every slice. */
-const PAIRS_MAX_COUNT = 20_000;
-
-/** Objects that are looked out for: some MB of numbers. */
-const OBJECTS_MAX_COUNT = 200_000;
+/** Kinds of requests, clients and objects that are looked out for, and named in the query of every slice: some MB. */
+const KINDS_MAX_COUNT = 50_000;
 
 /** A stretch of time that is read in one go. Both ends inclusive, in whole seconds. */
 interface Slice {
@@ -102,7 +99,7 @@ class EventReader {
   readonly #values: Record<string, DuckDBValue>;
   readonly #bodies: 'changes' | 'none' | 'all';
   readonly #audience: Audience | undefined;
-  #bodyCondition: string | undefined;
+  #bodyCondition = 'true';
   #clients = new ShapesByHash<ClientShape>();
   #requests = new ShapesByHash<RequestShape>();
 
@@ -154,7 +151,6 @@ class EventReader {
       AND stage_timestamp >= make_timestamptz(${slice.first_s * 1_000_000}) AND stage_timestamp < make_timestamptz(${(slice.last_s + 1) * 1_000_000})`;
     if (this.#clients.shapes.length >= SHAPES_MAX_COUNT) this.#clients = new ShapesByHash();
     if (this.#requests.shapes.length >= SHAPES_MAX_COUNT) this.#requests = new ShapesByHash();
-    this.#bodyCondition ??= await this.#conditionOfBodies();
     const result = await this.#connection.run(sliceQuery(from, this.#bodyCondition), this.#values);
     const columns = new SliceColumns(await result.fetchAllChunks());
     if (columns.rows_count === 0) return undefined;
@@ -164,78 +160,83 @@ class EventReader {
   }
 
   /**
-   * Over the columns of `events` and the shapes. Asks first which requests there are, and then whose bodies are wanted. Once for all slices: for each of
-   * them it took a third of the time of reading.
+   * Tells the audience what it waits for, and learns which bodies it needs; to be called before anything is read. Once for all slices: for
+   * each of them it took a third of the time of reading.
    */
-  async #conditionOfBodies(): Promise<string> {
-    const condition = BODY_CONDITION[this.#bodies];
-    if (this.#audience === undefined || this.#bodies === 'none') return condition;
-    const pairs = await this.#pairs(`(${condition}) AND request_bytes + response_bytes > 0`);
-    // So many are no pattern any more: all bodies are handed over then.
-    if (pairs === undefined) return condition;
-    const isWanted = this.#audience.wantsBodies(pairs);
-    const wanted = pairs.filter((_, index) => isWanted[index] === true);
-    if (wanted.length === 0) return 'false';
-    return `(${condition}) AND ${PAIR} IN (${wanted.map(({ pair }) => pair).join(', ')})`;
+  async lookAhead(): Promise<void> {
+    this.#bodyCondition = BODY_CONDITION[this.#bodies];
+    const audience = this.#audience;
+    if (audience === undefined) return;
+    await this.#learnAll(CLIENT_COLUMNS, this.#clients, clientOf);
+    if (!(await this.#learnAll(REQUEST_COLUMNS, this.#requests, requestOf))) return;
+    const requests = this.#requests.shapes;
+    const isCue = audience.areCues(requests);
+    const isObjectCue = audience.areObjectCues(requests);
+    const cues = requests.filter((_, index) => isCue[index] === true || isObjectCue[index] === true);
+    const objectCues = requests.filter((_, index) => isObjectCue[index] === true);
+    const named = await this.#kinds(cues, objectCues);
+    const kinds = named ?? (await this.#kinds(cues, []));
+    // So many are no pattern any more: everything is handed over then, with all bodies.
+    if (kinds === undefined) return;
+    audience.expect(kinds);
+    if (named !== undefined) audience.expectObjects(named.flatMap(({ object }) => object));
+    if (this.#bodies === 'none') return;
+    const withBodies = [
+      ...new Map(kinds.filter(({ hasBody }) => hasBody).map((kind) => [kind.pair, kind])).values(),
+    ];
+    const isWanted = audience.wantsBodies(withBodies);
+    const wanted = withBodies.filter((_, index) => isWanted[index] === true);
+    this.#bodyCondition =
+      wanted.length === 0
+        ? 'false'
+        : `(${this.#bodyCondition}) AND ${PAIR} IN (${wanted.map(({ pair }) => pair).join(', ')})`;
   }
 
-  /** Who asks what in the rows of this condition; undefined where they are too many to be told one by one. */
-  async #pairs(condition: string): Promise<readonly Pair[] | undefined> {
-    const from = `FROM events WHERE ${this.#condition}`;
-    const found = await this.#connection.runAndReadAll(
-      `SELECT client_shape, request_shape, CAST(${PAIR} AS VARCHAR)
-       FROM (SELECT DISTINCT ${CLIENT_SHAPE} AS client_shape, ${REQUEST_SHAPE} AS request_shape ${from} AND (${condition}))
-       LIMIT ${PAIRS_MAX_COUNT + 1}`,
+  /** Who asks what: of these requests, and wherever there may be a body; and about which objects. Undefined where they are too many to be told one by one. */
+  async #kinds(
+    cues: readonly RequestShape[],
+    objectCues: readonly RequestShape[],
+  ): Promise<readonly Kind[] | undefined> {
+    const isOneOf = (requests: readonly RequestShape[]) =>
+      requests.length === 0
+        ? 'false'
+        : `request_shape IN (${requests.map((request) => this.#requests.keyOf(request.slot)).join(', ')})`;
+    const found = await this.#connection.run(
+      `SELECT DISTINCT client_shape, request_shape, CASE WHEN ${isOneOf(objectCues)} THEN ${OBJECT_HASH} END, has_body, CAST(${PAIR} AS VARCHAR)
+       FROM (SELECT *, ${CLIENT_SHAPE} AS client_shape, ${REQUEST_SHAPE} AS request_shape,
+         (${BODY_CONDITION[this.#bodies]}) AND request_bytes + response_bytes > 0 AS has_body FROM events WHERE ${this.#condition})
+       WHERE ${isOneOf(cues)} OR has_body LIMIT ${KINDS_MAX_COUNT + 1}`,
       this.#values,
     );
-    if (found.currentRowCount > PAIRS_MAX_COUNT) return undefined;
-    const keys = found.getRows().map(([client, request, pair]) => ({
-      client: Number(client),
-      request: Number(request),
+    const rows = await found.getRowsJS();
+    if (rows.length > KINDS_MAX_COUNT) return undefined;
+    const from = `FROM events WHERE ${this.#condition}`;
+    const clients = rows.map(([client]) => Number(client));
+    await this.#learn(CLIENT_COLUMNS, clients, this.#clients, clientOf, from);
+    return rows.map(([client, request, object, hasBody, pair]) => ({
+      client: this.#clients.of(Number(client)),
+      request: this.#requests.of(Number(request)),
+      object: object === null ? [] : [Number(object)],
+      hasBody: hasBody === true,
       pair: String(pair),
     }));
-    const ofClients = keys.map(({ client }) => client);
-    await this.#learn(CLIENT_COLUMNS, ofClients, this.#clients, clientOf, from);
-    const ofRequests = keys.map(({ request }) => request);
-    await this.#learn(REQUEST_COLUMNS, ofRequests, this.#requests, requestOf, from);
-    return keys.map(({ client, request, pair }) => ({
-      client: this.#clients.of(client),
-      request: this.#requests.of(request),
-      pair,
-    }));
   }
 
-  /** Tells the audience what it waits for, if it waits for anything; to be called before anything is read. */
-  async lookAhead(): Promise<void> {
-    if (this.#audience === undefined) return;
-    const from = `FROM events WHERE ${this.#condition}`;
-    const found = await this.#connection.runAndReadAll(
-      `SELECT DISTINCT ${REQUEST_SHAPE} ${from} LIMIT ${PAIRS_MAX_COUNT + 1}`,
+  /** Learns the shapes of all slices at once; false where they are too many for that. */
+  async #learnAll<Shape>(
+    columns: readonly string[],
+    known: ShapesByHash<Shape>,
+    shapeOf: (row: readonly unknown[], slot: number) => Shape,
+  ): Promise<boolean> {
+    const values = columns.map((column) => `any_value(${column})`).join(', ');
+    const shapes = await this.#connection.run(
+      `SELECT ${sqlHash(columns)} AS shape, ${values} FROM events WHERE ${this.#condition} GROUP BY shape LIMIT ${KINDS_MAX_COUNT + 1}`,
       this.#values,
     );
-    if (found.currentRowCount > PAIRS_MAX_COUNT) return;
-    const keys = found.getRows().map(([key]) => Number(key));
-    await this.#learn(REQUEST_COLUMNS, keys, this.#requests, requestOf, from);
-    const requests = keys.map((key) => this.#requests.of(key));
-    const isCue = this.#audience.areCues(requests);
-    const cues = keys.filter((_, index) => isCue[index] === true);
-    const pairs = cues.length === 0 ? [] : await this.#pairs(`request_shape IN (${cues.join(', ')})`);
-    if (pairs !== undefined) this.#audience.expect(pairs);
-    const isObjectCue = this.#audience.areObjectCues(requests);
-    const objects = await this.#objects(keys.filter((_, index) => isObjectCue[index] === true));
-    if (objects !== undefined) this.#audience.expectObjects(objects);
-  }
-
-  /** What these requests are about; undefined where that is too much to remember. */
-  async #objects(requests: readonly number[]): Promise<readonly number[] | undefined> {
-    if (requests.length === 0) return [];
-    const found = await this.#connection.runAndReadAll(
-      `SELECT DISTINCT ${OBJECT_HASH} FROM events WHERE ${this.#condition} AND ${REQUEST_SHAPE} IN (${requests.join(', ')})
-       LIMIT ${OBJECTS_MAX_COUNT + 1}`,
-      this.#values,
-    );
-    if (found.currentRowCount > OBJECTS_MAX_COUNT) return undefined;
-    return found.getRows().map(([object]) => Number(object));
+    const rows = await shapes.getRowsJS();
+    if (rows.length > KINDS_MAX_COUNT) return false;
+    for (const [key, ...row] of rows) known.add(Number(key), (slot) => shapeOf(row, slot));
+    return true;
   }
 
   /** Asks for the shapes that are new in this slice. */
@@ -259,7 +260,10 @@ class EventReader {
   }
 }
 
-interface Pair extends RequestOfClient {
+interface Kind extends RequestOfClient {
+  /** The one that it is about, where that was asked. */
+  readonly object: readonly number[];
+  readonly hasBody: boolean;
   /** PAIR, as SQL reads it. */
   readonly pair: string;
 }

@@ -120,6 +120,7 @@ const FREE = -1;
  */
 export class ShapesByHash<Shape> {
   readonly shapes: Shape[] = [];
+  readonly #hashes: number[] = [];
   #keys = new Float64Array(PLACES_FIRST_COUNT).fill(FREE);
   #slots = new Int32Array(PLACES_FIRST_COUNT);
 
@@ -141,6 +142,11 @@ export class ShapesByHash<Shape> {
     return this.#keys[place] === key ? (this.#slots[place] ?? -1) : -1;
   }
 
+  /** The hash of a slot. */
+  keyOf(slot: number): number {
+    return this.#hashes[slot] ?? FREE;
+  }
+
   /** The shape of a hash that is known. */
   of(key: number): Shape {
     const shape = this.shapes[this.slotOf(key)];
@@ -152,6 +158,7 @@ export class ShapesByHash<Shape> {
   add(key: number, make: (slot: number) => Shape): void {
     const slot = this.shapes.length;
     this.shapes.push(make(slot));
+    this.#hashes.push(key);
     this.#put(key, slot);
     if (this.shapes.length > LOAD_MAX * this.#keys.length) this.#grow();
   }
