@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { auditEvent } from '../audit/event.fixture.ts';
+import type { AuditEvent } from '../audit/event.ts';
+import { ShapeBook, type RequestShape } from '../audit/event-shape.ts';
 import type { Alert, DetectorDefinition, Severity } from './contract.ts';
 import { startDetection } from './engine.ts';
 
@@ -37,6 +39,14 @@ function counting(hazard: string, poison = ''): DetectorDefinition {
       };
     },
   };
+}
+
+function isDelete({ verb }: RequestShape): boolean {
+  return verb === 'delete';
+}
+
+function asked(at_s: number, verb: string, resource: string, user: string): AuditEvent {
+  return auditEvent({ at_s, verb, user, objectRef: { resource, name: 'x' } });
 }
 
 describe('startDetection', () => {
@@ -78,6 +88,38 @@ describe('startDetection', () => {
         count: 2,
       },
     ]);
+  });
+
+  it('observes what waits for a cue only where one is in the log, if somebody looked ahead', () => {
+    const definition: DetectorDefinition = {
+      ...counting('waiting'),
+      interests: [
+        { of: (request) => (isDelete(request) ? 'fields' : 'none') },
+        {
+          of: ({ verb }) => (verb === 'get' ? 'fields' : 'none'),
+          ofCued: ({ resource }) => resource,
+          byCued: ({ user }) => user.username,
+        },
+      ],
+      cues: [{ of: isDelete, says: ({ resource }, { user }) => [resource, user.username] }],
+    };
+    const events = [
+      asked(1, 'get', 'pods', 'alice'),
+      asked(2, 'get', 'pods', 'bob'),
+      asked(3, 'get', 'services', 'alice'),
+      asked(4, 'delete', 'pods', 'alice'),
+    ];
+    const seen = (looksAhead: boolean) => {
+      const detection = startDetection([definition]);
+      const book = new ShapeBook();
+      const all = events.map((event) => ({ client: book.clientOf(event), request: book.requestOf(event) }));
+      const isCue = detection.areCues(all.map((each) => each.request));
+      if (looksAhead) detection.expect(all.filter((_, index) => isCue[index]));
+      for (const event of events) detection.observe(event);
+      return detection.alerts().map((alert) => alert.title);
+    };
+    expect(seen(true)).toEqual(['2 seen, 1 changes']);
+    expect(seen(false)).toEqual(['4 seen, 1 changes']);
   });
 
   it('gives the last good alerts of a detector that throws while asked', () => {

@@ -2,6 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { formatMicroTime } from '../../kube/microtime.ts';
+import { ShapeBook } from '../event-shape.ts';
+import { readEventRows, type Audience } from './event-rows.ts';
 import { LOG_START_US, nativeEvent, nativeLines } from './native-log.fixture.ts';
 import { openTemporaryStore } from './store.ts';
 import {
@@ -15,6 +18,14 @@ import {
 } from './store.fixture.ts';
 
 const folder = testFolder();
+
+const watch = (query: string, took_s: number) => ({
+  verb: 'watch',
+  requestURI: `/api/v1/pods?watch=true${query}`,
+  objectRef: { resource: 'pods', apiVersion: 'v1' },
+  requestReceivedTimestamp: formatMicroTime(LOG_START_US - took_s * 1_000_000),
+  stageTimestamp: formatMicroTime(LOG_START_US),
+});
 
 describe('events read back from the store', () => {
   const RECORDINGS = '../shared/recordings';
@@ -106,6 +117,64 @@ describe('events read back from the store', () => {
     await withStore(folder, async (store) => {
       await store.import([log]);
       expect((await eventsIn(store)).map(fieldsOf)).toEqual(fieldsInOrder(lines.map(normalised)));
+    });
+  });
+
+  const STREAMS: readonly Record<string, unknown>[] = [
+    watch('', 100),
+    watch('', 200),
+    watch('&timeoutSeconds=600', 200),
+    watch('&timeoutSeconds=600', 301),
+    watch('&timeoutSeconds=600', 0),
+    watch('&fieldSelector=spec.nodeName%3Dn1', 200),
+    watch('&fieldSelector=metadata.name%3Dweb', 200),
+    watch('&labelSelector=kubernetes.io%2Fmetadata.name%3Dshop', 200),
+    { ...watch('&fieldSelector=a%3Db,metadata.name=web', 200), verb: 'list' },
+  ];
+
+  it('have the kinds of requests and clients that a look at each event finds', async () => {
+    const samples = [...Object.values(SAMPLES), ...STREAMS];
+    const lines = samples.map((parts, index) => JSON.stringify(nativeEvent(index, index, parts)));
+    const log = await writeLog(folder, 'kinds.log', lines);
+    await withStore(folder, async (store) => {
+      await store.import([log]);
+      const connection = await store.connect();
+      const book = new ShapeBook();
+      let compared_count = 0;
+      for await (const { rows, start, end } of readEventRows(connection)) {
+        for (let row = start; row < end; row += 1) {
+          const event = rows.event(row);
+          expect({ ...rows.request(row), slot: 0 }).toEqual({ ...book.requestOf(event), slot: 0 });
+          const { impersonatedUser, ...client } = rows.client(row);
+          expect({ ...client, slot: 0 }).toMatchObject({ user: event.user, userAgent: event.userAgent });
+          expect(impersonatedUser).toEqual(event.impersonatedUser);
+          compared_count += 1;
+        }
+      }
+      connection.closeSync();
+      expect(compared_count).toBe(samples.length);
+    });
+  });
+
+  it('are read for an audience that says what it needs', async () => {
+    const log = await writeLog(folder, 'audience.log', nativeLines(6));
+    await withStore(folder, async (store) => {
+      await store.import([log]);
+      const connection = await store.connect();
+      const told: unknown[] = [];
+      let objects_count = 0;
+      const audience: Audience = {
+        areCues: (requests) => requests.map(({ verb }) => verb === 'update'),
+        areObjectCues: (requests) => requests.map(({ resource }) => resource === 'services'),
+        expect: (requests) => void told.push(...requests.map(({ client }) => client.user.username)),
+        expectObjects: (objects) => (objects_count = new Set(objects).size),
+        wantsBodies: (requests) => requests.map(() => false),
+      };
+      for await (const { rows, start, end } of readEventRows(connection, { audience }))
+        for (let row = start; row < end; row += 1) expect(rows.event(row).responseObject).toBeUndefined();
+      connection.closeSync();
+      expect(new Set(told)).toEqual(new Set(['alice@example.com']));
+      expect(objects_count).toBe(6);
     });
   });
 

@@ -201,14 +201,14 @@ class EventReader {
       requests.length === 0
         ? 'false'
         : `request_shape IN (${requests.map((request) => this.#requests.keyOf(request.slot)).join(', ')})`;
-    const found = await this.#connection.run(
+    const found = await this.#connection.runAndReadAll(
       `SELECT DISTINCT client_shape, request_shape, CASE WHEN ${isOneOf(objectCues)} THEN ${OBJECT_HASH} END, has_body, CAST(${PAIR} AS VARCHAR)
        FROM (SELECT *, ${CLIENT_SHAPE} AS client_shape, ${REQUEST_SHAPE} AS request_shape,
          (${BODY_CONDITION[this.#bodies]}) AND request_bytes + response_bytes > 0 AS has_body FROM events WHERE ${this.#condition})
        WHERE ${isOneOf(cues)} OR has_body LIMIT ${KINDS_MAX_COUNT + 1}`,
       this.#values,
     );
-    const rows = await found.getRowsJS();
+    const rows = found.getRows();
     if (rows.length > KINDS_MAX_COUNT) return undefined;
     const from = `FROM events WHERE ${this.#condition}`;
     const clients = rows.map(([client]) => Number(client));

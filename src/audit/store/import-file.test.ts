@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { readManifest } from './manifest.ts';
 import { nativeEvent, nativeLines } from './native-log.fixture.ts';
 import {
   eventsIn,
@@ -53,6 +54,32 @@ describe('import', () => {
       expect(await store.import([rotated])).toMatchObject({ added_count: 10, duplicates_count: 10 });
       expect(await rowsIn(store, 'SELECT count(*), count(DISTINCT audit_id) FROM events')).toEqual([
         ['30', '30'],
+      ]);
+    });
+  });
+
+  it('puts events into their hours, whatever the first and the last say', async () => {
+    const inOrder = await writeLog(folder, 'hour.log', nativeLines(3));
+    const odd = [nativeEvent(3, 10), nativeEvent(4, 4000), nativeEvent(5, 11)].map((event) =>
+      JSON.stringify(event),
+    );
+    const between = await writeLog(folder, 'between.log', odd);
+    const across = await writeLog(folder, 'across.log', [
+      JSON.stringify(nativeEvent(6, 3599)),
+      JSON.stringify(nativeEvent(7, 3600)),
+    ]);
+    await withStore(folder, async (store) => {
+      await store.import([inOrder, between, across]);
+      const { files } = await readManifest(store.folder);
+      const published = files.map(
+        ({ path, rows_count }) => `${path.slice(0, '2026-03-01/10'.length)} ${rows_count}`,
+      );
+      expect(published.toSorted()).toEqual([
+        '2026-03-01/10 1',
+        '2026-03-01/10 2',
+        '2026-03-01/10 3',
+        '2026-03-01/11 1',
+        '2026-03-01/11 1',
       ]);
     });
   });
