@@ -47,7 +47,8 @@ export function authenticate(
   const authorization = header('authorization') ?? '';
   const token = /^Bearer\s+(.+)$/i.exec(authorization)?.[1]?.trim();
   if (token === undefined) return ANONYMOUS;
-  const user = staticTokens.get(token) ?? tokens.verify(token, [])?.user;
+  const reading = tokens.verify(token, []);
+  const user = staticTokens.get(token) ?? (reading.type === 'user' ? reading.user : undefined);
   if (user === undefined) throw unauthorized();
   return withAuthenticated(user);
 }

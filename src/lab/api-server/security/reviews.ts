@@ -2,12 +2,13 @@ import { isJsonObject, stringAt, type JsonObject, type JsonValue } from '../../.
 import { listAt, objectAt } from '../../../kube/kube-object.ts';
 import type { AccessRequest } from '../../../kube/rbac/policy-rule.ts';
 import { timeText, type ServerClock } from '../clock.ts';
-import { badRequest, invalid } from '../request/api-error.ts';
+import { badRequest } from '../request/api-error.ts';
 import type { RequestUser, ServerRequest } from '../request/server-request.ts';
 import type { Resource } from '../resources/resource.ts';
 import { withMetadata } from '../resources/served-object.ts';
+import { checkAccessReview } from './access-review-rules.ts';
 import type { Authorizer } from './authorize.ts';
-import { API_AUDIENCE, type ServiceAccountTokens } from './service-account-tokens.ts';
+import { API_AUDIENCE, type ServiceAccountTokens, type TokenReading } from './service-account-tokens.ts';
 
 /** What reviews are answered with. */
 export interface ReviewParts {
@@ -22,47 +23,30 @@ function strings(values: readonly JsonValue[]): readonly string[] {
 }
 
 /** The request that a review is about, from its resourceAttributes or nonResourceAttributes. */
-function reviewedRequest(spec: JsonObject, kind: string): AccessRequest {
+function reviewedRequest(spec: JsonObject): AccessRequest {
   const attributes = spec['resourceAttributes'];
-  const other = spec['nonResourceAttributes'];
-  if (isJsonObject(attributes) === isJsonObject(other))
-    throw invalid({ group: 'authorization.k8s.io', kind }, '', [
-      {
-        reason: 'FieldValueInvalid',
-        message:
-          'Invalid value: "null": exactly one of nonResourceAttributes or resourceAttributes must be specified',
-        field: 'spec.resourceAttributes',
-      },
-    ]);
-  if (isJsonObject(attributes))
-    return {
-      type: 'resource',
-      verb: stringAt(attributes, 'verb') ?? '',
-      apiGroup: stringAt(attributes, 'group') ?? '',
-      resource: stringAt(attributes, 'resource') ?? '',
-      subresource: stringAt(attributes, 'subresource') ?? '',
-      namespace: stringAt(attributes, 'namespace') ?? '',
-      name: stringAt(attributes, 'name') ?? '',
-    };
-  return { type: 'nonResource', verb: stringAt(other, 'verb') ?? '', path: stringAt(other, 'path') ?? '' };
+  if (!isJsonObject(attributes)) {
+    const other = spec['nonResourceAttributes'];
+    return { type: 'nonResource', verb: stringAt(other, 'verb') ?? '', path: stringAt(other, 'path') ?? '' };
+  }
+  return {
+    type: 'resource',
+    verb: stringAt(attributes, 'verb') ?? '',
+    apiGroup: stringAt(attributes, 'group') ?? '',
+    resource: stringAt(attributes, 'resource') ?? '',
+    subresource: stringAt(attributes, 'subresource') ?? '',
+    namespace: stringAt(attributes, 'namespace') ?? '',
+    name: stringAt(attributes, 'name') ?? '',
+  };
 }
 
 function reviewedUser(spec: JsonObject): RequestUser {
   const name = stringAt(spec, 'user') ?? '';
-  const groups = strings(listAt(spec, 'groups'));
-  if (name === '' && groups.length === 0)
-    throw invalid({ group: 'authorization.k8s.io', kind: 'SubjectAccessReview' }, '', [
-      {
-        reason: 'FieldValueInvalid',
-        message: 'Invalid value: "": at least one of user or group must be specified',
-        field: 'spec.user',
-      },
-    ]);
-  return { name, groups, uid: stringAt(spec, 'uid') ?? '', extra: {} };
+  return { name, groups: strings(listAt(spec, 'groups')), uid: stringAt(spec, 'uid') ?? '', extra: {} };
 }
 
 function accessReview(review: JsonObject, user: RequestUser, { authorizer }: ReviewParts): JsonObject {
-  const request = reviewedRequest(objectAt(review, 'spec'), stringAt(review, 'kind') ?? '');
+  const request = reviewedRequest(objectAt(review, 'spec'));
   const { isAllowed, reason } = authorizer.decide(user, request);
   return { ...review, status: { allowed: isAllowed, ...(reason === '' ? {} : { reason }) } };
 }
@@ -82,7 +66,8 @@ function rulesReview(review: JsonObject, user: RequestUser, { authorizer }: Revi
   const nonResourceRules = rules
     .filter(({ nonResourceURLs }) => nonResourceURLs.length > 0)
     .map(({ verbs, nonResourceURLs }) => ({ verbs, nonResourceURLs }));
-  return { ...review, status: { resourceRules, nonResourceRules, incomplete: false } };
+  // The answer is a new object: what was asked is not in it.
+  return { ...review, spec: {}, status: { resourceRules, nonResourceRules, incomplete: false } };
 }
 
 function userInfo({ name, groups, uid, extra }: RequestUser): JsonObject {
@@ -96,15 +81,16 @@ function userInfo({ name, groups, uid, extra }: RequestUser): JsonObject {
 
 function tokenReview(review: JsonObject, { tokens, staticTokens }: ReviewParts): JsonObject {
   const token = stringAt(review, 'spec', 'token') ?? '';
+  if (token === '') throw badRequest('token is required for TokenReview in authentication');
   const audiences = strings(listAt(review, 'spec', 'audiences'));
   const known = staticTokens.get(token);
-  const found =
+  const found: TokenReading =
     known === undefined
       ? tokens.verify(token, audiences)
-      : { user: known, audiences: audiences.length === 0 ? [API_AUDIENCE] : audiences };
+      : { type: 'user', user: known, audiences: audiences.length === 0 ? [API_AUDIENCE] : audiences };
   const status: JsonObject =
-    found === undefined
-      ? { user: {}, error: 'invalid bearer token' }
+    found.type === 'refused'
+      ? { user: {}, error: found.why }
       : { authenticated: true, user: userInfo(found.user), audiences: found.audiences };
   return { ...review, status };
 }
@@ -124,17 +110,13 @@ export function answerReview(
     { ...sent, kind: resource.kind, apiVersion: `${resource.group}/${resource.version}` },
     {},
   );
+  checkAccessReview(resource.kind, review, request.info?.namespace ?? '');
   switch (resource.kind) {
     case 'SelfSubjectAccessReview':
       return accessReview(review, user, parts);
     case 'SubjectAccessReview':
+    case 'LocalSubjectAccessReview':
       return accessReview(review, reviewedUser(objectAt(review, 'spec')), parts);
-    case 'LocalSubjectAccessReview': {
-      const namespace = request.info?.namespace ?? '';
-      if (stringAt(review, 'spec', 'resourceAttributes', 'namespace') !== namespace)
-        throw badRequest('spec.resourceAttributes.namespace must match namespace');
-      return accessReview(review, reviewedUser(objectAt(review, 'spec')), parts);
-    }
     case 'SelfSubjectRulesReview':
       return rulesReview(review, user, parts);
     case 'SelfSubjectReview':

@@ -1,4 +1,5 @@
 import { createHmac, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
+import { stringListAt } from '../../../kube/container.ts';
 import { isJsonObject, jsonAt, numberAt, stringAt, type JsonObject } from '../../../kube/json.ts';
 import { parseJson } from '../../../kube/parse-json.ts';
 import { implicitGroups, serviceAccountUserName } from '../../../kube/rbac/subject.ts';
@@ -23,6 +24,22 @@ export interface TokenClaim {
   readonly audiences: readonly string[];
   readonly lifetime_s: number;
   readonly bound: BoundObject | undefined;
+  /** The node of a bound pod, told beside it; without a uid where there is no such node. */
+  readonly node?: { readonly name: string; readonly uid: string };
+  /** Uses after so long are worth a warning: the token lives longer than was asked for. */
+  readonly warnAfter_s?: number;
+}
+
+/** Whose a token is, or why it is nobody's. */
+export type TokenReading =
+  | { readonly type: 'user'; readonly user: RequestUser; readonly audiences: readonly string[] }
+  | { readonly type: 'refused'; readonly why: string };
+
+const REFUSED = { type: 'refused', why: 'invalid bearer token' } as const;
+
+/** `["a" "b"]`, as Go prints a list of strings with %q. */
+function quoted(items: readonly string[]): string {
+  return `[${items.map((item) => JSON.stringify(item)).join(' ')}]`;
 }
 
 function base64url(value: string | Buffer): string {
@@ -56,6 +73,8 @@ export class ServiceAccountTokens {
         namespace: claim.namespace,
         serviceaccount: { name: claim.name, uid: claim.uid },
         ...(bound === undefined ? {} : { [bound.kind.toLowerCase()]: { name: bound.name, uid: bound.uid } }),
+        ...(claim.node === undefined ? {} : { node: claim.node }),
+        ...(claim.warnAfter_s === undefined ? {} : { warnafter: now_s + claim.warnAfter_s }),
       },
       nbf: now_s,
       sub: serviceAccountUserName(claim.namespace, claim.name),
@@ -65,23 +84,23 @@ export class ServiceAccountTokens {
   }
 
   /** The user of a token that is ours, has not expired, and whose account (and pod) still exist; `audiences`: one must fit. */
-  verify(
-    token: string,
-    audiences: readonly string[],
-  ): { readonly user: RequestUser; readonly audiences: readonly string[] } | undefined {
+  verify(token: string, audiences: readonly string[]): TokenReading {
     const [header = '', body = '', signature = ''] = token.split('.');
     const expected = Buffer.from(this.#signature(`${header}.${body}`));
     const given = Buffer.from(signature);
-    if (expected.length !== given.length || !timingSafeEqual(expected, given)) return undefined;
+    if (expected.length !== given.length || !timingSafeEqual(expected, given)) return REFUSED;
     const payload = parseJson(Buffer.from(body, 'base64url').toString('utf8'));
     if (!isJsonObject(payload) || (numberAt(payload, 'exp') ?? 0) * 1000 <= this.#clock.now_ms())
-      return undefined;
-    const aud = payload['aud'];
+      return REFUSED;
+    const own = stringListAt(payload, 'aud');
     const wanted = audiences.length === 0 ? [API_AUDIENCE] : audiences;
-    const shared = wanted.filter((audience) => Array.isArray(aud) && aud.includes(audience));
-    if (shared.length === 0) return undefined;
+    const shared = wanted.filter((audience) => own.includes(audience));
+    if (shared.length === 0) {
+      const why = `token audiences ${quoted(own)} is invalid for the target audiences ${quoted(wanted)}`;
+      return { type: 'refused', why: `[${REFUSED.why}, ${why}]` };
+    }
     const user = this.#userOf(payload);
-    return user === undefined ? undefined : { user, audiences: shared };
+    return user === undefined ? REFUSED : { type: 'user', user, audiences: shared };
   }
 
   #userOf(payload: JsonObject): RequestUser | undefined {
@@ -92,11 +111,16 @@ export class ServiceAccountTokens {
     const account = this.#store.collection('serviceaccounts').get(`${namespace}/${name}`);
     if (account === undefined || stringAt(account.body, 'metadata', 'uid') !== uid) return undefined;
     const pod = stringAt(claims, 'pod', 'name');
-    if (pod !== undefined) {
-      const stored = this.#store.collection('pods').get(`${namespace}/${pod}`);
-      if (stored === undefined || jsonAt(stored.body, 'metadata', 'uid') !== jsonAt(claims, 'pod', 'uid'))
-        return undefined;
-    }
+    const node = stringAt(claims, 'node', 'name');
+    const isThere = (collection: string, kind: string, key: string) =>
+      jsonAt(this.#store.collection(collection).get(key)?.body, 'metadata', 'uid') ===
+      jsonAt(claims, kind, 'uid');
+    if (pod !== undefined && !isThere('pods', 'pod', `${namespace}/${pod}`)) return undefined;
+    const secret = stringAt(claims, 'secret', 'name');
+    if (secret !== undefined && !isThere('secrets', 'secret', `${namespace}/${secret}`)) return undefined;
+    // The node of a pod is only told; a token that is bound to a node goes with it.
+    if (node !== undefined && pod === undefined && !isThere('nodes', 'node', node)) return undefined;
+    const nodeUid = stringAt(claims, 'node', 'uid') ?? '';
     const username = serviceAccountUserName(namespace, name);
     const extra = {
       'authentication.kubernetes.io/credential-id': [`JTI=${stringAt(payload, 'jti') ?? ''}`],
@@ -106,6 +130,8 @@ export class ServiceAccountTokens {
             'authentication.kubernetes.io/pod-name': [pod],
             'authentication.kubernetes.io/pod-uid': [stringAt(claims, 'pod', 'uid') ?? ''],
           }),
+      ...(node === undefined ? {} : { 'authentication.kubernetes.io/node-name': [node] }),
+      ...(nodeUid === '' ? {} : { 'authentication.kubernetes.io/node-uid': [nodeUid] }),
     };
     return { name: username, groups: implicitGroups(username), uid, extra };
   }

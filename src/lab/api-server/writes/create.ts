@@ -8,6 +8,7 @@ import { storedVersion, withMetadata } from '../resources/served-object.ts';
 import { checkEscalation } from '../security/escalation.ts';
 import { admissionRequest } from './admission-request.ts';
 import { decode, fieldValidationOf } from './decode.ts';
+import { checkCertificateRequest, withRequester } from './certificate-signing-request.ts';
 import { defaulted } from './defaulted.ts';
 import { tracked, withReadableManagers } from './field-management.ts';
 import type { Decoded } from './go-decoding.ts';
@@ -44,7 +45,9 @@ function placed(body: JsonObject, { resource, namespace, name }: Write): JsonObj
 function identified(body: JsonObject, write: Write, name: string): JsonObject {
   const { parts, resource } = write;
   const identity = { name, uid: randomUUID(), creationTimestamp: timeText(parts.clock.now_ms()) };
-  const prepared = prepareForCreate(withMetadata(body, identity), resource);
+  const named = prepareForCreate(withMetadata(body, identity), resource);
+  const prepared = withRequester(named, resource, write.request.user);
+  checkCertificateRequest(prepared, undefined, resource, 'object');
   return resource.collection === 'services'
     ? parts.services.allocated(prepared, undefined, resource)
     : prepared;

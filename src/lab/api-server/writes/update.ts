@@ -6,6 +6,7 @@ import { finalizersOf, servedObject, withMetadata } from '../resources/served-ob
 import type { StoredObject } from '../storage/stored-object.ts';
 import { checkEscalation } from '../security/escalation.ts';
 import { admissionRequest } from './admission-request.ts';
+import { certificateRequestPart, checkCertificateRequest } from './certificate-signing-request.ts';
 import { defaulted } from './defaulted.ts';
 import { create, decoded, type Written } from './create.ts';
 import { managedFieldsOf, tracked, withOldTimes, withReadableManagers } from './field-management.ts';
@@ -149,7 +150,10 @@ async function attempt(
   checkUid(write, mutated, old);
   checkRevision(write, mutated, current);
   const admitted = withReadableManagers(mutated, named);
-  const own = withManagedFields(partOf(part, admitted.body, old, write), managedFieldsOf(admitted.body));
+  const ofPart = partOf(part, admitted.body, old, write);
+  const limited = certificateRequestPart(part, ofPart, old, resource, parts.clock.now_ms());
+  checkCertificateRequest(limited, old, resource, part);
+  const own = withManagedFields(limited, managedFieldsOf(admitted.body));
   const whole = defaulted(own, resource);
   const { authorizer } = parts;
   checkEscalation({ authorizer, user: write.request.user, resource, namespace, name }, whole, old);
