@@ -1,3 +1,4 @@
+import { isTimeZone } from './time-zone.ts';
 /**
  * When a CronJob runs, by fields: the values that match, lowest first. `day` is the day of the month, `weekday` counts
  * from Sunday = 0. `daysMeet` says how the two days go together: `both` must match where one of them is `*` or `?`, else
@@ -213,19 +214,7 @@ export function timeZoneProblem(timeZone: string): string | undefined {
     .split('/')
     .every((part) => ZONE_PART.test(part) && part !== '.' && part !== '..' && !part.startsWith('-'));
   if (timeZone.toLowerCase() === 'local') return 'Local is refused: name a zone of the IANA data, as Etc/UTC';
-  return isSpelled && isKnownZone(timeZone) ? undefined : `there is no time zone ${JSON.stringify(timeZone)}`;
-}
-
-function isKnownZone(timeZone: string): boolean {
-  // JavaScript takes `+01:00` as well, Go's LoadLocation does not.
-  if (/^[+-]/.test(timeZone)) return false;
-  try {
-    new Intl.DateTimeFormat('en', { timeZone }).resolvedOptions();
-    return true;
-  } catch (error) {
-    if (error instanceof RangeError) return false;
-    throw error;
-  }
+  return isSpelled && isTimeZone(timeZone) ? undefined : `there is no time zone ${JSON.stringify(timeZone)}`;
 }
 
 /**

@@ -3,6 +3,20 @@ type OffsetAt = (at_ms: number) => number;
 
 const SECOND_MS = 1000;
 
+/** Is there such a zone in the IANA database? Names are told apart by case, as files are. */
+export function isTimeZone(name: string): boolean {
+  // JavaScript takes `+01:00` as well, Go's LoadLocation does not.
+  if (/^[+-]/.test(name)) return false;
+  try {
+    const known = new Intl.DateTimeFormat('en-US', { timeZone: name }).resolvedOptions().timeZone;
+    // What Intl resolves keeps its spelling, or is the newer name of the same zone.
+    return known === name || known.toLowerCase() !== name.toLowerCase();
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+}
+
 /** The offsets of a zone of the IANA database, daylight saving included; throws a RangeError where there is no such zone. */
 export function timeZoneOffset(timeZone: string): OffsetAt {
   if (timeZone === 'UTC' || timeZone === 'Etc/UTC') return () => 0;

@@ -1,4 +1,4 @@
-import { goQuote, shownValue, type BadValue } from './go-value.ts';
+import { goQuote, goText, shownValue, type BadValue } from './go-value.ts';
 import type { Path } from './path.ts';
 
 /** The reasons of a cause, and how its message begins. */
@@ -63,6 +63,11 @@ export class ErrorList {
     this.#add('FieldValueInvalid', path, shownValue(value), detail);
   }
 
+  /** An error that shows no value. */
+  invalidOmitted(path: Path, detail: string): void {
+    this.#add('FieldValueInvalid', path, undefined, detail);
+  }
+
   /** One error for each text of `details`. */
   eachInvalid(path: Path, value: BadValue, details: readonly string[]): void {
     for (const detail of details) this.invalid(path, value, detail);
@@ -72,18 +77,19 @@ export class ErrorList {
     this.#add('FieldValueTypeInvalid', path, shownValue(value), detail);
   }
 
-  notFound(path: Path, value: BadValue): void {
-    this.#add('FieldValueNotFound', path, shownValue(value), '');
+  notFound(path: Path, value: BadValue, detail = ''): void {
+    this.#add('FieldValueNotFound', path, shownValue(value), detail);
   }
 
   duplicate(path: Path, value: BadValue): void {
     this.#add('FieldValueDuplicate', path, shownValue(value), '');
   }
 
-  /** `supported` in the order in which the message lists them. */
+  /** `supported` in the order in which the message lists them. The value is nearly always of a string type of its own, which Go shows as JSON. */
   notSupported(path: Path, value: BadValue, supported: readonly string[]): void {
     const detail = supported.length === 0 ? '' : `supported values: ${supported.map(goQuote).join(', ')}`;
-    this.#add('FieldValueNotSupported', path, shownValue(value), detail);
+    const shown = shownValue(typeof value === 'string' ? goText(value) : value);
+    this.#add('FieldValueNotSupported', path, shown, detail);
   }
 
   tooLong(path: Path | undefined, maximum_bytes: number): void {

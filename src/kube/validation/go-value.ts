@@ -1,4 +1,4 @@
-import type { JsonValue } from '../json.ts';
+import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
 
 /** A value that is already written as Go would write it: a struct without JSON names, a list of a Go type. */
 export class GoText {
@@ -7,6 +7,11 @@ export class GoText {
   constructor(text: string) {
     this.text = text;
   }
+}
+
+/** A text of a string type of its own, or behind a pointer: shown as JSON, not with `%q`; they differ in few letters. */
+export function goText(text: string): GoText {
+  return new GoText(goJson(text));
 }
 
 /** What a message shows of a field; `null` and `undefined` are Go's nil. */
@@ -55,6 +60,26 @@ export function goMap(map: Readonly<Record<string, JsonValue | undefined>>): Jso
   return Object.fromEntries(
     Object.entries(map).toSorted(([one], [other]) => (one < other ? -1 : one > other ? 1 : 0)),
   );
+}
+
+/** How one field of an internal struct is found in JSON, and what stands for it where it is absent. */
+export type InternalField = readonly [
+  goName: string,
+  jsonName: string,
+  zero: JsonValue,
+  inner?: readonly InternalField[],
+];
+
+function internalValue(value: JsonValue | undefined, [, , zero, inner]: InternalField): JsonValue {
+  if (value === undefined) return zero;
+  if (inner === undefined) return value;
+  if (isJsonArray(value)) return value.map((item) => (isJsonObject(item) ? internalJson(item, inner) : item));
+  return isJsonObject(value) ? internalJson(value, inner) : value;
+}
+
+/** A struct of the internal types, which have no JSON names and leave nothing out. */
+export function internalJson(object: JsonObject, fields: readonly InternalField[]): JsonObject {
+  return Object.fromEntries(fields.map((field) => [field[0], internalValue(object[field[1]], field)]));
 }
 
 /** `[]string{"a", "b"}`: a list of texts under `%#v`. */

@@ -1,8 +1,15 @@
 import { definitionRules } from './apiextensions/custom-resource-definition.ts';
-import { daemonSetRules, deploymentRules, replicaSetRules, statefulSetRules } from './apps/workload.ts';
+import { controllerRevisionRules } from './apps/controller-revision.ts';
+import { daemonSetRules } from './apps/daemon-set.ts';
+import { deploymentRules } from './apps/deployment.ts';
+import { replicaSetRules } from './apps/replica-set.ts';
+import { statefulSetRules } from './apps/stateful-set.ts';
+import { cronJobRules } from './batch/cron-job.ts';
 import { jobRules } from './batch/job.ts';
 import { configMapRules } from './core/config-map.ts';
 import { podRules } from './core/pod.ts';
+import { podTemplateRules } from './core/pod-template.ts';
+import { replicationControllerRules } from './core/replication-controller.ts';
 import { secretRules } from './core/secret.ts';
 import { serviceRules } from './core/service.ts';
 import type { KindRulesTable } from './kind-rules.ts';
@@ -12,13 +19,17 @@ import { roleBindingRules } from './rbac/role-binding.ts';
 export const KIND_RULES: KindRulesTable = {
   '/ConfigMap': configMapRules,
   '/Pod': podRules,
+  '/PodTemplate': podTemplateRules,
+  '/ReplicationController': replicationControllerRules,
   '/Secret': secretRules,
   '/Service': serviceRules,
   'apiextensions.k8s.io/CustomResourceDefinition': definitionRules,
+  'apps/ControllerRevision': controllerRevisionRules,
   'apps/DaemonSet': daemonSetRules,
   'apps/Deployment': deploymentRules,
   'apps/ReplicaSet': replicaSetRules,
   'apps/StatefulSet': statefulSetRules,
+  'batch/CronJob': cronJobRules,
   'batch/Job': jobRules,
   'rbac.authorization.k8s.io/ClusterRoleBinding': roleBindingRules(false),
   'rbac.authorization.k8s.io/RoleBinding': roleBindingRules(true),

@@ -6,7 +6,7 @@ import { DEFINITIONS } from '../resources/resource-registry.ts';
 import type { Resource } from '../resources/resource.ts';
 import { metadataOf, withMetadata } from '../resources/served-object.ts';
 import { withStoredVersions } from '../custom-resources/stored-versions.ts';
-import { podQosClass } from './pod-qos.ts';
+import { podQosClass } from '../../../kube/pod-qos.ts';
 
 /** Metadata that only the server writes. */
 const WRITTEN_BY_SERVER = [

@@ -8,7 +8,7 @@ import {
 } from '../../../../kube/json.ts';
 import { listAt, objectAt } from '../../../../kube/kube-object.ts';
 import { addQuantities } from '../../../../kube/quantity.ts';
-import { podQosClass } from '../../writes/pod-qos.ts';
+import { podQosClass } from '../../../../kube/pod-qos.ts';
 import { podAmounts } from '../pod-resources.ts';
 import {
   added,
