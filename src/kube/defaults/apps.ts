@@ -1,4 +1,4 @@
-import { type JsonObject } from '../json.ts';
+import { isJsonArray, isJsonObject, type JsonObject } from '../json.ts';
 import { objectAt } from '../kube-object.ts';
 import type { Computed, DefaultsTable } from './type-defaults.ts';
 
@@ -12,6 +12,34 @@ const rollingUpdate =
           rollingUpdate: { ...byDefault, ...objectAt(value, 'rollingUpdate') },
         }
       : value;
+
+/** Only who says nothing at all gets a rolling update with its partition. */
+const statefulSetStrategy: Computed = (value) => {
+  const type = value['type'] ?? 'RollingUpdate';
+  const rolling =
+    value['rollingUpdate'] ?? (value['type'] === undefined && type === 'RollingUpdate' ? {} : undefined);
+  if (type !== 'RollingUpdate' || !isJsonObject(rolling)) return { ...value, type };
+  return { ...value, type, rollingUpdate: { ...rolling, partition: rolling['partition'] ?? 0 } };
+};
+
+/** The claims that a StatefulSet makes say what they are, and that they are not bound. */
+const claimTemplates: Computed = (value) => {
+  const { volumeClaimTemplates } = value;
+  if (!isJsonArray(volumeClaimTemplates)) return value;
+  return {
+    ...value,
+    volumeClaimTemplates: volumeClaimTemplates.map((claim) =>
+      isJsonObject(claim)
+        ? {
+            apiVersion: 'v1',
+            kind: 'PersistentVolumeClaim',
+            ...claim,
+            status: { phase: 'Pending', ...objectAt(claim, 'status') },
+          }
+        : claim,
+    ),
+  };
+};
 
 export const appsDefaults: DefaultsTable = {
   'apps.v1.DeploymentSpec': {
@@ -31,6 +59,7 @@ export const appsDefaults: DefaultsTable = {
       revisionHistoryLimit: 10,
       persistentVolumeClaimRetentionPolicy: {},
     },
+    computed: claimTemplates,
   },
   'apps.v1.StatefulSetPersistentVolumeClaimRetentionPolicy': {
     fixed: { whenDeleted: 'Retain', whenScaled: 'Retain' },
@@ -38,5 +67,5 @@ export const appsDefaults: DefaultsTable = {
   'apps.v1.DaemonSetSpec': { fixed: { updateStrategy: {}, revisionHistoryLimit: 10 } },
   'apps.v1.DeploymentStrategy': { computed: rollingUpdate({ maxUnavailable: '25%', maxSurge: '25%' }) },
   'apps.v1.DaemonSetUpdateStrategy': { computed: rollingUpdate({ maxUnavailable: 1, maxSurge: 0 }) },
-  'apps.v1.StatefulSetUpdateStrategy': { computed: rollingUpdate({ partition: 0 }) },
+  'apps.v1.StatefulSetUpdateStrategy': { computed: statefulSetStrategy },
 };

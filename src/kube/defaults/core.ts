@@ -1,5 +1,5 @@
 import { NAMESPACE_NAME_LABEL } from '../namespace-label.ts';
-import { stringAt } from '../json.ts';
+import { stringAt, type JsonObject } from '../json.ts';
 import { objectAt } from '../kube-object.ts';
 import type { Computed, DefaultsTable } from './type-defaults.ts';
 
@@ -12,6 +12,29 @@ const namespace: Computed = (value) => {
   const labels = { ...objectAt(metadata, 'labels'), [NAMESPACE_NAME_LABEL]: name };
   return { ...value, metadata: { ...metadata, labels }, status };
 };
+
+function isEmpty(object: JsonObject): boolean {
+  return Object.keys(object).length === 0;
+}
+
+/** A ReplicationController without a selector selects what its template makes. */
+const replicationController: Computed = (value) => {
+  const spec = objectAt(value, 'spec');
+  const metadata = objectAt(value, 'metadata');
+  const labels = objectAt(spec, 'template', 'metadata', 'labels');
+  if (isEmpty(labels)) return value;
+  return {
+    ...value,
+    ...(isEmpty(objectAt(metadata, 'labels')) ? { metadata: { ...metadata, labels } } : {}),
+    ...(isEmpty(objectAt(spec, 'selector')) ? { spec: { ...spec, selector: labels } } : {}),
+  };
+};
+
+/** A node that says only what it has can give all of it. */
+const nodeStatus: Computed = (value) =>
+  value['allocatable'] === undefined && value['capacity'] !== undefined
+    ? { ...value, allocatable: value['capacity'] }
+    : value;
 
 /** Of containers: the most is the limit where none is given, that the request, and else the least is. */
 const limitRangeItem: Computed = (value) => {
@@ -27,6 +50,8 @@ const limitRangeItem: Computed = (value) => {
 
 export const coreDefaults: DefaultsTable = {
   'core.v1.Secret': { fixed: { type: 'Opaque' } },
+  'core.v1.ReplicationController': { computed: replicationController },
+  'core.v1.NodeStatus': { computed: nodeStatus },
   'core.v1.ReplicationControllerSpec': { fixed: { replicas: 1 } },
   'core.v1.Namespace': { computed: namespace },
   'core.v1.LimitRangeItem': { computed: limitRangeItem },

@@ -1,4 +1,7 @@
-import { isJsonArray, isJsonObject, stringAt, type JsonValue } from '../json.ts';
+import { aggregateResources } from '../aggregate-resources.ts';
+import { isJsonArray, isJsonObject, stringAt, type JsonObject, type JsonValue } from '../json.ts';
+import { formatQuantity, type Quantity } from '../quantity.ts';
+import { pullPolicy } from './pull-policy.ts';
 import { objectAt } from '../kube-object.ts';
 import type { Computed, DefaultsTable } from './type-defaults.ts';
 
@@ -6,13 +9,6 @@ const serviceAccountNames: Computed = (value) => {
   const name = value['serviceAccountName'] ?? value['serviceAccount'];
   return name === undefined ? value : { ...value, serviceAccountName: name, serviceAccount: name };
 };
-
-/** `:latest` and images without a tag are pulled always; a digest stands for itself. */
-function pullPolicy(image: string): string {
-  if (image.includes('@')) return 'IfNotPresent';
-  const tag = /:([^/:]+)$/.exec(image)?.[1];
-  return tag === undefined || tag === 'latest' ? 'Always' : 'IfNotPresent';
-}
 
 const container: Computed = (value) => ({
   ...value,
@@ -46,9 +42,42 @@ function podContainer(value: JsonValue, isOnHostNetwork: boolean): JsonValue {
   };
 }
 
+function withAmounts(own: JsonObject, others: Iterable<readonly [string, Quantity]>): JsonObject {
+  const added = [...others].filter(([name]) => own[name] === undefined);
+  return { ...own, ...Object.fromEntries(added.map(([name, amount]) => [name, formatQuantity(amount)])) };
+}
+
+const HUGE_PAGES = 'hugepages-';
+
+/** What a pod as a whole may use is, where it is said in part, made whole by its containers (defaultHugePagePodLimits, defaultPodRequests). */
+function podResources(spec: JsonObject): JsonObject {
+  const resources = spec['resources'];
+  if (!isJsonObject(resources)) return spec;
+  const limits = objectAt(resources, 'limits');
+  const requests = objectAt(resources, 'requests');
+  if (Object.keys(limits).length === 0 && Object.keys(requests).length === 0) return spec;
+  const pages = [...aggregateResources(spec, 'limits')].filter(([name]) => name.startsWith(HUGE_PAGES));
+  const allLimits = withAmounts(limits, pages);
+  if (Object.keys(allLimits).length === 0) return spec;
+  const asked = [...aggregateResources(spec, 'requests')].filter(([name]) => POD_LEVEL.has(name));
+  const limited = Object.entries(allLimits).filter(
+    ([name]) => POD_LEVEL.has(name) || name.startsWith(HUGE_PAGES),
+  );
+  const allRequests = { ...Object.fromEntries(limited), ...withAmounts(requests, asked) };
+  return {
+    ...spec,
+    resources: {
+      ...resources,
+      limits: allLimits,
+      ...(Object.keys(allRequests).length === 0 ? {} : { requests: allRequests }),
+    },
+  };
+}
+
+const POD_LEVEL: ReadonlySet<string> = new Set(['cpu', 'memory']);
+
 const pod: Computed = (value) => {
-  const { spec } = value;
-  if (!isJsonObject(spec)) return value;
+  const spec = objectAt(value, 'spec');
   const isOnHostNetwork = spec['hostNetwork'] === true;
   const lists = ['containers', 'initContainers'].flatMap((name) => {
     const list = spec[name];
@@ -56,10 +85,12 @@ const pod: Computed = (value) => {
       ? [[name, list.map((item) => podContainer(item, isOnHostNetwork))] as const]
       : [];
   });
-  return {
-    ...value,
-    spec: { ...spec, enableServiceLinks: spec['enableServiceLinks'] ?? true, ...Object.fromEntries(lists) },
+  const made = {
+    ...spec,
+    enableServiceLinks: spec['enableServiceLinks'] ?? true,
+    ...Object.fromEntries(lists),
   };
+  return { ...value, spec: podResources(made) };
 };
 
 export const podDefaults: DefaultsTable = {

@@ -1,6 +1,20 @@
-import type { DefaultsTable } from './type-defaults.ts';
+import { isJsonObject, stringAt } from '../json.ts';
+import { pullPolicy } from './pull-policy.ts';
+import type { Computed, DefaultsTable } from './type-defaults.ts';
+
+/** A volume that says nothing of where it comes from is an empty folder. */
+const volume: Computed = (value) => {
+  const { image } = value;
+  if (isJsonObject(image)) {
+    const policy = image['pullPolicy'] ?? pullPolicy(stringAt(image, 'reference') ?? '');
+    return { ...value, image: { ...image, pullPolicy: policy } };
+  }
+  const isEmpty = Object.entries(value).every(([key, entry]) => key === 'name' || entry === undefined);
+  return isEmpty ? { ...value, emptyDir: {} } : value;
+};
 
 export const volumeDefaults: DefaultsTable = {
+  'core.v1.Volume': { computed: volume },
   'core.v1.SecretVolumeSource': { fixed: { defaultMode: 420 } },
   'core.v1.ConfigMapVolumeSource': { fixed: { defaultMode: 420 } },
   'core.v1.DownwardAPIVolumeSource': { fixed: { defaultMode: 420 } },

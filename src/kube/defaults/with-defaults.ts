@@ -1,7 +1,9 @@
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
 import { parseJson } from '../parse-json.ts';
 import type { ObjectType, Shape } from '../schema/object-type.ts';
+import { messageType } from '../protobuf/message-table.ts';
 import { TYPE_DEFAULTS } from './index.ts';
+import type { Computed } from './type-defaults.ts';
 
 /** Defaults of the schema of a custom resource. Those that are published for built-in types only say how Go reads an absent field. */
 function publishedDefaults(type: ObjectType): JsonObject {
@@ -12,36 +14,83 @@ function publishedDefaults(type: ObjectType): JsonObject {
   return Object.fromEntries(found);
 }
 
-const fixedByType = new WeakMap<ObjectType, JsonObject>();
+/** How the values of one type are filled in, worked out when the type is first met. */
+interface TypePlan {
+  readonly fixed: readonly (readonly [name: string, value: JsonValue])[];
+  readonly computed: Computed | undefined;
+  /** Fields below which there may be something to fill in. */
+  readonly nested: readonly (readonly [name: string, shape: Shape])[];
+  /** Fields that are Go structs, no pointers: they are there even if nobody wrote them. */
+  readonly embedded: readonly (readonly [name: string, type: () => ObjectType])[];
+}
 
-function fixedDefaults(type: ObjectType): JsonObject {
-  let known = fixedByType.get(type);
-  if (known === undefined) {
-    known = { ...publishedDefaults(type), ...TYPE_DEFAULTS[type.name]?.fixed };
-    fixedByType.set(type, known);
+const plans = new WeakMap<ObjectType, TypePlan>();
+
+function isNested(shape: Shape): boolean {
+  if (shape.type === 'object') return true;
+  if (shape.type === 'value') return false;
+  return isNested(shape.type === 'list' ? shape.item : shape.value);
+}
+
+function planOf(type: ObjectType): TypePlan {
+  let plan = plans.get(type);
+  if (plan === undefined) {
+    const { fixed = {}, computed } = TYPE_DEFAULTS[type.name] ?? {};
+    const all = Object.entries({ ...publishedDefaults(type), ...fixed });
+    const structs = new Set(
+      messageType(type.name)
+        ?.fields.filter((field) => field.shape === 'single' && field.value === 'message' && !field.isPointer)
+        .map(({ jsonName }) => jsonName),
+    );
+    const fields = [...type.fields.values()].filter(({ shape }) => isNested(shape));
+    plan = {
+      fixed: all.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const])),
+      computed,
+      nested: fields.map(({ name, shape }) => [name, shape] as const),
+      embedded: fields.flatMap(({ name, shape }) =>
+        structs.has(name) && shape.type === 'object' ? [[name, shape.objectType] as const] : [],
+      ),
+    };
+    plans.set(type, plan);
   }
-  return known;
+  return plan;
+}
+
+const absent = new WeakMap<ObjectType, JsonObject>();
+
+/** What a struct of this type is that nobody wrote. */
+function absentStruct(type: ObjectType): JsonObject {
+  let value = absent.get(type);
+  if (value === undefined) {
+    value = defaultedObject({}, type);
+    absent.set(type, value);
+  }
+  return value;
 }
 
 function defaultedObject(value: JsonObject, type: ObjectType): JsonObject {
-  const entries = new Map<string, JsonValue | undefined>(Object.entries(value));
-  for (const [name, byDefault] of Object.entries(fixedDefaults(type)))
-    if (entries.get(name) === undefined) entries.set(name, byDefault);
-  const computed = TYPE_DEFAULTS[type.name]?.computed;
-  const before =
-    computed === undefined ? entries : new Map(Object.entries(computed(Object.fromEntries(entries))));
-  for (const [name, entry] of before) {
-    const field = type.fields.get(name);
-    if (field !== undefined && entry !== undefined) before.set(name, defaulted(entry, field.shape));
+  const { fixed, computed, nested, embedded } = planOf(type);
+  let made: Record<string, JsonValue | undefined> = { ...value };
+  for (const [name, byDefault] of fixed) made[name] ??= byDefault;
+  if (computed !== undefined) made = { ...computed(made) };
+  for (const [name, shape] of nested) {
+    const entry = made[name];
+    if (entry !== undefined) made[name] = defaulted(entry, shape);
   }
-  return Object.fromEntries(before);
+  for (const [name, structType] of embedded) {
+    if (made[name] !== undefined) continue;
+    const byDefault = absentStruct(structType());
+    if (Object.keys(byDefault).length > 0) made[name] = byDefault;
+  }
+  return made;
 }
 
 function defaulted(value: JsonValue, shape: Shape): JsonValue {
-  if (shape.type === 'list' && isJsonArray(value)) return value.map((item) => defaulted(item, shape.item));
+  if (shape.type === 'list')
+    return isJsonArray(value) ? value.map((item) => defaulted(item, shape.item)) : value;
   if (!isJsonObject(value)) return value;
   if (shape.type === 'object') return defaultedObject(value, shape.objectType());
-  if (shape.type !== 'map' || shape.value.type === 'value') return value;
+  if (shape.type !== 'map') return value;
   return Object.fromEntries(
     Object.entries(value).map(([key, entry]) => [
       key,

@@ -1,56 +1,17 @@
 import type { JsonObject } from '../../json.ts';
-import { addQuantities, compareQuantities, formatQuantity, type Quantity } from '../../quantity.ts';
+import { aggregateResources } from '../../aggregate-resources.ts';
+import { compareQuantities, formatQuantity } from '../../quantity.ts';
 import type { ErrorList } from '../error-list.ts';
 import type { Path } from '../path.ts';
-import { struct, structPointer, structs, text, textPointer } from '../values.ts';
+import { struct, structPointer, structs, text } from '../values.ts';
 import type { PodOptions } from './pod-options.ts';
 import { quantities, quantity } from './quantity-rules.ts';
 import { isHugePages } from './resource-name.ts';
 import { validatePodLevelResources } from './resource-requirements.ts';
 
-type Amounts = ReadonlyMap<string, Quantity>;
-
-function combined(one: Amounts, other: Amounts, how: (a: Quantity, b: Quantity) => Quantity): Amounts {
-  const all = new Map(one);
-  for (const [name, value] of other) {
-    const own = all.get(name);
-    all.set(name, own === undefined ? value : how(own, value));
-  }
-  return all;
-}
-
-function larger(one: Quantity, other: Quantity): Quantity {
-  return compareQuantities(one, other) < 0 ? other : one;
-}
-
-function amountsOf(container: JsonObject, field: string): Amounts {
-  return new Map(quantities(struct(container, 'resources'), field));
-}
-
-/**
- * What the containers of a pod need at once: sidecars run beside the others, init containers before them (AggregateContainerRequests,
- * component-helpers/resource).
- */
-function aggregate(spec: JsonObject, field: 'requests' | 'limits'): Amounts {
-  let total: Amounts = new Map();
-  let sidecars: Amounts = new Map();
-  let starting: Amounts = new Map();
-  for (const container of structs(spec, 'containers'))
-    total = combined(total, amountsOf(container, field), addQuantities);
-  for (const container of structs(spec, 'initContainers')) {
-    const own = amountsOf(container, field);
-    if (textPointer(container, 'restartPolicy') === 'Always') {
-      total = combined(total, own, addQuantities);
-      sidecars = combined(sidecars, own, addQuantities);
-      starting = combined(starting, sidecars, larger);
-    } else starting = combined(starting, combined(own, sidecars, addQuantities), larger);
-  }
-  return combined(total, starting, larger);
-}
-
 function validateConsistency(spec: JsonObject, resources: JsonObject, path: Path, errors: ErrorList): void {
   const requests = struct(resources, 'requests');
-  for (const [name, needed] of aggregate(spec, 'requests')) {
+  for (const [name, needed] of aggregateResources(spec, 'requests')) {
     const own = quantity(requests[name]);
     if (requests[name] !== undefined && compareQuantities(needed, own) > 0)
       errors.invalid(
@@ -60,7 +21,7 @@ function validateConsistency(spec: JsonObject, resources: JsonObject, path: Path
       );
   }
   const limits = struct(resources, 'limits');
-  for (const [name, needed] of aggregate(spec, 'limits')) {
+  for (const [name, needed] of aggregateResources(spec, 'limits')) {
     const own = quantity(limits[name]);
     if (isHugePages(name) && limits[name] !== undefined && compareQuantities(needed, own) > 0)
       errors.invalid(
@@ -70,7 +31,7 @@ function validateConsistency(spec: JsonObject, resources: JsonObject, path: Path
       );
   }
   for (const [index, container] of structs(spec, 'containers').entries())
-    for (const [name, limit] of amountsOf(container, 'limits')) {
+    for (const [name, limit] of quantities(struct(container, 'resources'), 'limits')) {
       const ofPod = quantity(limits[name]);
       if (limits[name] !== undefined && compareQuantities(limit, ofPod) > 0)
         errors.invalid(

@@ -1,3 +1,4 @@
+import { canonicalAmount, canonicalQuantity } from '../../../kube/canonical-quantity.ts';
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '../../../kube/json.ts';
 import { messageType, type MessageField, type MessageType } from '../../../kube/protobuf/message-table.ts';
 
@@ -55,7 +56,20 @@ function zeroOf(field: MessageField): JsonValue | undefined {
   return null;
 }
 
+/** A quantity, or the quantities of a list of resources, as Go writes them. */
+function formedQuantity(value: JsonValue, { shape }: MessageField): JsonValue {
+  if (typeof value === 'string' || typeof value === 'number') return canonicalQuantity(String(value));
+  if (shape !== 'map' || !isJsonObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, amount]) => [
+      name,
+      typeof amount === 'string' || typeof amount === 'number' ? canonicalAmount(String(amount)) : amount,
+    ]),
+  );
+}
+
 function formedValue(value: JsonValue, field: MessageField, fills: boolean): JsonValue {
+  if (field.value === 'Quantity') return formedQuantity(value, field);
   if (field.value !== 'message' || field.message.form === 'schema union') return value;
   const one = (entry: JsonValue) => (isJsonObject(entry) ? formed(entry, field.message, fills) : entry);
   if (field.shape === 'single') return one(value);

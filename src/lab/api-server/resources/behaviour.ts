@@ -43,7 +43,7 @@ const BUILT_IN: Readonly<Record<string, Behaviour>> = {
   '/LimitRange': { ...PLAIN, createOnUpdate: true },
   '/PersistentVolumeClaim': { ...PLAIN, newStatus: { phase: 'Pending' } },
   '/PersistentVolume': { ...PLAIN, newStatus: { phase: 'Pending' } },
-  '/PodTemplate': SPEC,
+  '/PodTemplate': { ...SPEC, generation: 'all but status' },
   '/ReplicationController': SPEC,
   'events.k8s.io/Event': { ...PLAIN, createOnUpdate: true },
   'apps/Deployment': { ...SPEC, generation: 'spec and annotations' },

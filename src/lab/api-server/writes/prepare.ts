@@ -5,6 +5,7 @@ import { goForm } from '../encoding/go-form.ts';
 import { DEFINITIONS } from '../resources/resource-registry.ts';
 import type { Resource } from '../resources/resource.ts';
 import { metadataOf, withMetadata } from '../resources/served-object.ts';
+import { withAppArmorFields, withOwnLabelKeys, withoutGatedFields } from './prepare-pod-spec.ts';
 import { withStoredVersions } from '../custom-resources/stored-versions.ts';
 import { podQosClass } from '../../../kube/pod-qos.ts';
 
@@ -45,7 +46,7 @@ function newStatus(body: JsonObject, resource: Resource): JsonObject {
               reason: 'SchedulingGated',
               message: 'Scheduling is blocked due to non-empty scheduling gates',
               lastProbeTime: null,
-              lastTransitionTime: null,
+              lastTransitionTime: jsonAt(body, 'metadata', 'creationTimestamp') ?? null,
             },
           ],
         }
@@ -64,22 +65,22 @@ function withKubernetesFinalizer(body: JsonObject): JsonObject {
   return { ...body, spec: { ...objectAt(body, 'spec'), finalizers: [...finalizers, 'kubernetes'] } };
 }
 
-/** A Job selects its pods by its own uid (generateSelector, pkg/registry/batch/job/strategy.go). */
+/** A Job selects its pods by its own uid; labels that are there stay (generateSelector, pkg/registry/batch/job/strategy.go). */
 function withJobSelector(body: JsonObject, uid: string): JsonObject {
   if (jsonAt(body, 'spec', 'manualSelector') === true) return body;
   const name = stringAt(body, 'metadata', 'name') ?? '';
   const spec = objectAt(body, 'spec');
   const template = objectAt(spec, 'template');
   const labels = {
-    ...objectAt(template, 'metadata', 'labels'),
     'batch.kubernetes.io/controller-uid': uid,
     'batch.kubernetes.io/job-name': name,
     'controller-uid': uid,
     'job-name': name,
+    ...objectAt(template, 'metadata', 'labels'),
   };
   const matchLabels = {
-    ...objectAt(spec, 'selector', 'matchLabels'),
     'batch.kubernetes.io/controller-uid': uid,
+    ...objectAt(spec, 'selector', 'matchLabels'),
   };
   return {
     ...body,
@@ -109,11 +110,26 @@ export function normalised(body: JsonObject, resource: Resource): JsonObject {
   return resource.collection === 'secrets' ? secretData(body) : body;
 }
 
+const DAEMON_SETS = 'daemonsets.apps';
+const TEMPLATE_GENERATION = 'deprecated.daemonset.template.generation';
+
+/** DaemonSets count the changes of their template in an annotation, which stands for a field that v1 has not (pkg/apis/apps/v1/conversion.go). */
+function withTemplateGeneration(body: JsonObject, old: JsonObject | undefined): JsonObject {
+  const before = Number(stringAt(old ?? body, 'metadata', 'annotations', TEMPLATE_GENERATION) ?? 0);
+  const isChanged =
+    old !== undefined && !jsonEqual(jsonAt(body, 'spec', 'template'), jsonAt(old, 'spec', 'template'));
+  const generation = old === undefined ? Math.max(before, 1) : before + (isChanged ? 1 : 0);
+  const annotations = objectAt(body, 'metadata', 'annotations');
+  return withMetadata(body, { annotations: { ...annotations, [TEMPLATE_GENERATION]: String(generation) } });
+}
+
 /** PrepareForCreate of the kind: status as a new object has it, generation 1 where it counts. */
 export function prepareForCreate(body: JsonObject, resource: Resource): JsonObject {
   const { generation } = resource.behaviour;
   const counted = generation === 'none' ? body : withMetadata(body, { generation: 1 });
-  const ready = newStatus(counted, resource);
+  const ready = withoutGatedFields(newStatus(counted, resource), resource.collection, undefined);
+  if (resource.collection === 'pods') return withAppArmorFields(withOwnLabelKeys(ready));
+  if (resource.collection === DAEMON_SETS) return withTemplateGeneration(ready, undefined);
   if (resource.collection === 'namespaces') return withKubernetesFinalizer(ready);
   if (resource.collection === DEFINITIONS) return withStoredVersions({ ...ready, status: {} });
   if (resource.collection === 'jobs.batch')
@@ -145,8 +161,10 @@ export function prepareForUpdate(
 ): JsonObject {
   const before = metadataOf(old);
   const kept = Object.fromEntries(WRITTEN_BY_SERVER.map((key) => [key, before[key]]));
-  const prepared = withMetadata(body, kept);
-  if (subresource === 'status') return prepared;
+  const stamped = withMetadata(body, kept);
+  if (subresource === 'status') return stamped;
+  const ungated = withoutGatedFields(stamped, resource.collection, old);
+  const prepared = resource.collection === DAEMON_SETS ? withTemplateGeneration(ungated, old) : ungated;
   const isChanged = !jsonEqual(counts(prepared, resource), counts(old, resource));
   const generation = numberAt(old, 'metadata', 'generation') ?? 0;
   if (resource.collection === DEFINITIONS && isChanged)
@@ -166,11 +184,25 @@ export function withOldStatus(body: JsonObject, old: JsonObject, resource: Resou
 /** Of these an update of the status does not change the labels (deploymentStatusStrategy, pkg/registry/apps). */
 const KEEPS_LABELS: ReadonlySet<string> = new Set(['deployments.apps']);
 
+/** Of a pod neither owners nor the class of service are its status's to change (podStatusStrategy). */
+function onlyPodStatus(body: JsonObject, old: JsonObject): JsonObject {
+  const status = objectAt(body, 'status');
+  const qosClass = status['qosClass'] ?? jsonAt(old, 'status', 'qosClass');
+  const { ownerReferences } = metadataOf(old);
+  const metadata = withMetadata(body, { ownerReferences })['metadata'];
+  return {
+    ...without(old, 'status'),
+    status: qosClass === undefined ? status : { ...status, qosClass },
+    metadata,
+  };
+}
+
 /** An update of the status cannot touch anything else but metadata, of custom resources not even that. */
 export function onlyStatus(body: JsonObject, old: JsonObject, resource: Resource): JsonObject {
   const status = body['status'] === undefined ? {} : { status: body['status'] };
   const kept = without(old, 'status');
   if (resource.definition !== undefined) return { ...kept, ...status };
+  if (resource.collection === 'pods') return onlyPodStatus(body, old);
   // As a whole: what the client left out of the metadata (a finalizer) goes.
   const labels = KEEPS_LABELS.has(resource.collection) ? { labels: jsonAt(old, 'metadata', 'labels') } : {};
   return withMetadata({ ...kept, ...status, metadata: metadataOf(body) }, labels);
