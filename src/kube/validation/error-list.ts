@@ -81,8 +81,8 @@ export class ErrorList {
     this.#add('FieldValueNotFound', path, shownValue(value), detail);
   }
 
-  duplicate(path: Path, value: BadValue): void {
-    this.#add('FieldValueDuplicate', path, shownValue(value), '');
+  duplicate(path: Path, value: BadValue, detail = ''): void {
+    this.#add('FieldValueDuplicate', path, shownValue(value), detail);
   }
 
   /** `supported` in the order in which the message lists them. The value is nearly always of a string type of its own, which Go shows as JSON. */

@@ -1,3 +1,10 @@
+import { priorityClassRules } from './scheduling/priority-class.ts';
+import { podDisruptionBudgetRules } from './policy/pod-disruption-budget.ts';
+import { limitRangeRules } from './core/limit-range.ts';
+import { resourceQuotaRules } from './core/resource-quota.ts';
+import { nodeRules } from './core/node.ts';
+import { namespaceRules } from './core/namespace.ts';
+import { serviceAccountRules } from './core/service-account.ts';
 import { definitionRules } from './apiextensions/custom-resource-definition.ts';
 import { controllerRevisionRules } from './apps/controller-revision.ts';
 import { daemonSetRules } from './apps/daemon-set.ts';
@@ -17,6 +24,13 @@ import { roleBindingRules } from './rbac/role-binding.ts';
 
 /** The rules of every kind that has any; the others are held to their published description (published-rules.ts). */
 export const KIND_RULES: KindRulesTable = {
+  'scheduling.k8s.io/PriorityClass': priorityClassRules,
+  'policy/PodDisruptionBudget': podDisruptionBudgetRules,
+  '/LimitRange': limitRangeRules,
+  '/ResourceQuota': resourceQuotaRules,
+  '/Node': nodeRules,
+  '/Namespace': namespaceRules,
+  '/ServiceAccount': serviceAccountRules,
   '/ConfigMap': configMapRules,
   '/Pod': podRules,
   '/PodTemplate': podTemplateRules,

@@ -152,6 +152,19 @@ function validateManagedFields(entries: readonly JsonObject[], path: Path, error
   }
 }
 
+const STANDARD_FINALIZERS: ReadonlySet<string> = new Set(['kubernetes', ORPHAN, FOREGROUND]);
+
+/** validateKubeFinalizerName: a finalizer that nobody owns is one of three. */
+export function validateKubeFinalizer(finalizer: string, path: Path, errors: ErrorList): void {
+  if (!finalizer.includes('/') && !STANDARD_FINALIZERS.has(finalizer))
+    errors.invalid(path, finalizer, 'name is neither a standard finalizer name nor is it fully qualified');
+}
+
+function validateKubeFinalizers(metadata: JsonObject, path: Path, errors: ErrorList): void {
+  for (const [index, finalizer] of texts(metadata, 'finalizers').entries())
+    validateKubeFinalizer(finalizer, path.child('finalizers').index(index), errors);
+}
+
 /**
  * What every kind demands of metadata (ValidateObjectMeta, k8s.io/apimachinery pkg/api/validation/objectmeta.go). Name and namespace are
  * those that the object will have.
@@ -162,6 +175,11 @@ export function validateObjectMeta(
   errors: ErrorList,
   path: Path = METADATA,
 ): void {
+  validateMeta(object, rules, errors, path);
+  validateKubeFinalizers(struct(object, 'metadata'), path, errors);
+}
+
+function validateMeta(object: JsonObject, rules: MetadataRules, errors: ErrorList, path: Path): void {
   const metadata = struct(object, 'metadata');
   const { name: rule, namespaced } = rules;
   const problems =
@@ -213,6 +231,17 @@ export function validateObjectMetaUpdate(
   errors: ErrorList,
   path: Path = METADATA,
 ): void {
+  validateCommonMetadataUpdate(object, old, errors, path);
+  validateKubeFinalizers(struct(object, 'metadata'), path, errors);
+}
+
+/** What the registry demands of the metadata of any update, before its kind speaks (rest.BeforeUpdate). */
+export function validateCommonMetadataUpdate(
+  object: JsonObject,
+  old: JsonObject,
+  errors: ErrorList,
+  path: Path = METADATA,
+): void {
   const metadata = struct(object, 'metadata');
   const before = struct(old, 'metadata');
   if (before['deletionTimestamp'] !== undefined) {
@@ -250,5 +279,5 @@ export function validateImmutable(
 
 /** What the registry demands of the metadata of any object, after its kind has spoken (rest.BeforeCreate). */
 export function validateCommonMetadata(object: JsonObject, namespaced: boolean, errors: ErrorList): void {
-  validateObjectMeta(object, { namespaced, name: 'path segment' }, errors);
+  validateMeta(object, { namespaced, name: 'path segment' }, errors, METADATA);
 }

@@ -12,7 +12,7 @@ import type { KindRules } from './kind-rules.ts';
 import {
   validateCommonMetadata,
   validateObjectMeta,
-  validateObjectMetaUpdate,
+  validateCommonMetadataUpdate,
   type NameRule,
 } from './object-meta.ts';
 import { validatePublishedFields } from './published-rules.ts';
@@ -98,7 +98,7 @@ export function validateUpdate(
   const errors = new ErrorList();
   const rules = rulesOf(kind);
   validateCommonMetadata(object, kind.namespaced, errors);
-  validateObjectMetaUpdate(object, old, errors);
+  validateCommonMetadataUpdate(object, old, errors);
   if (subresource !== '') rules?.subresources?.[subresource]?.(object, old, errors);
   else {
     askPublishedFields(object, kind, rules, errors);

@@ -258,6 +258,79 @@ export const RICH_POD_SPEC: JsonObject = {
   ],
 };
 
+function core(kind: string, rest: JsonObject, apiVersion = 'v1'): JsonObject {
+  return { apiVersion, kind, metadata: { name: 'web', labels: { a: 'b' } }, ...rest };
+}
+
+const SMALL_KINDS: readonly (readonly [title: string, body: JsonObject])[] = [
+  ['ConfigMap', core('ConfigMap', { data: { a: 'b' }, binaryData: { c: 'ZA==' }, immutable: true })],
+  ['Secret', core('Secret', { data: { 'tls.crt': 'YQ==', 'tls.key': 'Yg==' }, stringData: { a: 'b' } })],
+  ['ServiceAccount', core('ServiceAccount', { secrets: [{ name: 'a' }], imagePullSecrets: [{ name: 'b' }] })],
+  [
+    'Namespace',
+    { ...core('Namespace', { spec: { finalizers: ['example.com/a'] } }), metadata: { name: 'fuzzed' } },
+  ],
+  [
+    'Node',
+    core('Node', {
+      spec: {
+        podCIDRs: ['10.1.0.0/24'],
+        podCIDR: '10.1.0.0/24',
+        providerID: 'a',
+        taints: [{ key: 'a', value: 'b', effect: 'NoSchedule' }],
+      },
+      status: { capacity: { cpu: '4', pods: '110' }, declaredFeatures: ['A', 'B'] },
+    }),
+  ],
+  [
+    'ResourceQuota',
+    core('ResourceQuota', {
+      spec: {
+        hard: { pods: '10', 'requests.cpu': '1' },
+        scopes: ['NotBestEffort'],
+        scopeSelector: {
+          matchExpressions: [{ scopeName: 'PriorityClass', operator: 'In', values: ['high'] }],
+        },
+      },
+    }),
+  ],
+  [
+    'LimitRange',
+    core('LimitRange', {
+      spec: {
+        limits: [
+          { type: 'Container', max: { cpu: '2' }, min: { cpu: '1' }, maxLimitRequestRatio: { cpu: '2' } },
+          { type: 'PersistentVolumeClaim', max: { storage: '1Gi' } },
+        ],
+      },
+    }),
+  ],
+  [
+    'PodDisruptionBudget',
+    core(
+      'PodDisruptionBudget',
+      {
+        spec: {
+          minAvailable: 1,
+          selector: { matchLabels: { app: 'web' } },
+          unhealthyPodEvictionPolicy: 'AlwaysAllow',
+        },
+      },
+      'policy/v1',
+    ),
+  ],
+  [
+    'PriorityClass',
+    core('PriorityClass', { value: 10, description: 'a', preemptionPolicy: 'Never' }, 'scheduling.k8s.io/v1'),
+  ],
+  [
+    'ReplicationController',
+    core('ReplicationController', { spec: { replicas: 1, selector: { app: 'web' }, template: TEMPLATE } }),
+  ],
+  ['PodTemplate', core('PodTemplate', { template: TEMPLATE })],
+  ['ControllerRevision', core('ControllerRevision', { revision: 1, data: { a: 1 } }, 'apps/v1')],
+];
+
 /** A bare pod, and one with everything; then what has templates of it. */
 export const FUZZED: readonly (readonly [title: string, body: JsonObject])[] = [
   ['Pod', container({ ports: [{ containerPort: 80 }], env: [{ name: 'A', value: 'b' }] })],
@@ -297,5 +370,6 @@ export const FUZZED: readonly (readonly [title: string, body: JsonObject])[] = [
       },
     }),
   ],
+  ...SMALL_KINDS,
   ['CronJob', cronJob({ timeZone: 'Europe/Berlin', startingDeadlineSeconds: 10, suspend: true })],
 ];

@@ -47,8 +47,7 @@ function validateOneOf(value: string, supported: readonly string[], path: Path, 
 /** ValidatePreemptionPolicy: of pods and of priority classes. */
 export function validatePreemptionPolicy(object: JsonObject, path: Path, errors: ErrorList): void {
   const policy = textPointer(object, 'preemptionPolicy');
-  if (policy !== undefined)
-    validateOneOf(policy, PREEMPTION_POLICIES, path.child('preemptionPolicy'), errors);
+  if (policy !== undefined) validateOneOf(policy, PREEMPTION_POLICIES, path, errors);
 }
 
 /** validatePodHostNetworkDeps: on the node's network a container listens on the port of the node. */
@@ -204,7 +203,7 @@ export function validatePodSpec(
   const runtimeClass = textPointer(spec, 'runtimeClassName');
   if (runtimeClass !== undefined)
     errors.eachInvalid(path.child('runtimeClassName'), runtimeClass, dnsSubdomain(runtimeClass));
-  validatePreemptionPolicy(spec, path, errors);
+  validatePreemptionPolicy(spec, path.child('preemptionPolicy'), errors);
   const overhead = struct(spec, 'overhead');
   if (Object.keys(overhead).length > 0)
     validateContainerResources({ limits: overhead }, pod.claims, path.child('overhead'), options, errors);
