@@ -62,8 +62,8 @@ const LABEL_MESSAGE = regexError(
 /** IsDNS1123Subdomain. Sources of all formats: k8s.io/apimachinery pkg/util/validation and pkg/api/validate/content. */
 export const dnsSubdomain: Format = format(subdomainPattern, SUBDOMAIN_MAX_BYTES, SUBDOMAIN_MESSAGE);
 
-/** The prefix of a label key: upstream's newer texts count bytes. */
-const keyPrefix: Format = format(subdomainPattern, SUBDOMAIN_MAX_BYTES, SUBDOMAIN_MESSAGE, 'bytes');
+/** The prefix of a label key, and names under the newer validation (LongName): their texts count bytes. */
+export const longName: Format = format(subdomainPattern, SUBDOMAIN_MAX_BYTES, SUBDOMAIN_MESSAGE, 'bytes');
 
 /** IsDNS1123SubdomainWithUnderscore. */
 export const dnsSubdomainWithUnderscore: Format = format(
@@ -144,7 +144,7 @@ export const qualifiedName: Format = (value) => {
   const problems: string[] = [];
   if (second !== undefined) {
     if (first === '') problems.push('prefix part must be non-empty');
-    else problems.push(...keyPrefix(first).map((why) => `prefix part ${why}`));
+    else problems.push(...longName(first).map((why) => `prefix part ${why}`));
   }
   const name = second ?? first;
   if (name === '') problems.push('name part must be non-empty');

@@ -361,7 +361,6 @@ export const FUZZED: readonly (readonly [title: string, body: JsonObject])[] = [
       parallelism: 2,
       backoffLimitPerIndex: 1,
       maxFailedIndexes: 2,
-      successPolicy: { rules: [{ succeededIndexes: '0,2-3', succeededCount: 1 }] },
       podFailurePolicy: {
         rules: [
           { action: 'FailIndex', onExitCodes: { containerName: 'web', operator: 'In', values: [1, 2] } },

@@ -1,7 +1,8 @@
 import type { JsonObject } from '../../json.ts';
 import type { ErrorList } from '../error-list.ts';
 import type { KindRules } from '../kind-rules.ts';
-import { validateObjectMeta, validateObjectMetaUpdate } from '../object-meta.ts';
+import { longName } from '../formats.ts';
+import { validateObjectMeta, validateObjectMetaUpdate, type NameFormat } from '../object-meta.ts';
 import { numberPointer, struct, structPointer } from '../values.ts';
 import { validateReplicaStatus } from '../apps/replica-set.ts';
 import { shownLabels, SPEC, validateEndlessPods, validateNonnegative } from '../apps/template-rules.ts';
@@ -35,10 +36,13 @@ function validateSpec(controller: JsonObject, options: PodOptions, errors: Error
   validateTemplate(spec, options, errors);
 }
 
+/** The name that is there, however it was made: the beginning alone is not looked at. */
+const controllerName: NameFormat = (name, isPrefix) => (isPrefix ? [] : longName(name));
+
 /** ReplicationController (pkg/apis/core/validation). */
 export const replicationControllerRules: KindRules = {
   create(controller, errors) {
-    validateObjectMeta(controller, { namespaced: true, name: 'subdomain' }, errors);
+    validateObjectMeta(controller, { namespaced: true, name: controllerName }, errors);
     validateSpec(controller, NEW_TEMPLATE, errors);
   },
   update(controller, old, errors) {

@@ -13,7 +13,7 @@ import { defaulted } from './defaulted.ts';
 import { tracked, withReadableManagers } from './field-management.ts';
 import type { Decoded } from './go-decoding.ts';
 import { generatedName } from './generated-name.ts';
-import { normalised, prepareForCreate, withoutServerMetadata, written } from './prepare.ts';
+import { normalised, prepareForCreate, withoutServerMetadata, withSharedLabels, written } from './prepare.ts';
 import { validate } from './validate.ts';
 import { checkNamespace, storageKey, type Write } from './write-context.ts';
 
@@ -54,14 +54,12 @@ function identified(body: JsonObject, write: Write, name: string): JsonObject {
 }
 
 /** `undefined` where the name is taken and another one may be tried. */
-async function tryCreate(
-  write: Write,
-  admitted: JsonObject,
-  name: string,
-): Promise<Omit<Written, 'created'> | undefined> {
+async function tryCreate(write: Write, admitted: JsonObject, name: string): Promise<JsonObject | undefined> {
   const { parts, resource, namespace, dryRun } = write;
-  const body = written(identified(admitted, write, name), resource);
-  const warnings = validate(body, undefined, resource);
+  const valid = written(identified(admitted, write, name), resource);
+  // Said whatever becomes of the request.
+  write.request.context.warnings.push(...validate(valid, undefined, resource));
+  const body = withSharedLabels(valid, resource);
   await parts.admission.validate(creation(write, body));
   const key = storageKey(resource, namespace, name);
   const current = parts.store.collection(resource.collection).get(key);
@@ -74,11 +72,11 @@ async function tryCreate(
       stringAt(current.body, 'metadata', 'deletionTimestamp') !== undefined,
     );
   }
-  if (dryRun) return { body, warnings };
+  if (dryRun) return body;
   const result = parts.store.create(resource.collection, key, storedVersion(resource, body));
   if (result.type === 'no-space') throw noSpace();
   return result.type === 'written'
-    ? { body: withMetadata(body, { resourceVersion: String(result.object.revision) }), warnings }
+    ? withMetadata(body, { resourceVersion: String(result.object.revision) })
     : undefined;
 }
 
@@ -134,8 +132,7 @@ export async function createTracked(
   for (let tries_count = 0; tries_count < NAME_TRIES_COUNT; tries_count += 1) {
     const tried = name === '' && base !== '' ? generatedName(base) : name;
     const created = await tryCreate(write, admitted, tried);
-    if (created !== undefined)
-      return { body: created.body, created: true, warnings: [...warnings, ...created.warnings] };
+    if (created !== undefined) return { body: created, created: true, warnings };
   }
   throw alreadyExists(resource, name === '' ? base : name);
 }

@@ -1,5 +1,12 @@
 import { jsonEqual } from '../../../kube/json-difference.ts';
-import { jsonAt, numberAt, stringAt, type JsonObject, type JsonValue } from '../../../kube/json.ts';
+import {
+  isJsonArray,
+  jsonAt,
+  numberAt,
+  stringAt,
+  type JsonObject,
+  type JsonValue,
+} from '../../../kube/json.ts';
 import { listAt, objectAt } from '../../../kube/kube-object.ts';
 import { goForm } from '../encoding/go-form.ts';
 import { DEFINITIONS } from '../resources/resource-registry.ts';
@@ -8,6 +15,8 @@ import { metadataOf, withMetadata } from '../resources/served-object.ts';
 import { withAppArmorFields, withOwnLabelKeys, withoutGatedFields } from './prepare-pod-spec.ts';
 import { withStoredVersions } from '../custom-resources/stored-versions.ts';
 import { podQosClass } from '../../../kube/pod-qos.ts';
+
+const DAEMON_SETS = 'daemonsets.apps';
 
 /** Metadata that only the server writes. */
 const WRITTEN_BY_SERVER = [
@@ -71,19 +80,23 @@ function withJobSelector(body: JsonObject, uid: string): JsonObject {
   const name = stringAt(body, 'metadata', 'name') ?? '';
   const spec = objectAt(body, 'spec');
   const template = objectAt(spec, 'template');
+  const given = objectAt(template, 'metadata', 'labels');
   const labels = {
     'batch.kubernetes.io/controller-uid': uid,
     'batch.kubernetes.io/job-name': name,
     'controller-uid': uid,
     'job-name': name,
-    ...objectAt(template, 'metadata', 'labels'),
+    ...given,
   };
   const matchLabels = {
     'batch.kubernetes.io/controller-uid': uid,
     ...objectAt(spec, 'selector', 'matchLabels'),
   };
+  // A Job that was given the labels of its template by default shares their map, and so what is added to it.
+  const own = objectAt(body, 'metadata', 'labels');
+  const isShared = own === given && Object.keys(own).length > 0;
   return {
-    ...body,
+    ...(isShared ? withMetadata(body, { labels }) : body),
     spec: {
       ...spec,
       selector: { ...objectAt(spec, 'selector'), matchLabels },
@@ -105,12 +118,43 @@ function secretData(body: JsonObject): JsonObject {
   };
 }
 
-/** Fields that are write-only, turned into those that are read. */
-export function normalised(body: JsonObject, resource: Resource): JsonObject {
-  return resource.collection === 'secrets' ? secretData(body) : body;
+/** Of a ServiceAccount's secrets only the names are kept (cleanSecretReferences). */
+function withSecretNames(body: JsonObject): JsonObject {
+  const { secrets } = body;
+  if (!isJsonArray(secrets)) return body;
+  const names = secrets.map((secret) => {
+    const name = stringAt(secret, 'name');
+    return name === undefined ? {} : { name };
+  });
+  return { ...body, secrets: names };
 }
 
-const DAEMON_SETS = 'daemonsets.apps';
+/** The older `podCIDR` is the first of `podCIDRs`, and counts where they differ (Convert_v1_NodeSpec_To_core_NodeSpec). */
+function withPodCidrs(body: JsonObject): JsonObject {
+  const spec = objectAt(body, 'spec');
+  const one = stringAt(spec, 'podCIDR') ?? '';
+  const all = listAt(spec, 'podCIDRs');
+  if (one === '' && all.length === 0) return body;
+  const podCIDRs = one !== '' && one !== all[0] ? [one] : all;
+  return { ...body, spec: { ...spec, podCIDR: podCIDRs[0], podCIDRs } };
+}
+
+/** Fields that are write-only, or stand for another, as the internal types have them. */
+export function normalised(body: JsonObject, resource: Resource): JsonObject {
+  switch (resource.collection) {
+    case 'secrets':
+      return secretData(body);
+    case 'serviceaccounts':
+      return withSecretNames(body);
+    case 'nodes':
+      return withPodCidrs(body);
+    case DAEMON_SETS:
+      return withTemplateGeneration(body, undefined);
+    default:
+      return body;
+  }
+}
+
 const TEMPLATE_GENERATION = 'deprecated.daemonset.template.generation';
 
 /** DaemonSets count the changes of their template in an annotation, which stands for a field that v1 has not (pkg/apis/apps/v1/conversion.go). */
@@ -206,6 +250,13 @@ export function onlyStatus(body: JsonObject, old: JsonObject, resource: Resource
   // As a whole: what the client left out of the metadata (a finalizer) goes.
   const labels = KEEPS_LABELS.has(resource.collection) ? { labels: jsonAt(old, 'metadata', 'labels') } : {};
   return withMetadata({ ...kept, ...status, metadata: metadataOf(body) }, labels);
+}
+
+/** A Job still without labels has those of its template once it is read back from the store. */
+export function withSharedLabels(body: JsonObject, { collection }: Resource): JsonObject {
+  if (collection !== 'jobs.batch' || jsonAt(body, 'metadata', 'labels') !== undefined) return body;
+  const labels = objectAt(body, 'spec', 'template', 'metadata', 'labels');
+  return Object.keys(labels).length === 0 ? body : withMetadata(body, { labels });
 }
 
 /** The object as a Go server would write it back, with the fields that are always there. */

@@ -163,7 +163,9 @@ async function attempt(
   const prepared = prepareForUpdate(writtenForm(allocated, resource), old, resource, subresource);
   checkFinalizers(write, prepared, old);
   const next = withOldTimes(writtenForm(prepared, resource), old);
-  const warnings = [...said, ...admitted.warnings, ...validate(next, old, resource, subresource)];
+  // Said whatever becomes of the request.
+  write.request.context.warnings.push(...validate(next, old, resource, subresource));
+  const warnings = [...said, ...admitted.warnings];
   await parts.admission.validate({ ...admission, object: shown(next) });
   if (jsonEqual(next, old)) return { body: old, created: false, warnings };
   if (dryRun) return { body: next, created: false, warnings };
