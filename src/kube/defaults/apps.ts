@@ -13,6 +13,16 @@ const rollingUpdate =
         }
       : value;
 
+/** The numbers of a rolling update that is not to be are no pointers inside the server, and so come back as 0. */
+const daemonSetStrategy: Computed = (value) => {
+  const isRolling = (value['type'] ?? 'RollingUpdate') === 'RollingUpdate';
+  if (isRolling) return rollingUpdate({ maxUnavailable: 1, maxSurge: 0 })(value);
+  const { rollingUpdate: unused } = value;
+  return isJsonObject(unused)
+    ? { ...value, rollingUpdate: { maxUnavailable: 0, maxSurge: 0, ...unused } }
+    : value;
+};
+
 /** Only who says nothing at all gets a rolling update with its partition. */
 const statefulSetStrategy: Computed = (value) => {
   const type = value['type'] ?? 'RollingUpdate';
@@ -66,6 +76,6 @@ export const appsDefaults: DefaultsTable = {
   },
   'apps.v1.DaemonSetSpec': { fixed: { updateStrategy: {}, revisionHistoryLimit: 10 } },
   'apps.v1.DeploymentStrategy': { computed: rollingUpdate({ maxUnavailable: '25%', maxSurge: '25%' }) },
-  'apps.v1.DaemonSetUpdateStrategy': { computed: rollingUpdate({ maxUnavailable: 1, maxSurge: 0 }) },
+  'apps.v1.DaemonSetUpdateStrategy': { computed: daemonSetStrategy },
   'apps.v1.StatefulSetUpdateStrategy': { computed: statefulSetStrategy },
 };
