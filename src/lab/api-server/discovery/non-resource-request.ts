@@ -15,7 +15,8 @@ import {
   resourceList,
   servedGroups,
 } from './discovery.ts';
-import { openApiDocument, openApiPaths } from './open-api.ts';
+import { openApiV2Answer, openApiV3Answer } from './open-api-answer.ts';
+import { openApiPaths } from './open-api.ts';
 
 function json(object: JsonObject): Answer & { type: 'object' } {
   return { type: 'object', code: 200, object };
@@ -98,16 +99,18 @@ export function nonResourceRequest(parts: ServerParts, request: ServerRequest, a
       return rootDocument(parts, request, true, () => coreVersions(address));
     case '/apis':
       return rootDocument(parts, request, false, () => groupList(parts.registry));
+    case '/openapi/v2':
+      return openApiV2Answer(parts.registry, request);
     case '/openapi/v3':
       return json(openApiPaths(parts.registry));
     case '/':
-      return json({ paths: ['/api', '/apis', '/healthz', '/livez', '/openapi/v3', '/readyz', '/version'] });
+      return json({
+        paths: ['/api', '/apis', '/healthz', '/livez', '/openapi/v2', '/openapi/v3', '/readyz', '/version'],
+      });
     default:
       break;
   }
-  if (path.startsWith('/openapi/v3/')) {
-    const document = openApiDocument(parts.registry, path.slice('/openapi/v3/'.length));
-    return document === undefined ? NO_SUCH_PATH : json(document);
-  }
+  if (path.startsWith('/openapi/v3/'))
+    return openApiV3Answer(parts.registry, request, path.slice('/openapi/v3/'.length));
   return path.startsWith('/api/') || path.startsWith('/apis/') ? groupAnswer(parts, request) : NO_SUCH_PATH;
 }

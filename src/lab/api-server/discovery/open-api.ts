@@ -190,19 +190,32 @@ function built(registry: ResourceRegistry): Built {
   return made;
 }
 
-/** `/openapi/v3`: which documents there are. A document's hash changes with the resources, so that clients may keep it. */
+/** Where there are documents: `apis/apps/v1`. */
+export function openApiDocumentPaths(registry: ResourceRegistry): readonly string[] {
+  return [...built(registry).documents.keys()];
+}
+
+/** Changes with the resources of a document, so that clients may keep it. */
+export function openApiHash(registry: ResourceRegistry, path: string): string | undefined {
+  const resources = built(registry).documents.get(path);
+  if (resources === undefined) return undefined;
+  const names = resources.map(({ resource, definition }) => [resource, definition?.['metadata'] ?? null]);
+  return createHash('sha512').update(JSON.stringify(names)).digest('hex').toUpperCase();
+}
+
+/** Where a document is, with its hash: what lies there never changes. */
+export function openApiLocation(path: string, hash: string): string {
+  return `/openapi/v3/${path}?hash=${hash}`;
+}
+
+/** `/openapi/v3`: which documents there are. */
 export function openApiPaths(registry: ResourceRegistry): JsonObject {
-  const { documents } = built(registry);
   return {
     paths: Object.fromEntries(
-      [...documents].map(([path, resources]) => {
-        const names = resources.map(({ resource, definition }) => [
-          resource,
-          definition?.['metadata'] ?? null,
-        ]);
-        const hash = createHash('sha256').update(JSON.stringify(names)).digest('hex').toUpperCase();
-        return [path, { serverRelativeURL: `/openapi/v3/${path}?hash=${hash}` }];
-      }),
+      openApiDocumentPaths(registry).map((path) => [
+        path,
+        { serverRelativeURL: openApiLocation(path, openApiHash(registry, path) ?? '') },
+      ]),
     ),
   };
 }

@@ -261,7 +261,7 @@ export const BUILT_IN_COLUMNS: Readonly<Record<string, readonly ColumnRow[]>> = 
     ['Value', number('value'), INTEGER],
     ['Global-Default', (body) => jsonAt(body, 'globalDefault') === true, { type: 'boolean' }],
     'age',
-    ['PreemptionPolicy', text('', 'preemptionPolicy'), WIDE],
+    ['PreemptionPolicy', text('', 'preemptionPolicy')],
   ],
   'node.k8s.io/RuntimeClass': ['name', ['Handler', text('', 'handler')], 'age'],
   'apiregistration.k8s.io/APIService': [

@@ -82,7 +82,12 @@ export function labelsText(labels: Readonly<Record<string, string>>): string {
 export function selectorText(value: JsonValue | undefined): string {
   const { selector } = parseLabelSelector(value);
   if (selector === undefined || selector.requirements.length === 0) return '<none>';
-  return selectorString({ requirements: selector.requirements.toSorted((a, b) => (a.key < b.key ? -1 : 1)) });
+  const sorted = selector.requirements
+    .toSorted((a, b) => (a.key < b.key ? -1 : 1))
+    .map((requirement) =>
+      'values' in requirement ? { ...requirement, values: requirement.values.toSorted() } : requirement,
+    );
+  return selectorString({ requirements: sorted });
 }
 
 /** Containers, images and selector of a workload, for `-o wide`; `at` is where its pod spec lies. */

@@ -33,6 +33,14 @@ const CREATED: Column = {
   cell: (body) => stringAt(body, 'metadata', 'creationTimestamp') ?? '',
 };
 
+/** Of kinds that pkg/printers has no columns for (rest.NewDefaultTableConvertor). */
+const DEFAULT_COLUMNS: readonly Column[] = [NAME, CREATED];
+
+/** Are a kind's columns those of the default convertor? */
+export function isShownByDefault(columns: readonly Column[]): boolean {
+  return columns === DEFAULT_COLUMNS;
+}
+
 /** The columns of a kind as `kubectl get` shows them: printers of pkg/printers/internalversion, additionalPrinterColumns, or name and age. */
 export function columnsOf(
   resource: Pick<Resource, 'group' | 'version' | 'kind' | 'definition'>,
@@ -44,7 +52,7 @@ export function columnsOf(
   const group = resource.group === 'events.k8s.io' ? '' : resource.group;
   const kind = `${group}/${resource.kind}`;
   const rows = BUILT_IN_COLUMNS[kind] ?? STORAGE_COLUMNS[kind] ?? CLUSTER_COLUMNS[kind];
-  if (rows === undefined) return [NAME, CREATED];
+  if (rows === undefined) return DEFAULT_COLUMNS;
   return rows.map((row): Column => {
     if (row === 'name') return NAME;
     if (row === 'age') return AGE;

@@ -107,9 +107,4 @@ export const STORAGE_COLUMNS: Readonly<Record<string, readonly ColumnRow[]>> = {
     ['Modes', modes],
     'age',
   ],
-  'storage.k8s.io/CSIStorageCapacity': [
-    'name',
-    ['StorageClassName', text('', 'storageClassName')],
-    ['Capacity', text('<unset>', 'capacity')],
-  ],
 };

@@ -3,7 +3,7 @@ import { badRequest } from '../request/api-error.ts';
 import { apiVersionServed, type Resource } from '../resources/resource.ts';
 import { metadataOf } from '../resources/served-object.ts';
 import { podConditions } from './pod-columns.ts';
-import { columnsOf } from './columns.ts';
+import { columnsOf, isShownByDefault } from './columns.ts';
 
 /** What of a resource a table needs to know. */
 export type Described = Pick<Resource, 'group' | 'version' | 'kind' | 'definition'>;
@@ -73,10 +73,14 @@ export function table(
     apiVersion: `meta.k8s.io/${settings.version}`,
     metadata,
     columnDefinitions: settings.withoutHeader ? null : definitions,
-    rows: bodies.map((body) => ({
-      cells: columns.map(({ cell }) => cell(body, settings.now_ms)),
-      ...(isPod(resource) ? conditionsOf(body) : {}),
-      ...rowObject(resource, body, settings),
-    })),
+    // The default convertor appends to a slice that is nil at first.
+    rows:
+      bodies.length === 0 && isShownByDefault(columns)
+        ? null
+        : bodies.map((body) => ({
+            cells: columns.map(({ cell }) => cell(body, settings.now_ms)),
+            ...(isPod(resource) ? conditionsOf(body) : {}),
+            ...rowObject(resource, body, settings),
+          })),
   };
 }

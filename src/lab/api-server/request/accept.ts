@@ -139,6 +139,19 @@ export function negotiateMediaType(header: string | undefined, endpoint: Endpoin
   return undefined;
 }
 
+/** The first of some media types that a client takes; nothing said takes the first. For handlers that serve documents, not objects. */
+export function acceptedType(header: string | undefined, types: readonly string[]): string | undefined {
+  if (header === undefined || header === '') return types[0];
+  for (const range of parseAccept(header)) {
+    const found = types.find((mediaType) => {
+      const [type, subtype] = mediaType.split('/');
+      return (range.type === '*' || range.type === type) && (range.subtype === '*' || range.subtype === subtype);
+    });
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
 /** Does go-restful find a route for this Accept header? It knows no `application/*`. Source: Route.matchesAccept. */
 export function isProduced(header: string | undefined, produced: readonly string[]): boolean {
   if (header === undefined || header === '') return true;
