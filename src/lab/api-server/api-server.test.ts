@@ -371,3 +371,12 @@ describe('custom resources', () => {
     expect((await test.send({ path: boats })).code).toBe(404);
   });
 });
+
+describe('requests over all namespaces', () => {
+  it('may look, and not delete', async () => {
+    await post(CONFIG_MAPS, configMap('stays'));
+    const { code } = await test.send({ method: 'DELETE', path: '/api/v1/configmaps' });
+    expect(code).toBe(405);
+    expect((await test.send({ path: `${CONFIG_MAPS}/stays` })).code).toBe(200);
+  });
+});

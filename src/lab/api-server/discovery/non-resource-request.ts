@@ -94,6 +94,7 @@ export function nonResourceRequest(parts: ServerParts, request: ServerRequest, a
   const path = request.path.length > 1 ? request.path.replace(/\/+$/, '') : request.path;
   switch (path) {
     case '/version':
+      checkDocument(request);
       return { ...json(versionDocument()), isRaw: true };
     case '/api':
       return rootDocument(parts, request, true, () => coreVersions(address));

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import type { JsonObject } from '../../../kube/json.ts';
-import { NO_SUCH_PATH } from '../handlers/resource-request.ts';
 import { acceptedType } from '../request/accept.ts';
 import type { Answer, ServerRequest } from '../request/server-request.ts';
 import type { ResourceRegistry } from '../resources/resource-registry.ts';
@@ -15,12 +14,8 @@ const V2_PROTOBUF_OLD = 'application/com.github.proto-openapi.spec.v2@v1.0+proto
 const YEAR_MS = 365 * 24 * 3_600_000;
 
 /** Nobody is told what there is instead (kube-openapi, handler.go). */
-const NOT_ACCEPTABLE: Answer = {
-  type: 'text',
-  code: 406,
-  contentType: 'text/plain; charset=utf-8',
-  text: '',
-};
+const NOT_ACCEPTABLE: Answer = { type: 'text', code: 406, contentType: '', text: '' };
+const NO_DOCUMENT: Answer = { type: 'text', code: 404, contentType: '', text: '' };
 
 function notModified(headers: Readonly<Record<string, string>>): Answer {
   return { type: 'text', code: 304, contentType: '', text: '', headers };
@@ -62,7 +57,7 @@ export function openApiV2Answer(registry: ResourceRegistry, request: ServerReque
 export function openApiV3Answer(registry: ResourceRegistry, request: ServerRequest, path: string): Answer {
   const hash = openApiHash(registry, path);
   const document = openApiDocument(registry, path);
-  if (hash === undefined || document === undefined) return NO_SUCH_PATH;
+  if (hash === undefined || document === undefined) return NO_DOCUMENT;
   if (acceptedType(request.header('accept'), [JSON_TYPE]) === undefined) return NOT_ACCEPTABLE;
   const headers = { etag: `"${hash}"`, vary: 'Accept' };
   const asked = request.query.get('hash') ?? '';

@@ -64,8 +64,9 @@ function checkBuiltIn(
   const wanted = isOfMany ? COLLECTION_VERBS : OBJECT_VERBS;
   const verbs = subresource?.verbs ?? resource.verbs.filter((verb) => wanted.includes(verb));
   if (!hasMethod(request.method, verbs)) throw methodNotAllowed();
-  if (request.verb === 'create' && subresource === undefined && resource.namespaced && info.namespace === '')
-    throw methodNotAllowed();
+  // Over all namespaces one may only look.
+  const isOverAll = isOfMany && resource.namespaced && info.namespace === '';
+  if (isOverAll && request.method !== 'GET') throw methodNotAllowed();
   if (subresource !== undefined && CONNECTING.has(subresource.name)) return;
   const produced = isOfMany && request.method === 'GET' ? [...ACCEPTED, ...ACCEPTED_STREAMS] : ACCEPTED;
   const log = subresource?.name === 'log' ? ['text/plain', ...produced] : produced;

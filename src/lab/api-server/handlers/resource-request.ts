@@ -35,6 +35,7 @@ import { list } from './list.ts';
 import { getScale, patchScale, updateScale } from './scale.ts';
 import { waitForRevision } from './wait-for-revision.ts';
 import { watch } from './watch.ts';
+import { NEEDS_KUBELET, withoutKubelet } from './without-kubelet.ts';
 
 /** What all requests for resources work with. */
 export interface ApiParts extends WriteParts {
@@ -58,9 +59,6 @@ const PARTS: Readonly<Record<string, UpdatePart>> = {
   ephemeralcontainers: 'ephemeralcontainers',
   resize: 'resize',
 };
-
-/** These need a kubelet or a network behind the API. */
-const NEEDS_KUBELET: ReadonlySet<string> = new Set(['log', 'exec', 'attach', 'portforward', 'proxy']);
 
 const SCALE: Described = { group: 'autoscaling', version: 'v1', kind: 'Scale', definition: undefined };
 
@@ -182,8 +180,7 @@ function statusAnswer(object: JsonObject): Answer {
 async function subresourceRequest(write: Write, subresource: string, { reviews }: ApiParts): Promise<Answer> {
   const { resource, request } = write;
   if (CONNECTIONS.has(subresource)) await admitConnection(write, subresource);
-  if (NEEDS_KUBELET.has(subresource))
-    throw notImplemented(`the lab runs no containers: there is no ${resource.resource}/${subresource}`);
+  if (NEEDS_KUBELET.has(subresource)) return withoutKubelet(write, subresource);
   switch (subresource) {
     case 'scale':
       return scaleRequest(write);

@@ -14,7 +14,8 @@ export type HttpResponse = ServerResponse | Http2ServerResponse;
 /** Answers up to this size are not worth zipping (responsewriters/writers.go). */
 const GZIP_THRESHOLD_BYTES = 128 * 1024;
 const gzipped = promisify(gzip);
-const NOT_MODIFIED = 304;
+/** No content, not modified: answers without a body. */
+const BODILESS: ReadonlySet<number> = new Set([204, 304]);
 
 /** What the answer's form depends on. */
 interface AnswerContext {
@@ -48,7 +49,7 @@ async function writeWhole(
   { code, contentType, body: plain, headers, mayZip }: WholeAnswer,
 ): Promise<number> {
   const cacheControl = { 'cache-control': 'no-cache, private' };
-  if (code === NOT_MODIFIED) {
+  if (BODILESS.has(code)) {
     response.writeHead(code, { ...cacheControl, ...headers });
     response.end();
     return 0;
@@ -56,7 +57,7 @@ async function writeWhole(
   const zips = mayZip && plain.length > GZIP_THRESHOLD_BYTES && accepts('gzip', header('accept-encoding'));
   const body = zips ? await gzipped(plain, { level: constants.Z_BEST_SPEED }) : plain;
   response.writeHead(code, {
-    'content-type': contentType,
+    ...(contentType === '' ? {} : { 'content-type': contentType }),
     ...cacheControl,
     // Go's http.Error says so.
     ...(contentType.startsWith('text/plain') && code >= 400 ? { 'x-content-type-options': 'nosniff' } : {}),

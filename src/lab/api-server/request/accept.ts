@@ -145,7 +145,9 @@ export function acceptedType(header: string | undefined, types: readonly string[
   for (const range of parseAccept(header)) {
     const found = types.find((mediaType) => {
       const [type, subtype] = mediaType.split('/');
-      return (range.type === '*' || range.type === type) && (range.subtype === '*' || range.subtype === subtype);
+      return (
+        (range.type === '*' || range.type === type) && (range.subtype === '*' || range.subtype === subtype)
+      );
     });
     if (found !== undefined) return found;
   }
