@@ -1,28 +1,42 @@
+import { isJsonArray, numberAt, type JsonObject, type JsonValue } from '../json.ts';
 import type { Computed, DefaultsTable } from './type-defaults.ts';
+
+/** Three hours, unless the Service says otherwise; nothing where there is no affinity. */
+function affinityConfig(value: JsonObject): JsonObject {
+  if (value['sessionAffinity'] === 'None') return { sessionAffinityConfig: undefined };
+  const timeout = numberAt(value, 'sessionAffinityConfig', 'clientIP', 'timeoutSeconds');
+  return value['sessionAffinity'] === 'ClientIP' && timeout === undefined
+    ? { sessionAffinityConfig: { clientIP: { timeoutSeconds: 10_800 } } }
+    : {};
+}
 
 const service: Computed = (value) => {
   const type = value['type'];
-  if (type === 'ExternalName') return value;
-  const external = type === 'NodePort' || type === 'LoadBalancer';
+  if (type === 'ExternalName') return { ...value, ...affinityConfig(value) };
+  const { externalIPs } = value;
+  const hasOwnIps = type === 'ClusterIP' && isJsonArray(externalIPs) && externalIPs.length > 0;
+  const external = type === 'NodePort' || type === 'LoadBalancer' || hasOwnIps;
+  const isKnown = type === 'ClusterIP' || type === 'NodePort' || type === 'LoadBalancer';
   const balancer =
     type === 'LoadBalancer'
       ? { allocateLoadBalancerNodePorts: value['allocateLoadBalancerNodePorts'] ?? true }
       : {};
-  const affinity =
-    value['sessionAffinity'] === 'ClientIP' && value['sessionAffinityConfig'] === undefined
-      ? { sessionAffinityConfig: { clientIP: { timeoutSeconds: 10_800 } } }
-      : {};
+  const affinity = affinityConfig(value);
   return {
     ...value,
     ...balancer,
     ...affinity,
-    internalTrafficPolicy: value['internalTrafficPolicy'] ?? 'Cluster',
+    ...(isKnown ? { internalTrafficPolicy: value['internalTrafficPolicy'] ?? 'Cluster' } : {}),
     ...(external ? { externalTrafficPolicy: value['externalTrafficPolicy'] ?? 'Cluster' } : {}),
   };
 };
 
+function isUnset(port: JsonValue | undefined): boolean {
+  return port === undefined || port === 0 || port === '';
+}
+
 const servicePort: Computed = (value) =>
-  value['targetPort'] === undefined ? { ...value, targetPort: value['port'] } : value;
+  isUnset(value['targetPort']) ? { ...value, targetPort: value['port'] } : value;
 
 export const serviceDefaults: DefaultsTable = {
   'core.v1.ServiceSpec': { fixed: { sessionAffinity: 'None', type: 'ClusterIP' }, computed: service },

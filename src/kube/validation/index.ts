@@ -19,6 +19,22 @@ import { podTemplateRules } from './core/pod-template.ts';
 import { replicationControllerRules } from './core/replication-controller.ts';
 import { secretRules } from './core/secret.ts';
 import { serviceRules } from './core/service.ts';
+import { horizontalPodAutoscalerRules } from './autoscaling/horizontal-pod-autoscaler.ts';
+import { leaseRules } from './coordination/lease.ts';
+import { endpointsRules } from './core/endpoints.ts';
+import { endpointSliceRules } from './discovery/endpoint-slice.ts';
+import { ingressClassRules } from './networking/ingress-class.ts';
+import { ingressRules } from './networking/ingress.ts';
+import { networkPolicyRules } from './networking/network-policy.ts';
+import { runtimeClassRules } from './node/runtime-class.ts';
+import { roleRules } from './rbac/role.ts';
+import { storageClassRules, volumeAttributesClassRules } from './storage/classes.ts';
+import {
+  csiDriverRules,
+  csiNodeRules,
+  csiStorageCapacityRules,
+  volumeAttachmentRules,
+} from './storage/csi.ts';
 import type { KindRulesTable } from './kind-rules.ts';
 import { roleBindingRules } from './rbac/role-binding.ts';
 
@@ -47,4 +63,20 @@ export const KIND_RULES: KindRulesTable = {
   'batch/Job': jobRules,
   'rbac.authorization.k8s.io/ClusterRoleBinding': roleBindingRules(false),
   'rbac.authorization.k8s.io/RoleBinding': roleBindingRules(true),
+  '/Endpoints': endpointsRules,
+  'autoscaling/HorizontalPodAutoscaler': horizontalPodAutoscalerRules,
+  'coordination.k8s.io/Lease': leaseRules,
+  'discovery.k8s.io/EndpointSlice': endpointSliceRules,
+  'networking.k8s.io/Ingress': ingressRules,
+  'networking.k8s.io/IngressClass': ingressClassRules,
+  'networking.k8s.io/NetworkPolicy': networkPolicyRules,
+  'node.k8s.io/RuntimeClass': runtimeClassRules,
+  'rbac.authorization.k8s.io/ClusterRole': roleRules(false),
+  'rbac.authorization.k8s.io/Role': roleRules(true),
+  'storage.k8s.io/CSIDriver': csiDriverRules,
+  'storage.k8s.io/CSINode': csiNodeRules,
+  'storage.k8s.io/CSIStorageCapacity': csiStorageCapacityRules,
+  'storage.k8s.io/StorageClass': storageClassRules,
+  'storage.k8s.io/VolumeAttachment': volumeAttachmentRules,
+  'storage.k8s.io/VolumeAttributesClass': volumeAttributesClassRules,
 };

@@ -22,10 +22,15 @@ function isEmpty(value: JsonValue): boolean {
 }
 
 /** Does Go leave this value out? */
-function isLeftOut(value: JsonValue, { isPointer, leavesOutZero, whenAbsent, shape }: MessageField): boolean {
+function isLeftOut(
+  value: JsonValue,
+  { isPointer, leavesOutZero, whenAbsent, shape }: MessageField,
+  fills: boolean,
+): boolean {
   if (value === null) return whenAbsent === 'nothing';
   if (isPointer || !isEmpty(value)) return false;
-  return leavesOutZero || (shape !== 'single' && whenAbsent === 'nothing');
+  // What comes back from storage has no empty lists and maps: protobuf does not tell them from absent ones.
+  return leavesOutZero || (shape !== 'single' && (fills || whenAbsent === 'nothing'));
 }
 
 /** What Go writes for a field that was never set; `undefined` where it writes nothing. */
@@ -78,6 +83,18 @@ function formedValue(value: JsonValue, field: MessageField, fills: boolean): Jso
   return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, one(entry ?? null)]));
 }
 
+/** Absent, or an empty list or map, which is no more once it was stored. */
+function isNothing(value: JsonValue | undefined): boolean {
+  if (value === undefined || value === null) return true;
+  return typeof value === 'object' && isEmpty(value);
+}
+
+/** Validation tells an empty list or map of these from an absent one. */
+const TOLD_WHEN_EMPTY = new Set([
+  'autoscaling.v2.HPAScalingRules/policies',
+  'storage.v1.StorageClass/parameters',
+]);
+
 function formed(value: JsonObject, type: MessageType, fills: boolean): JsonObject {
   const written = new Map<string, JsonValue>();
   for (const key of ['kind', 'apiVersion']) {
@@ -89,11 +106,10 @@ function formed(value: JsonObject, type: MessageType, fills: boolean): JsonObjec
     const { jsonName } = field;
     known.add(jsonName);
     const entry = value[jsonName];
-    const given = entry === undefined ? undefined : formedValue(entry, field, fills);
-    // Storage is protobuf, which knows no difference between an empty list and none.
-    const kept = fills && isJsonArray(given) && given.length === 0 ? undefined : given;
-    const shown = kept === undefined || isLeftOut(kept, field) ? undefined : kept;
-    const said = shown ?? (fills && (kept === undefined || kept === null) ? zeroOf(field) : undefined);
+    const kept = entry === undefined ? undefined : formedValue(entry, field, fills);
+    const isTold = !fills && kept !== null && TOLD_WHEN_EMPTY.has(`${type.name}/${jsonName}`);
+    const shown = kept === undefined || (!isTold && isLeftOut(kept, field, fills)) ? undefined : kept;
+    const said = shown ?? (fills && isNothing(kept) ? zeroOf(field) : undefined);
     if (said !== undefined) written.set(jsonName, said);
   }
   for (const [key, entry] of Object.entries(value))

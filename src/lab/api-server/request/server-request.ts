@@ -99,7 +99,7 @@ export type Answer =
 /** An answer with the warnings that were told on the way, each once. */
 export function withWarnings(answer: Answer, { warnings }: RequestContext): Answer {
   if (answer.type !== 'object' || warnings.length === 0) return answer;
-  return { ...answer, warnings: [...new Set([...(answer.warnings ?? []), ...warnings])] };
+  return { ...answer, warnings: [...new Set([...warnings, ...(answer.warnings ?? [])])] };
 }
 
 /** The verb of a request as authorization and audit name it. Source: RequestInfoFactory, k8s.io/apiserver. */

@@ -2,7 +2,8 @@ import type { JsonObject } from '../../../kube/json.ts';
 import type { NameRule } from '../../../kube/validation/object-meta.ts';
 
 /** When `metadata.generation` counts: never, once when the object is made, when the spec changes, or when anything outside metadata and status changes. */
-type Generation = 'none' | 'stays 1' | 'spec' | 'spec and annotations' | 'all but status';
+type Generation =
+  'none' | 'stays 1' | 'spec' | 'spec, from its first change' | 'spec and annotations' | 'all but status';
 
 /** What sets a kind apart in create, update and delete. Source: the `strategy.go` of each kind, pkg/registry, 1.36. */
 export interface Behaviour {
@@ -56,7 +57,7 @@ const BUILT_IN: Readonly<Record<string, Behaviour>> = {
   'networking.k8s.io/IngressClass': SPEC,
   'networking.k8s.io/NetworkPolicy': SPEC,
   'policy/PodDisruptionBudget': { ...SPEC, unconditionalUpdate: false },
-  'discovery.k8s.io/EndpointSlice': SPEC,
+  'discovery.k8s.io/EndpointSlice': { ...PLAIN, generation: 'all but status' },
   'scheduling.k8s.io/PriorityClass': { ...PLAIN, generation: 'stays 1' },
   'flowcontrol.apiserver.k8s.io/FlowSchema': SPEC,
   'flowcontrol.apiserver.k8s.io/PriorityLevelConfiguration': SPEC,
@@ -81,7 +82,7 @@ const BUILT_IN: Readonly<Record<string, Behaviour>> = {
   'rbac.authorization.k8s.io/ClusterRoleBinding': { ...RBAC, createOnUpdate: true },
   'resource.k8s.io/DeviceClass': SPEC,
   'resource.k8s.io/ResourceSlice': SPEC,
-  'storage.k8s.io/CSIDriver': STRICT,
+  'storage.k8s.io/CSIDriver': { ...STRICT, generation: 'spec, from its first change' },
   'storage.k8s.io/CSINode': STRICT,
   'storage.k8s.io/CSIStorageCapacity': STRICT,
   'storage.k8s.io/VolumeAttachment': STRICT,

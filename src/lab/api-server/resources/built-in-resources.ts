@@ -76,6 +76,12 @@ function subresourcesOf(row: BuiltInKind): readonly Subresource[] {
   return [...found.values()];
 }
 
+/** Served, and warned of in every answer (APILifecycleDeprecated of k8s.io/api). */
+const DEPRECATIONS: Readonly<Record<string, string>> = {
+  '/ComponentStatus': 'v1 ComponentStatus is deprecated in v1.19+',
+  '/Endpoints': 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice',
+};
+
 const NO_VERSIONS: Resource['customVersions'] = new Map();
 
 function resourceOf(row: BuiltInKind): Resource {
@@ -106,7 +112,7 @@ function resourceOf(row: BuiltInKind): Resource {
     behaviour: builtInBehaviour(group, kind),
     definition: undefined,
     customVersions: NO_VERSIONS,
-    deprecation: undefined,
+    deprecation: DEPRECATIONS[`${group}/${kind}`],
   };
 }
 

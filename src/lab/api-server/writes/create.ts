@@ -49,7 +49,7 @@ function identified(body: JsonObject, write: Write, name: string): JsonObject {
   const prepared = withRequester(named, resource, write.request.user);
   checkCertificateRequest(prepared, undefined, resource, 'object');
   return resource.collection === 'services'
-    ? parts.services.allocated(prepared, undefined, resource)
+    ? parts.services.allocated(prepared, undefined, resource, write.dryRun)
     : prepared;
 }
 

@@ -58,6 +58,8 @@ export function decode(sent: JsonObject, resource: Resource, validation: FieldVa
   );
   if (unknown.length > 0 && validation === 'Strict')
     throw cannotBeHandled(resource, `strict decoding error: ${unknown.join(', ')}`);
-  const kept = withoutEmpty(objectType.name, prunedObject(body, objectType));
+  const read = withoutEmpty(objectType.name, prunedObject(body, objectType));
+  // A struct is there in Go, named or not: its defaults are filled in.
+  const kept = objectType.fields.has('spec') && read['spec'] === undefined ? { ...read, spec: {} } : read;
   return { body: kept, warnings: validation === 'Warn' ? unknown : [] };
 }

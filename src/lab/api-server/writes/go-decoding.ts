@@ -1,4 +1,4 @@
-import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '../../../kube/json.ts';
+import { isJsonArray, isJsonObject, jsonAt, type JsonObject, type JsonValue } from '../../../kube/json.ts';
 import type { Path } from '../../../kube/schema/check-fields.ts';
 import type { ObjectType, Shape, ValueType } from '../../../kube/schema/object-type.ts';
 import { badRequest } from '../request/api-error.ts';
@@ -55,6 +55,52 @@ interface FieldPlace {
   readonly struct: string;
   readonly goType: string;
   readonly names: string;
+  readonly isQuantity: boolean;
+  /** Of a time: its layout, as Go writes it. */
+  readonly layout: string | undefined;
+}
+
+const QUANTITY = '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$';
+
+function layoutOf(shape: Shape): string | undefined {
+  if (shape.type !== 'value') return undefined;
+  if (shape.value === 'time') return '2006-01-02T15:04:05Z07:00';
+  return shape.value === 'microtime' ? '2006-01-02T15:04:05.000000Z07:00' : undefined;
+}
+
+/** The parts of a layout and what stands for them in a text. */
+const LAYOUT_PARTS = /2006|01|02|15|04|05|\.000000|Z07:00|./g;
+
+function partPattern(part: string): RegExp {
+  if (part === '2006') return /^\d{4}/;
+  if (part === 'Z07:00') return /^(?:Z|[+-]\d\d:\d\d)/;
+  if (part === '.000000') return /^\.\d{6}/;
+  return /^\d\d$/.test(part) ? /^\d{2}/ : new RegExp(`^\\${part}`);
+}
+
+/** Where time.Parse gives up: the first part of the layout that the text does not have. */
+function timeError(text: string, layout: string): string {
+  let rest = text;
+  for (const part of layout.match(LAYOUT_PARTS) ?? []) {
+    const found = /^\w$/.test(part)
+      ? rest.startsWith(part)
+        ? part
+        : undefined
+      : partPattern(part).exec(rest)?.[0];
+    if (found === undefined)
+      return `parsing time ${JSON.stringify(text)} as "${layout}": cannot parse ${JSON.stringify(rest)} as "${part}"`;
+    rest = rest.slice(found.length);
+  }
+  return rest === ''
+    ? `parsing time ${JSON.stringify(text)}: day out of range`
+    : `parsing time ${JSON.stringify(text)}: extra text: ${JSON.stringify(rest)}`;
+}
+
+/** ErrFormatWrong and ErrSuffix of k8s.io/apimachinery pkg/api/resource. */
+function quantityError(text: string): string {
+  return /^[+-]?(?:\d+\.?\d*|\.\d+)[eEinumkKMGTP]*[-+]?\d*$/.test(text)
+    ? "unable to parse quantity's suffix"
+    : `quantities must match the regular expression '${QUANTITY}'`;
 }
 
 /** The innermost struct on the way to a field, and what the field takes. */
@@ -72,7 +118,13 @@ function fieldAt(type: ObjectType, path: Path): FieldPlace {
     } else if (shape.type === 'list') shape = shape.item;
     else if (shape.type === 'map') shape = shape.value;
   }
-  return { struct: struct.name.split(/[./]/).at(-1) ?? '', goType: goType(shape), names: names.join('.') };
+  return {
+    struct: struct.name.split(/[./]/).at(-1) ?? '',
+    goType: goType(shape),
+    names: names.join('.'),
+    isQuantity: shape.type === 'value' && shape.value === 'quantity',
+    layout: layoutOf(shape),
+  };
 }
 
 /** The JSON type of what was found, as encoding/json names it. */
@@ -89,7 +141,10 @@ function goJsonType(body: JsonValue, path: Path): string {
 
 /** Why a value is of the wrong type, as encoding/json says it. */
 export function typeError(body: JsonObject, type: ObjectType, path: Path): string {
-  const { struct, goType: expected, names } = fieldAt(type, path);
+  const { struct, goType: expected, names, isQuantity, layout } = fieldAt(type, path);
+  const value = jsonAt(body, ...path);
+  if (isQuantity && typeof value === 'string') return quantityError(value);
+  if (layout !== undefined && typeof value === 'string') return timeError(value, layout);
   return `json: cannot unmarshal ${goJsonType(body, path)} into Go struct field ${struct}.${names} of type ${expected}`;
 }
 

@@ -9,6 +9,7 @@ import {
 } from '../../../kube/json.ts';
 import { listAt, objectAt } from '../../../kube/kube-object.ts';
 import { goForm } from '../encoding/go-form.ts';
+import { SERVED_MINOR } from '../resources/built-in-resources.ts';
 import { DEFINITIONS } from '../resources/resource-registry.ts';
 import type { Resource } from '../resources/resource.ts';
 import { metadataOf, withMetadata } from '../resources/served-object.ts';
@@ -139,6 +140,15 @@ function withPodCidrs(body: JsonObject): JsonObject {
   return { ...body, spec: { ...spec, podCIDR: podCIDRs[0], podCIDRs } };
 }
 
+/** The topology labels of v1beta1 are dropped from what is written as v1 (dropTopologyOnV1, registry/discovery/endpointslice). */
+function withoutOldTopology(body: JsonObject): JsonObject {
+  if (body['endpoints'] === undefined) return body;
+  const endpoints = listAt(body, 'endpoints').map((endpoint) =>
+    without(objectAt([endpoint], 0), 'deprecatedTopology'),
+  );
+  return { ...body, endpoints };
+}
+
 /** Fields that are write-only, or stand for another, as the internal types have them. */
 export function normalised(body: JsonObject, resource: Resource): JsonObject {
   switch (resource.collection) {
@@ -150,6 +160,13 @@ export function normalised(body: JsonObject, resource: Resource): JsonObject {
       return withPodCidrs(body);
     case DAEMON_SETS:
       return withTemplateGeneration(body, undefined);
+    case 'endpointslices.discovery.k8s.io':
+      return withoutOldTopology(body);
+    case 'leases.coordination.k8s.io':
+      // Off unless the gate CoordinatedLeaderElection is on.
+      return body['spec'] === undefined
+        ? body
+        : { ...body, spec: without(objectAt(body, 'spec'), 'strategy', 'preferredHolder') };
     default:
       return body;
   }
@@ -170,7 +187,8 @@ function withTemplateGeneration(body: JsonObject, old: JsonObject | undefined): 
 /** PrepareForCreate of the kind: status as a new object has it, generation 1 where it counts. */
 export function prepareForCreate(body: JsonObject, resource: Resource): JsonObject {
   const { generation } = resource.behaviour;
-  const counted = generation === 'none' ? body : withMetadata(body, { generation: 1 });
+  const isCounted = generation !== 'none' && generation !== 'spec, from its first change';
+  const counted = isCounted ? withMetadata(body, { generation: 1 }) : body;
   const ready = withoutGatedFields(newStatus(counted, resource), resource.collection, undefined);
   if (resource.collection === 'pods') return withAppArmorFields(withOwnLabelKeys(ready));
   if (resource.collection === DAEMON_SETS) return withTemplateGeneration(ready, undefined);
@@ -187,6 +205,7 @@ function counts(body: JsonObject, resource: Resource): JsonValue {
     case 'stays 1':
       return null;
     case 'spec':
+    case 'spec, from its first change':
       return body['spec'] ?? null;
     case 'spec and annotations':
       return [body['spec'] ?? null, jsonAt(body, 'metadata', 'annotations') ?? {}];
@@ -261,5 +280,10 @@ export function withSharedLabels(body: JsonObject, { collection }: Resource): Js
 
 /** The object as a Go server would write it back, with the fields that are always there. */
 export function written(body: JsonObject, { objectType }: Resource): JsonObject {
-  return objectType === undefined ? body : goForm(objectType.name, body);
+  if (objectType === undefined) return body;
+  const complete = goForm(objectType.name, body);
+  const later = Object.keys(complete).filter(
+    (name) => (objectType.fields.get(name)?.sinceMinor ?? 0) > SERVED_MINOR,
+  );
+  return later.length === 0 ? complete : without(complete, ...later);
 }

@@ -158,7 +158,7 @@ async function attempt(
   const { authorizer } = parts;
   checkEscalation({ authorizer, user: write.request.user, resource, namespace, name }, whole, old);
   const allocated =
-    resource.collection === 'services' ? parts.services.allocated(whole, old, resource) : whole;
+    resource.collection === 'services' ? parts.services.allocated(whole, old, resource, dryRun) : whole;
   // In Go's form, so that what was left out is no change.
   const prepared = prepareForUpdate(writtenForm(allocated, resource), old, resource, subresource);
   checkFinalizers(write, prepared, old);
