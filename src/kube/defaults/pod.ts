@@ -85,9 +85,12 @@ const pod: Computed = (value) => {
       ? [[name, list.map((item) => podContainer(item, isOnHostNetwork))] as const]
       : [];
   });
+  const { terminationGracePeriodSeconds: grace_s } = spec;
   const made = {
     ...spec,
     enableServiceLinks: spec['enableServiceLinks'] ?? true,
+    // Of a pod, but not of a template.
+    ...(typeof grace_s === 'number' && grace_s < 0 ? { terminationGracePeriodSeconds: 1 } : {}),
     ...Object.fromEntries(lists),
   };
   return { ...value, spec: podResources(made) };

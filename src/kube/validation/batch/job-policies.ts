@@ -38,7 +38,11 @@ function validateExitCodes(
   const values = list(requirement, 'values').map(Number);
   const at = path.child('values');
   if (values.length === 0)
-    errors.invalid(at, requirement['values'] === undefined ? null : values, 'at least one value is required');
+    errors.invalid(
+      at,
+      (requirement['values'] ?? null) === null ? null : values,
+      'at least one value is required',
+    );
   else if (values.length > EXIT_CODES_MAX_COUNT) errors.tooMany(at, values.length, EXIT_CODES_MAX_COUNT);
   const seen = new Set<number>();
   for (const [index, value] of values.entries()) {
