@@ -21,7 +21,8 @@ const KNOWN_DIFFERENCES: readonly { readonly pattern: RegExp; readonly reason: s
     reason: "both refuse to read it; the names of Go types in the two messages are the decoder's affair",
   },
   {
-    pattern: /Invalid value: (\{\}: `selector` does not match template `labels`|\[\]: field is immutable)/,
+    pattern:
+      /Invalid value: (\{\}: `selector` does not match template `labels`|\[\]: (field is immutable|at least one value is required))/,
     reason: 'an empty map or list that was sent is not told from one that was not',
   },
   {
