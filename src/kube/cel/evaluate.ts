@@ -289,6 +289,7 @@ export class Evaluator {
     const field = node.args[1];
     if (operand instanceof CelOptional || node.op === '.?')
       return this.#optionalMember(operand, field).value !== undefined;
+    if (operand === null && node.args[0].op !== 'value') return false;
     if (!(operand instanceof CelMap)) throw noSuchOverload(`has(${typeName(operand)}.${field})`);
     return operand.get(field) !== undefined;
   }

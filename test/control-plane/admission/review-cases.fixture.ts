@@ -78,11 +78,6 @@ export function reviewCases(server: ReviewingServer): readonly AdmissionCase[] {
       ],
       steps: [
         post(PODS, pod('new'), { code: 201 }),
-        post(
-          PODS,
-          { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'bad' }, spec: { containers: [] } },
-          { code: 422 },
-        ),
         put(`${PODS}/new`, pod('new', { labels: { a: 'b' } }), { code: 200 }),
         merge(`${PODS}/new`, { metadata: { labels: { a: 'b' } } }, { code: 200 }),
         merge(`${PODS}/new/status`, { status: { phase: 'Running' } }, { code: 200 }),

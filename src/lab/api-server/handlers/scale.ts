@@ -133,12 +133,19 @@ function replicasPaths({ parts, resource }: Write): ReplicasPaths {
 /** What is wanted of the scale of an object, with the managedFields of the scale. */
 type ScaleChange = (scale: JsonObject) => JsonObject;
 
+/** The scale of an object, with its own managedFields. */
+function managedScale(body: JsonObject, resource: Resource, paths: ReplicasPaths): JsonObject {
+  const entries = encodeManaged(scaleManagers(decodeManaged(metadataOf(body)['managedFields']), paths));
+  return withManagedFields(scaleForm(scaleOf(body, resource)), entries);
+}
+
 /** Admission sees the Scale. */
-function scaleView(resource: Resource): UpdateView {
+function scaleView(resource: Resource, paths: ReplicasPaths): UpdateView {
   const { spec } = scalePaths(resource);
   return {
     subresource: 'scale',
-    shown: (body) => scaleOf(body, resource),
+    shown: (body) => managedScale(body, resource, paths),
+    checked: (body) => scaleOf(body, resource),
     taken: (shown, body) => withValueAt(body, spec, numberAt(shown, 'spec', 'replicas') ?? 0),
   };
 }
@@ -151,8 +158,7 @@ async function scaled(write: Write, how: ScaleChange): Promise<JsonObject> {
     'object',
     (current) => {
       const parent = decodeManaged(metadataOf(current)['managedFields']);
-      const entries = encodeManaged(scaleManagers(parent, paths));
-      const wanted = how(withManagedFields(scaleForm(scaleOf(current, resource)), entries));
+      const wanted = how(managedScale(current, resource, paths));
       const replicas = numberAt(wanted, 'spec', 'replicas') ?? 0;
       if (replicas < 0)
         throw invalid({ group: 'autoscaling', kind: 'Scale' }, name, [
@@ -175,7 +181,7 @@ async function scaled(write: Write, how: ScaleChange): Promise<JsonObject> {
       const sent = { ...wanted, metadata: { ...metadataOf(wanted), name, namespace } };
       return { body: withManagedFields(body, encodeManaged(managers)), warnings: [], sent };
     },
-    scaleView(resource),
+    scaleView(resource, paths),
   );
   return scaleOf(written.body, resource);
 }

@@ -5,6 +5,7 @@ import { metadataOf, withMetadata } from '../resources/served-object.ts';
 import type { Resource } from '../resources/resource.ts';
 import { admissionRequest } from './admission-request.ts';
 import { decode, fieldValidationOf } from './decode.ts';
+import { tracked } from './field-management.ts';
 import type { Write } from './write-context.ts';
 
 /** What a resource takes under a subresource, as if it were a resource of its own: `Eviction` of `pods/eviction`. */
@@ -32,13 +33,14 @@ export async function admittedBelow(
   request.context.warnings.push(...warnings);
   const whole = withDefaults(body, taken.objectType);
   const placed = resource.namespaced ? withMetadata(whole, { ...metadataOf(whole), namespace }) : whole;
+  const managed = tracked({ ...write, resource: taken }, subresource, undefined, placed);
   const admission = admissionRequest(write, {
     operation: 'CREATE',
     subresource,
-    object: placed,
+    object: managed,
     oldObject: undefined,
   });
-  return parts.admission.mutate(admission, placed);
+  return parts.admission.mutate(admission, managed);
 }
 
 /** Asks the validating steps about what is created under a subresource. */

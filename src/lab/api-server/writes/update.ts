@@ -117,19 +117,26 @@ function endsDeletion(body: JsonObject, old: JsonObject, collection: string): bo
 export interface UpdateView {
   readonly subresource: string;
   readonly shown: (body: JsonObject) => JsonObject;
+  /** As validating admission sees it. */
+  readonly checked: (body: JsonObject) => JsonObject;
   /** The object with what is shown of it changed. */
   readonly taken: (shown: JsonObject, body: JsonObject) => JsonObject;
 }
 
 function plainView(part: UpdatePart): UpdateView {
-  return { subresource: part === 'object' ? '' : part, shown: (body) => body, taken: (shown) => shown };
+  return {
+    subresource: part === 'object' ? '' : part,
+    shown: (body) => body,
+    checked: (body) => body,
+    taken: (shown) => shown,
+  };
 }
 
 async function attempt(
   write: Write,
   part: UpdatePart,
   how: Change,
-  { subresource, shown, taken }: UpdateView,
+  { subresource, shown, checked, taken }: UpdateView,
 ): Promise<Written | undefined> {
   const { parts, resource, namespace, name, dryRun } = write;
   const current = findStored(write);
@@ -166,7 +173,7 @@ async function attempt(
   // Said whatever becomes of the request.
   write.request.context.warnings.push(...validate(next, old, resource, subresource));
   const warnings = [...said, ...admitted.warnings];
-  await parts.admission.validate({ ...admission, object: shown(next) });
+  await parts.admission.validate({ ...admission, object: checked(next), oldObject: checked(old) });
   if (jsonEqual(next, old)) return { body: old, created: false, warnings };
   if (dryRun) return { body: next, created: false, warnings };
   // What has nothing left to wait for is deleted as it stood, without being written once more.
