@@ -3,6 +3,7 @@ import { startApiServer } from '../lab/api-server/api-server.ts';
 import { kubeconfigFor } from '../lab/control-plane/kubeconfig-file.ts';
 import { ADMINISTRATOR, startControlPlane } from '../lab/control-plane/start-control-plane.ts';
 import { Problem } from '../problem.ts';
+import { labAudit, type LabAuditFlags } from './lab-audit.ts';
 
 /** Where a lab's API server runs: inside this process, or as the real programs. */
 export type ControlPlaneKind = 'embedded' | 'envtest';
@@ -24,8 +25,11 @@ function textOf(kubeconfig: unknown): string {
   return `${JSON.stringify(kubeconfig, undefined, 2)}\n`;
 }
 
-async function startEmbedded(port: number): Promise<RunningLab> {
-  const server = await startApiServer({ port }).catch((error: unknown) => {
+async function startEmbedded(port: number, flags: LabAuditFlags): Promise<RunningLab> {
+  const audit = await labAudit(flags);
+  const settings = audit === undefined ? { port } : { port, audit: audit.settings };
+  const server = await startApiServer(settings).catch((error: unknown) => {
+    if (error instanceof Problem) throw error;
     throw new Problem({
       what: `the API server cannot listen: ${error instanceof Error ? error.message : String(error)}`,
       where: '--port',
@@ -35,7 +39,7 @@ async function startEmbedded(port: number): Promise<RunningLab> {
   });
   const pair = server.authority.clientCertificate(ADMIN);
   return {
-    notes: [`the API server listens on ${server.url}`],
+    notes: [`the API server listens on ${server.url}`, ...(audit?.notes ?? [])],
     kubeconfig: textOf(
       kubeconfigFor(ADMIN.commonName, { server: server.url, ca: server.authority.certificate, pair }),
     ),
@@ -63,6 +67,7 @@ export async function startLab(
   kind: ControlPlaneKind,
   port: number,
   signal: AbortSignal,
+  audit: LabAuditFlags = {},
 ): Promise<RunningLab> {
-  return kind === 'embedded' ? startEmbedded(port) : startReal(port, signal);
+  return kind === 'embedded' ? startEmbedded(port, audit) : startReal(port, signal);
 }

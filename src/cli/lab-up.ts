@@ -3,9 +3,10 @@ import { chmod, writeFile } from 'node:fs/promises';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { Problem } from '../problem.ts';
 import type { CommandContext } from './context.ts';
+import type { LabAuditFlags } from './lab-audit.ts';
 import type { ControlPlaneKind } from './lab-ports.ts';
 
-interface LabUpFlags {
+interface LabUpFlags extends LabAuditFlags {
   readonly kubeconfigOut?: string;
   readonly controlPlane: ControlPlaneKind;
   readonly port: number;
@@ -18,7 +19,7 @@ The embedded API server speaks Kubernetes 1.36 over TLS on loopback: discovery, 
 RBAC, tokens. Its objects live in memory and are gone when it stops. There are no controllers, no scheduler and no kubelets: a Deployment
 makes no pods, a deleted namespace stays Terminating, and logs and exec are refused. A real kube-controller-manager and kube-scheduler can be
 run against it with the same kubeconfig. Admission policies hold, and admission webhooks are called by their URL; a Service leads nowhere,
-as there is no network.
+as there is no network. Audit (policy, log, webhook) and API Priority and Fairness work as in kube-apiserver.
 
 Examples:
   # a cluster for this shell; Ctrl-C ends it
@@ -29,7 +30,11 @@ Examples:
   KUBEBUILDER_ASSETS=DIR plimsoll lab up --control-plane envtest > lab.yaml
 
   # on a port that stays the same
-  plimsoll lab up --port 6443 > lab.yaml`;
+  plimsoll lab up --port 6443 > lab.yaml
+
+  # with an audit log, to be asked afterwards
+  plimsoll lab up --audit-log-path audit.log --kubeconfig-out lab.yaml
+  plimsoll audit who configmap/settings -n default -f audit.log`;
 
 function parsePort(text: string): number {
   const port = Number(text);
@@ -70,12 +75,18 @@ export function labUpCommand(context: CommandContext): Command {
         .default('embedded'),
     )
     .option('--port <port>', 'port on loopback; 0: any that is free', parsePort, 0)
+    .option('--audit-log-path <file>', 'embedded: log of audit events, JSON a line; -: stdout')
+    .option(
+      '--audit-policy-file <file>',
+      'embedded: an audit.k8s.io/v1 Policy: what is recorded of which requests',
+    )
+    .option('--audit-webhook-config-file <file>', 'embedded: kubeconfig of a receiver of audit events')
     .addHelpText('after', HELP)
-    .action(async ({ kubeconfigOut, controlPlane, port }: LabUpFlags) => {
+    .action(async ({ kubeconfigOut, controlPlane, port, ...audit }: LabUpFlags) => {
       const { startLab } = await import('./lab-ports.ts');
       if (controlPlane === 'envtest')
         terminal.note('starting etcd, kube-apiserver and what is beside them ...');
-      const lab = await startLab(controlPlane, port, signal);
+      const lab = await startLab(controlPlane, port, signal, audit);
       try {
         if (kubeconfigOut === undefined) await terminal.out(lab.kubeconfig);
         else await writePrivate(kubeconfigOut, lab.kubeconfig);

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -81,5 +81,43 @@ describe('plimsoll lab up', () => {
     } finally {
       vi.unstubAllEnvs();
     }
+  });
+
+  it('records an audit log that our own commands read', async () => {
+    const file = join(folder, 'audited');
+    const log = join(folder, 'audit.log');
+    await labUp(['--kubeconfig-out', file, '--audit-log-path', log], async () => {
+      const environment = {
+        variables: {},
+        workingFolder: folder,
+        homeFolder: folder,
+        serviceAccountFolder: folder,
+        stdinIsTerminal: false,
+      };
+      const connection = await connect({ kubeconfig: file }, environment, SYSTEM_CLOCK);
+      const client = createApiClient(connection, { userAgent: 'plimsoll/test' });
+      await client.get('/api/v1/namespaces/default');
+      client.close();
+    });
+    const run = async (...args: readonly string[]): Promise<string> => {
+      const terminal = recordingTerminal({ note: () => undefined });
+      const { signal } = new AbortController();
+      const program = buildProgram({ terminal, signal, exit: () => undefined });
+      await program.parseAsync([...args], { from: 'user' });
+      return terminal.written();
+    };
+    const query = "SELECT verb, user_name FROM events WHERE user_name = 'plimsoll-admin'";
+    expect(await run('audit', 'sql', query, '-f', log)).toContain('plimsoll-admin');
+    await expect(run('detect', log)).resolves.toBeTypeOf('string');
+  });
+
+  it('refuses an audit policy that it cannot read, with file and line', async () => {
+    const policy = join(folder, 'policy.yaml');
+    await writeFile(policy, 'apiVersion: audit.k8s.io/v1\nkind: Policy\nrules:\n- level: All\n');
+    const started = labUp(
+      ['--audit-log-path', join(folder, 'a.log'), '--audit-policy-file', policy],
+      async () => undefined,
+    );
+    await expect(started).rejects.toMatchObject({ where: `${policy}:4` });
   });
 });
