@@ -37,6 +37,15 @@ async function labUp(args: readonly string[], ready: () => Promise<void>): Promi
   return terminal.written();
 }
 
+/** What a command prints. */
+async function run(...args: readonly string[]): Promise<string> {
+  const terminal = recordingTerminal({ note: () => undefined });
+  const { signal } = new AbortController();
+  const program = buildProgram({ terminal, signal, exit: () => undefined });
+  await program.parseAsync([...args], { from: 'user' });
+  return terminal.written();
+}
+
 describe('plimsoll lab up', () => {
   it('writes a kubeconfig with which our own client lists and watches', async () => {
     const file = join(folder, 'kubeconfig');
@@ -99,13 +108,6 @@ describe('plimsoll lab up', () => {
       await client.get('/api/v1/namespaces/default');
       client.close();
     });
-    const run = async (...args: readonly string[]): Promise<string> => {
-      const terminal = recordingTerminal({ note: () => undefined });
-      const { signal } = new AbortController();
-      const program = buildProgram({ terminal, signal, exit: () => undefined });
-      await program.parseAsync([...args], { from: 'user' });
-      return terminal.written();
-    };
     const query = "SELECT verb, user_name FROM events WHERE user_name = 'plimsoll-admin'";
     expect(await run('audit', 'sql', query, '-f', log)).toContain('plimsoll-admin');
     await expect(run('detect', log)).resolves.toBeTypeOf('string');

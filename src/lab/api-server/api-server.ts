@@ -11,6 +11,7 @@ import { REQUEST_TIMEOUT_MS } from './chain/deadline.ts';
 import type { FlowGate } from './chain/flow-gate.ts';
 import { RequestChain } from './chain/request-chain.ts';
 import { MACHINE_CLOCK, type ServerClock } from './clock.ts';
+import { MemoryLedger, type MemoryUse, type OutOfMemory } from './cost/memory-ledger.ts';
 import { watchDefinitions } from './custom-resources/definition-controller.ts';
 import { healthChecks } from './discovery/health-checks.ts';
 import { ownPathAnswer, type OwnPaths } from './discovery/own-paths.ts';
@@ -62,6 +63,12 @@ export interface ApiServerSettings {
   readonly maxMutatingRequestsInFlight_count?: number;
   /** `--enable-priority-and-fairness`; on unless given. Off: the two limits are all there is. */
   readonly priorityAndFairness?: boolean;
+  /** Of the modelled server, as a pod's limit; without one it never runs out. */
+  readonly memoryLimit_bytes?: number;
+  /** How long the server is gone when it has been killed; 10 s unless given, the first back-off of a kubelet. */
+  readonly restart_ms?: number;
+  /** Told why the server is killed. */
+  readonly onOutOfMemory?: (event: OutOfMemory) => void;
   /** `--request-timeout`. */
   readonly requestTimeout_ms?: number;
   /** Told of errors that nobody expects: bugs of the server, each answered with 500. */
@@ -78,9 +85,15 @@ export interface ApiServer {
   readonly authority: CertificateAuthority;
   readonly store: ObjectStore;
   readonly registry: ResourceRegistry;
+  /** What a real server of these contents would hold now, by a model. */
+  memory(): MemoryUse;
+  /** Kills the server and starts it again in place: connections are cut, watch caches are empty, objects stay. */
+  restart(): void;
   close(): Promise<void>;
 }
 
+/** A kubelet waits this long before it starts a container that has ended for the first time. */
+const RESTART_MS = 10_000;
 /** How often kube-apiserver compacts etcd (reference 5.1). */
 const COMPACTION_MS = 300_000;
 
@@ -88,8 +101,13 @@ class Server {
   readonly parts: ApiParts;
   readonly chain: RequestChain;
   readonly #auditor: Auditor | undefined;
+  readonly memory: MemoryLedger;
+  readonly #restart_ms: number;
   /** `127.0.0.1:6443`, known once the server listens. */
   address = '';
+  /** Not while it starts again. */
+  isUp = true;
+  cutConnections: () => void = () => undefined;
 
   constructor(settings: ApiServerSettings) {
     const clock = settings.clock ?? MACHINE_CLOCK;
@@ -124,6 +142,12 @@ class Server {
     };
     this.#auditor = audit === undefined ? undefined : createAuditor(audit, { registry, clock, metrics });
     const gate = this.#gate(settings, metrics);
+    this.#restart_ms = settings.restart_ms ?? RESTART_MS;
+    this.memory = new MemoryLedger(store, settings.memoryLimit_bytes ?? Infinity, (event) => {
+      if (!this.isUp) return;
+      settings.onOutOfMemory?.(event);
+      this.restart();
+    });
     const ownPaths: OwnPaths = {
       metrics: metrics.registry,
       health: healthChecks(),
@@ -138,6 +162,7 @@ class Server {
       auditor: this.#auditor,
       gate,
       metrics: new RequestMetrics(metrics),
+      memory: this.memory,
       requestTimeout_ms: settings.requestTimeout_ms ?? REQUEST_TIMEOUT_MS,
       ownPath: (request) => ownPathAnswer(ownPaths, request),
       address: () => this.address,
@@ -166,6 +191,17 @@ class Server {
     });
   }
 
+  restart(): void {
+    const { store, clock } = this.parts;
+    this.isUp = false;
+    this.cutConnections();
+    this.memory.forget();
+    for (const collection of store.collections().values()) collection.forgetBefore(store.revision);
+    clock.after(this.#restart_ms, () => {
+      this.isUp = true;
+    });
+  }
+
   async close(): Promise<void> {
     await this.#auditor?.close();
   }
@@ -178,9 +214,15 @@ class Server {
 export async function startApiServer(settings: ApiServerSettings = {}): Promise<ApiServer> {
   const authority = createCertificateAuthority('plimsoll-lab');
   const server = new Server(settings);
-  const place = { host: settings.host ?? '127.0.0.1', port: settings.port ?? 0, authority };
+  const place = {
+    host: settings.host ?? '127.0.0.1',
+    port: settings.port ?? 0,
+    authority,
+    isUp: () => server.isUp,
+  };
   const listener = await listen(place, (request, response) => void server.chain.serve(request, response));
   const { host, port } = listener;
+  server.cutConnections = () => listener.cutConnections();
   server.address = `${host}:${port}`;
   const facts = { port, clientCa: authority.certificate, now_ms: server.parts.clock.now_ms() };
   for (const object of bootstrapObjects(facts)) await createObject(server.parts, object);
@@ -190,6 +232,8 @@ export async function startApiServer(settings: ApiServerSettings = {}): Promise<
     authority,
     store: server.parts.store,
     registry: server.parts.registry,
+    memory: () => server.memory.use(),
+    restart: () => server.restart(),
     close: async () => {
       await listener.close();
       await server.close();

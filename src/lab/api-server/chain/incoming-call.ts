@@ -32,6 +32,8 @@ export interface IncomingCall {
   readonly isLongRunning: boolean;
   readonly sourceIPs: readonly string[];
   readonly userAgent: string;
+  /** Who sends it, once that is known. */
+  userName: string;
   readonly context: RequestContext;
 }
 
@@ -77,6 +79,7 @@ export function incomingCall(http: HttpRequest, clock: ServerClock): IncomingCal
     isLongRunning: isLongRunning(verb, path, info),
     sourceIPs: sourceIPs(header, http.socket.remoteAddress),
     userAgent: header('user-agent') ?? '',
+    userName: '',
     context: newRequestContext(),
   };
 }

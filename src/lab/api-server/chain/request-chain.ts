@@ -5,12 +5,14 @@ import { nonResourceRequest } from '../discovery/non-resource-request.ts';
 import { errorAnswer, resourceRequest, type ApiParts } from '../handlers/resource-request.ts';
 import { readBody, type HttpRequest } from '../http/read-request.ts';
 import { writeAnswer, type HttpResponse } from '../http/write-answer.ts';
+import type { MemoryLedger } from '../cost/memory-ledger.ts';
 import type { RequestMetrics } from '../metrics/request-metrics.ts';
 import { ApiError, internalError } from '../request/api-error.ts';
 import { noteLatency } from '../request/latency.ts';
 import {
   withWarnings,
   type Answer,
+  type FrameSink,
   type RequestUser,
   type ServerRequest,
 } from '../request/server-request.ts';
@@ -33,6 +35,7 @@ export interface ChainParts {
   readonly auditor: Auditor | undefined;
   readonly gate: FlowGate;
   readonly metrics: RequestMetrics;
+  readonly memory: MemoryLedger;
   readonly requestTimeout_ms: number;
   /** Paths that the server itself answers (metrics, health, debug); `undefined` for all others. */
   readonly ownPath: (request: ServerRequest) => Answer | undefined;
@@ -140,13 +143,31 @@ export class RequestChain {
       return 0;
     }
     const started_ms = this.#parts.clock.now_ms();
-    const size_bytes = await writeAnswer(response, answer, call, begun).catch((error: unknown) => {
-      if (response.headersSent) throw error;
-      return writeAnswer(response, this.#bug(error), call, begun);
-    });
+    const size_bytes = await writeAnswer(response, answer, this.#held(call, response), begun).catch(
+      (error: unknown) => {
+        if (response.headersSent) throw error;
+        return writeAnswer(response, this.#bug(error), call, begun);
+      },
+    );
     if (answer.type !== 'stream')
       noteLatency(call.context, 'response-write', this.#parts.clock.now_ms() - started_ms);
     return size_bytes;
+  }
+
+  /** Keeps the books of the memory that an answer takes until it is sent. */
+  #held(call: IncomingCall, response: HttpResponse) {
+    const { memory } = this.#parts;
+    const { header, method, query } = call;
+    const what = `${call.userName} ${call.verb} ${call.requestURI}`;
+    return {
+      header,
+      method,
+      query,
+      encoded: (size_bytes: number) => {
+        if (call.verb === 'list') response.once('close', memory.list(what, size_bytes));
+      },
+      streaming: (sink: FrameSink) => void response.once('close', memory.watch(what, sink)),
+    };
   }
 
   /** A request that gets no further than this: one audit event, when the answer begins. */
@@ -170,6 +191,7 @@ export class RequestChain {
     } catch (error) {
       return this.#refusedEarly(call, undefined, error);
     }
+    call.userName = sender.name;
     const audit = auditor?.begin(call, sender);
     const isStored = audit === undefined || (await audit.received());
     if (!isStored) {

@@ -39,7 +39,12 @@ function portOf(address: AddressInfo | string | null): number {
 
 /** Listens with TLS for HTTP/1.1 and HTTP/2. Rejects where the port is taken. */
 export async function listen(
-  { host, port, authority }: { host: string; port: number; authority: CertificateAuthority },
+  {
+    host,
+    port,
+    authority,
+    isUp,
+  }: { host: string; port: number; authority: CertificateAuthority; isUp: () => boolean },
   handle: (request: HttpRequest, response: HttpResponse) => void,
 ): Promise<Listener> {
   const pair = authority.serverCertificate({ commonName: 'kube-apiserver' }, [host, ...NAMES]);
@@ -63,6 +68,11 @@ export async function listen(
   });
   const sockets = new Set<{ destroy(): void }>();
   server.on('secureConnection', (socket) => {
+    // Nobody is there: the client's connection ends before it has said anything.
+    if (!isUp()) {
+      socket.destroy();
+      return;
+    }
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
   });

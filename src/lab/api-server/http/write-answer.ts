@@ -22,6 +22,10 @@ interface AnswerContext {
   readonly header: (name: string) => string | undefined;
   readonly method: string;
   readonly query: ReadonlyMap<string, string>;
+  /** Told of an answer's size before it is sent. */
+  readonly encoded?: (size_bytes: number) => void;
+  /** Told of where the frames of a watch go. */
+  readonly streaming?: (sink: FrameSink) => void;
 }
 
 /** Quotes a warning as RFC 7234 has it: `299 - "text"`. */
@@ -45,7 +49,7 @@ function accepts(encoding: string, header: string | undefined): boolean {
 
 async function writeWhole(
   response: HttpResponse,
-  { header, method }: AnswerContext,
+  { header, method, encoded }: AnswerContext,
   { code, contentType, body: plain, headers, mayZip }: WholeAnswer,
 ): Promise<number> {
   const cacheControl = { 'cache-control': 'no-cache, private' };
@@ -54,6 +58,7 @@ async function writeWhole(
     response.end();
     return 0;
   }
+  encoded?.(plain.length);
   const zips = mayZip && plain.length > GZIP_THRESHOLD_BYTES && accepts('gzip', header('accept-encoding'));
   const body = zips ? await gzipped(plain, { level: constants.Z_BEST_SPEED }) : plain;
   response.writeHead(code, {
@@ -91,6 +96,7 @@ type StreamListener = () => void;
 async function writeStream(
   response: HttpResponse,
   answer: Answer & { type: 'stream' },
+  { streaming }: AnswerContext,
   started: StreamListener,
 ): Promise<number> {
   response.writeHead(200, {
@@ -101,7 +107,9 @@ async function writeStream(
   // The client is to see that the watch has begun, even if nothing happens for minutes.
   if ('flushHeaders' in response) response.flushHeaders();
   const closed = once(response, 'close');
-  const stop = answer.start(sinkOf(response));
+  const sink = sinkOf(response);
+  streaming?.(sink);
+  const stop = answer.start(sink);
   started();
   await closed;
   stop();
@@ -164,7 +172,7 @@ export async function writeAnswer(
   context: AnswerContext,
   started: StreamListener = () => undefined,
 ): Promise<number> {
-  if (answer.type === 'stream') return writeStream(response, answer, started);
+  if (answer.type === 'stream') return writeStream(response, answer, context, started);
   if (answer.type === 'text') {
     const { code, contentType, text, headers = {} } = answer;
     const body = typeof text === 'string' ? Buffer.from(text) : text;
