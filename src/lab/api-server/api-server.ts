@@ -15,6 +15,7 @@ import { MemoryLedger, type MemoryUse, type OutOfMemory } from './cost/memory-le
 import { watchDefinitions } from './custom-resources/definition-controller.ts';
 import { healthChecks } from './discovery/health-checks.ts';
 import { ownPathAnswer, type OwnPaths } from './discovery/own-paths.ts';
+import { issuerDiscovery } from './discovery/issuer-discovery.ts';
 import { keepDanglingConditions } from './flow-control/dangling.ts';
 import { debugPages } from './flow-control/debug-pages.ts';
 import { IN_FLIGHT_LIMITS, maxInFlight } from './flow-control/max-in-flight.ts';
@@ -30,7 +31,7 @@ import type { RequestUser } from './request/server-request.ts';
 import { ResourceRegistry } from './resources/resource-registry.ts';
 import { Authorizer, type AuthorizationMode } from './security/authorize.ts';
 import { Impersonator } from './security/impersonate.ts';
-import { ServiceAccountTokens } from './security/service-account-tokens.ts';
+import { API_AUDIENCE, ServiceAccountTokens } from './security/service-account-tokens.ts';
 import { ObjectStore } from './storage/object-store.ts';
 import type { WatchWindowLimits } from './storage/watch-window.ts';
 import { createObject } from './writes/create-object.ts';
@@ -151,7 +152,10 @@ class Server {
     const ownPaths: OwnPaths = {
       metrics: metrics.registry,
       health: healthChecks(),
-      pages: gate instanceof PriorityAndFairness ? debugPages(gate.levels) : new Map(),
+      pages: new Map([
+        ...issuerDiscovery(API_AUDIENCE, [tokens.key.jwk], () => this.address),
+        ...(gate instanceof PriorityAndFairness ? debugPages(gate.levels) : []),
+      ]),
     };
     this.chain = new RequestChain({
       api: this.parts,

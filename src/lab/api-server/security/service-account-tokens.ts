@@ -1,4 +1,4 @@
-import { createHmac, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { stringListAt } from '../../../kube/container.ts';
 import { isJsonObject, jsonAt, numberAt, stringAt, type JsonObject } from '../../../kube/json.ts';
 import { parseJson } from '../../../kube/parse-json.ts';
@@ -6,10 +6,10 @@ import { implicitGroups, serviceAccountUserName } from '../../../kube/rbac/subje
 import type { ServerClock } from '../clock.ts';
 import type { RequestUser } from '../request/server-request.ts';
 import type { ObjectStore } from '../storage/object-store.ts';
+import { ServiceAccountKey } from './service-account-key.ts';
 
 /** The audience of the API server itself. */
 export const API_AUDIENCE = 'https://kubernetes.default.svc.cluster.local';
-const KEY_BYTES = 32;
 /** What must still be there for a token to count: its Pod, Secret or Node (bound tokens, KEP-1205). */
 export interface BoundObject {
   readonly kind: string;
@@ -42,13 +42,9 @@ function quoted(items: readonly string[]): string {
   return `[${items.map((item) => JSON.stringify(item)).join(' ')}]`;
 }
 
-function base64url(value: string | Buffer): string {
-  return Buffer.from(value).toString('base64url');
-}
-
 /** Signs and checks the tokens of service accounts: JWTs that live as long as the server's key, which it makes when it starts. */
 export class ServiceAccountTokens {
-  readonly #key = randomBytes(KEY_BYTES);
+  readonly key = new ServiceAccountKey();
   readonly #store: ObjectStore;
   readonly #clock: ServerClock;
 
@@ -62,7 +58,6 @@ export class ServiceAccountTokens {
     const now_s = Math.floor(this.#clock.now_ms() / 1000);
     const { bound } = claim;
     const id = randomUUID();
-    const header = { alg: 'HS256', typ: 'JWT' };
     const payload = {
       aud: claim.audiences,
       exp: now_s + claim.lifetime_s,
@@ -79,16 +74,13 @@ export class ServiceAccountTokens {
       nbf: now_s,
       sub: serviceAccountUserName(claim.namespace, claim.name),
     };
-    const signed = `${base64url(JSON.stringify(header))}.${base64url(JSON.stringify(payload))}`;
-    return { token: `${signed}.${this.#signature(signed)}`, id };
+    return { token: this.key.token(payload), id };
   }
 
   /** The user of a token that is ours, has not expired, and whose account (and pod) still exist; `audiences`: one must fit. */
   verify(token: string, audiences: readonly string[]): TokenReading {
-    const [header = '', body = '', signature = ''] = token.split('.');
-    const expected = Buffer.from(this.#signature(`${header}.${body}`));
-    const given = Buffer.from(signature);
-    if (expected.length !== given.length || !timingSafeEqual(expected, given)) return REFUSED;
+    if (!this.key.hasSigned(token)) return REFUSED;
+    const [, body = ''] = token.split('.');
     const payload = parseJson(Buffer.from(body, 'base64url').toString('utf8'));
     if (!isJsonObject(payload) || (numberAt(payload, 'exp') ?? 0) * 1000 <= this.#clock.now_ms())
       return REFUSED;
@@ -134,9 +126,5 @@ export class ServiceAccountTokens {
       ...(nodeUid === '' ? {} : { 'authentication.kubernetes.io/node-uid': [nodeUid] }),
     };
     return { name: username, groups: implicitGroups(username), uid, extra };
-  }
-
-  #signature(text: string): string {
-    return createHmac('sha256', this.#key).update(text).digest('base64url');
   }
 }
