@@ -72,6 +72,8 @@ export interface ApiServerSettings {
   readonly onOutOfMemory?: (event: OutOfMemory) => void;
   /** `--request-timeout`. */
   readonly requestTimeout_ms?: number;
+  /** `--shutdown-delay-duration`: asked to close, it goes on serving for so long, and says on /readyz that it ends; 0 unless given. */
+  readonly shutdownDelay_ms?: number;
   /** Told of errors that nobody expects: bugs of the server, each answered with 500. */
   readonly onPanic?: (error: unknown) => void;
   /** Where the Service of a webhook leads: the lab has no network. Without it Services refuse connections. */
@@ -108,6 +110,9 @@ class Server {
   address = '';
   /** Not while it starts again. */
   isUp = true;
+  /** Asked to close. */
+  isEnding = false;
+  readonly #shutdownDelay_ms: number;
   cutConnections: () => void = () => undefined;
 
   constructor(settings: ApiServerSettings) {
@@ -143,6 +148,7 @@ class Server {
     };
     this.#auditor = audit === undefined ? undefined : createAuditor(audit, { registry, clock, metrics });
     const gate = this.#gate(settings, metrics);
+    this.#shutdownDelay_ms = settings.shutdownDelay_ms ?? 0;
     this.#restart_ms = settings.restart_ms ?? RESTART_MS;
     this.memory = new MemoryLedger(store, settings.memoryLimit_bytes ?? Infinity, (event) => {
       if (!this.isUp) return;
@@ -151,7 +157,10 @@ class Server {
     });
     const ownPaths: OwnPaths = {
       metrics: metrics.registry,
-      health: healthChecks(),
+      health: healthChecks(
+        { isStoragePaused: () => store.isPaused, isShuttingDown: () => this.isEnding },
+        gate instanceof PriorityAndFairness,
+      ),
       pages: new Map([
         ...issuerDiscovery(API_AUDIENCE, [tokens.key.jwk], () => this.address),
         ...(gate instanceof PriorityAndFairness ? debugPages(gate.levels) : []),
@@ -206,6 +215,14 @@ class Server {
     });
   }
 
+  /** Serves on for a while, so that whoever asks /readyz sends its next requests to another server. */
+  async drain(): Promise<void> {
+    if (this.isEnding) return;
+    this.isEnding = true;
+    if (this.#shutdownDelay_ms > 0)
+      await new Promise<void>((resolve) => this.parts.clock.after(this.#shutdownDelay_ms, resolve));
+  }
+
   async close(): Promise<void> {
     await this.#auditor?.close();
   }
@@ -239,6 +256,7 @@ export async function startApiServer(settings: ApiServerSettings = {}): Promise<
     memory: () => server.memory.use(),
     restart: () => server.restart(),
     close: async () => {
+      await server.drain();
       await listener.close();
       await server.close();
     },

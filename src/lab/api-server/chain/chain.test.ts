@@ -9,6 +9,7 @@ import { configMap, serveForTest, type ServedTest } from '../api-server.fixture.
 import type { ApiServerSettings } from '../api-server.ts';
 import { readAuditPolicy } from '../audit/read-audit-policy.ts';
 import { ApiError } from '../request/api-error.ts';
+import { testClock } from '../test-clock.fixture.ts';
 import { requestTimeout_ms } from './deadline.ts';
 import { sourceIPs } from './source-ips.ts';
 
@@ -72,7 +73,7 @@ describe('the request chain', () => {
     expect((await served.send({ method: 'OPTIONS', path: MAPS })).body).toMatchObject({
       reason: 'MethodNotAllowed',
     });
-    expect((await served.send({ method: 'HEAD', path: '/version' })).code).toBe(200);
+    expect((await served.send({ method: 'HEAD', path: '/healthz' })).code).toBe(200);
   });
 
   it('refuses a body of more than 3 MiB', async () => {
@@ -148,8 +149,53 @@ describe('health', () => {
     expect((await served.send({ path: '/healthz/etcd' })).text).toBe('ok');
     const { text } = await served.send({ path: '/readyz?verbose&exclude=ping&exclude=nothing' });
     expect(text.startsWith('[+]ping excluded: ok\n')).toBe(true);
-    expect(text.endsWith('readyz check passed\n')).toBe(true);
+    expect(
+      text.endsWith(
+        'warn: some health checks cannot be excluded: no matches for "nothing"\nreadyz check passed\n',
+      ),
+    ).toBe(true);
     expect((await served.send({ path: '/readyz/nothing' })).code).toBe(404);
+  });
+
+  it('fails while storage is paused, and goes on with reads, but no writes', async () => {
+    await serve();
+    const { store } = served.server;
+    store.pause();
+    const { code, text } = await served.send({ path: '/readyz' });
+    expect(code).toBe(500);
+    expect(text).toContain('[-]etcd failed: reason withheld\n[-]etcd-readiness failed: reason withheld\n');
+    expect(text.endsWith('readyz check failed\n')).toBe(true);
+    expect((await served.send({ path: '/livez/etcd' })).text).toBe(
+      'internal server error: context deadline exceeded\n',
+    );
+    const namespace = '/api/v1/namespaces/kube-node-lease';
+    expect((await served.send({ path: namespace })).code).toBe(200);
+    const refused = await served.send({ method: 'DELETE', path: namespace });
+    expect([refused.code, refused.body['message']]).toEqual([500, 'etcdserver: request timed out']);
+    store.resume();
+    expect((await served.send({ path: '/readyz' })).text).toBe('ok');
+  });
+
+  it('is well with a full store: etcd answers reads without space', async () => {
+    await serve({ quota_bytes: 1_500_000 });
+    const big = { key: 'x'.repeat(900_000) };
+    const codes = [];
+    for (const name of ['one', 'two'])
+      codes.push((await served.send({ method: 'POST', path: MAPS, body: configMap(name, big) })).code);
+    expect(codes).toEqual([201, 500]);
+    expect((await served.send({ path: '/healthz' })).text).toBe('ok');
+  });
+
+  it('says on readyz alone that it ends, while it still serves', async () => {
+    const clock = testClock();
+    await serve({ clock, shutdownDelay_ms: 5_000 });
+    const closed = served.close();
+    const { code, text } = await served.send({ path: '/readyz' });
+    expect(code).toBe(500);
+    expect(text).toContain('[-]shutdown failed: reason withheld\n');
+    expect((await served.send({ path: '/livez' })).text).toBe('ok');
+    await clock.advance(5_000);
+    await closed;
   });
 });
 

@@ -5,7 +5,7 @@ import {
   conflict,
   forbidden,
   MODIFIED,
-  noSpace,
+  unmappedError,
   tooManyRequests,
   type ApiError,
 } from '../request/api-error.ts';
@@ -98,6 +98,6 @@ export function takeDisruption(
     disruptedPods: { ...objectAt(status, 'disruptedPods'), [name]: timeText(now_ms) },
   };
   const result = parts.store.update(BUDGETS, budget, { ...body, status: next });
-  if (result.type === 'no-space') throw noSpace();
+  if (result.type === 'refused') throw unmappedError(result.why);
   if (result.type === 'changed') throw conflict(resource, name, MODIFIED);
 }

@@ -218,12 +218,7 @@ export function notImplemented(message: string): ApiError {
   return new ApiError({ code: 501, reason: 'NotImplemented', message });
 }
 
-/** etcd's NOSPACE as it leaves a real API server: unmapped, so 500 with the raw message (measured, reference 5.1). */
-export function noSpace(): ApiError {
-  return new ApiError({ code: 500, reason: '', message: 'etcdserver: mvcc: database space exceeded' });
-}
-
-/** What upstream tells as an error that is no Status: 500, with the message and no reason. */
+/** What upstream tells as an error that is no Status: 500, with the message and no reason; so do all errors of etcd leave (reference 5.1). */
 export function unmappedError(message: string): ApiError {
   return new ApiError({ code: 500, reason: '', message });
 }

@@ -69,12 +69,12 @@ describe('ObjectStore', () => {
     const store = new ObjectStore({ now_ms: () => 0, quota_bytes: 1_000 });
     const filled = (name: string) => store.create('things', name, { metadata: {}, text: 'x'.repeat(400) });
     expect(filled('one').type).toBe('written');
-    expect(filled('two').type).toBe('no-space');
+    expect(filled('two').type).toBe('refused');
     const one = store.collection('things').get('one');
     expect(one && store.delete('things', one).type).toBe('written');
     store.compact(store.revision);
     expect(store.used_bytes).toBe(0);
-    expect(filled('two').type).toBe('no-space');
+    expect(filled('two').type).toBe('refused');
     store.disarm();
     expect(filled('two').type).toBe('written');
   });

@@ -8,7 +8,8 @@ import { WATCH_WINDOW, type WatchWindowLimits } from './watch-window.ts';
 export type WriteResult =
   | { readonly type: 'written'; readonly object: StoredObject }
   | { readonly type: 'changed'; readonly current: StoredObject | undefined }
-  | { readonly type: 'no-space' };
+  /** etcd does not take it; `why` in its words. */
+  | { readonly type: 'refused'; readonly why: string };
 
 export interface StoreSettings {
   /** Milliseconds since 1970: the store has no clock of its own. */
@@ -20,6 +21,9 @@ export interface StoreSettings {
 
 /** What etcd keeps beside each value: key, revisions, lease, B-tree page share. Rough; measured as 100 to 200 on etcd 3.4. */
 const RECORD_OVERHEAD_BYTES = 150;
+const NO_SPACE = 'etcdserver: mvcc: database space exceeded';
+/** What clients of an etcd without quorum are told (etcdserver/v3error, api/v3rpc/rpctypes). */
+const TIMED_OUT = 'etcdserver: request timed out';
 /** How many of the last writes keep their JSON ready for the watchers that they fan out to. */
 const ENCODED_MAX_COUNT = 4_096;
 
@@ -37,6 +41,7 @@ export class ObjectStore {
   #present_bytes = 0;
   #history_bytes = 0;
   #noSpace = false;
+  #isPaused = false;
 
   constructor(settings: StoreSettings) {
     this.#settings = settings;
@@ -94,6 +99,7 @@ export class ObjectStore {
   delete(collection: string, expected: StoredObject): WriteResult {
     const current = this.collection(collection).get(expected.key);
     if (current !== expected) return { type: 'changed', current };
+    if (this.#isPaused) return { type: 'refused', why: TIMED_OUT };
     const revision = this.#nextRevision();
     const object = { ...expected, revision, body: frozen(withRevision(expected.body, revision)) };
     this.#present_bytes -= expected.size_bytes + RECORD_OVERHEAD_BYTES;
@@ -119,19 +125,33 @@ export class ObjectStore {
     }
   }
 
+  /** An etcd without quorum: writes are refused until `resume`, and reads answered, as from a watch cache. */
+  pause(): void {
+    this.#isPaused = true;
+  }
+
+  resume(): void {
+    this.#isPaused = false;
+  }
+
+  get isPaused(): boolean {
+    return this.#isPaused;
+  }
+
   /** Takes the NOSPACE alarm back, as `etcdctl alarm disarm`: measured, nothing else does (reference 5.1). */
   disarm(): void {
     this.#noSpace = false;
   }
 
   #put(collection: string, key: string, body: JsonObject, previous: StoredObject | undefined): WriteResult {
+    if (this.#isPaused) return { type: 'refused', why: TIMED_OUT };
     const revision = this.#revision + 1;
     const kept = frozen(withRevision(body, revision));
     const json = JSON.stringify(kept);
     const size_bytes = Buffer.byteLength(json);
     const quota_bytes = this.#settings.quota_bytes ?? Infinity;
     if (this.used_bytes + size_bytes > quota_bytes) this.#noSpace = true;
-    if (this.#noSpace) return { type: 'no-space' };
+    if (this.#noSpace) return { type: 'refused', why: NO_SPACE };
     this.#nextRevision();
     const object: StoredObject = { key, revision, body: kept, size_bytes };
     this.#present_bytes += size_bytes + RECORD_OVERHEAD_BYTES;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { isJsonArray, jsonAt, stringAt, type JsonObject } from '../../../kube/json.ts';
 import { timeText } from '../clock.ts';
 import { isConditionTrue } from '../custom-resources/conditions.ts';
-import { alreadyExists, forbidden, noSpace } from '../request/api-error.ts';
+import { alreadyExists, forbidden, unmappedError } from '../request/api-error.ts';
 import type { Resource } from '../resources/resource.ts';
 import { storedVersion, withMetadata } from '../resources/served-object.ts';
 import { checkEscalation } from '../security/escalation.ts';
@@ -74,7 +74,7 @@ async function tryCreate(write: Write, admitted: JsonObject, name: string): Prom
   }
   if (dryRun) return body;
   const result = parts.store.create(resource.collection, key, storedVersion(resource, body));
-  if (result.type === 'no-space') throw noSpace();
+  if (result.type === 'refused') throw unmappedError(result.why);
   return result.type === 'written'
     ? withMetadata(body, { resourceVersion: String(result.object.revision) })
     : undefined;

@@ -1,7 +1,7 @@
 import { numberAt, stringAt, isJsonObject, type JsonObject } from '../../../kube/json.ts';
 import { timeText } from '../clock.ts';
 import { markedDefinition } from '../custom-resources/mark-definition.ts';
-import { conflict, forbidden } from '../request/api-error.ts';
+import { conflict, forbidden, unmappedError } from '../request/api-error.ts';
 import { finalizersOf, servedObject, withMetadata } from '../resources/served-object.ts';
 import { DEFINITIONS } from '../resources/resource-registry.ts';
 import type { Resource } from '../resources/resource.ts';
@@ -254,6 +254,7 @@ export async function deleteObject(write: Write, options: DeleteOptions): Promis
   // What was marked first is deleted as it is marked, and admission is asked about that too (Store.Delete).
   if (step.type === 'update') await admit(write, told, servedObject(resource, written.body));
   const result = parts.store.delete(resource.collection, written);
+  if (result.type === 'refused') throw unmappedError(result.why);
   return result.type === 'written'
     ? { body: servedObject(resource, result.object.body), isGone: true }
     : deleteObject(write, options);

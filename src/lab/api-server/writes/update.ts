@@ -1,7 +1,7 @@
 import { jsonEqual } from '../../../kube/json-difference.ts';
 import { numberAt, stringAt, type JsonObject } from '../../../kube/json.ts';
 import { withManagedFields } from '../../../kube/managed-fields/field-manager.ts';
-import { conflict, invalid, MODIFIED, notFound } from '../request/api-error.ts';
+import { conflict, invalid, MODIFIED, notFound, unmappedError } from '../request/api-error.ts';
 import { finalizersOf, servedObject, withMetadata } from '../resources/served-object.ts';
 import type { StoredObject } from '../storage/stored-object.ts';
 import { checkEscalation } from '../security/escalation.ts';
@@ -177,10 +177,11 @@ async function attempt(
   if (jsonEqual(next, old)) return { body: old, created: false, warnings };
   if (dryRun) return { body: next, created: false, warnings };
   // What has nothing left to wait for is deleted as it stood, without being written once more.
-  if (endsDeletion(next, old, resource.collection))
-    return parts.store.delete(resource.collection, current).type === 'written'
-      ? { body: next, created: false, warnings }
-      : undefined;
+  if (endsDeletion(next, old, resource.collection)) {
+    const result = parts.store.delete(resource.collection, current);
+    if (result.type === 'refused') throw unmappedError(result.why);
+    return result.type === 'written' ? { body: next, created: false, warnings } : undefined;
+  }
   const stored = storeUpdate(write, current, next);
   if (stored === undefined) return undefined;
   return { body: servedObject(resource, stored.body), created: false, warnings };

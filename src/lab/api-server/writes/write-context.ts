@@ -1,7 +1,7 @@
 import { jsonEqual } from '../../../kube/json-difference.ts';
 import type { AdmissionChain } from '../admission/admission.ts';
 import type { ServerParts } from '../handlers/server-parts.ts';
-import { badRequest, invalid, noSpace } from '../request/api-error.ts';
+import { badRequest, invalid, unmappedError } from '../request/api-error.ts';
 import type { ServerRequest } from '../request/server-request.ts';
 import type { Resource } from '../resources/resource.ts';
 import { servedObject, storedVersion } from '../resources/served-object.ts';
@@ -84,7 +84,7 @@ export function storeUpdate(
 ): StoredObject | undefined {
   const { parts, resource } = write;
   const result = parts.store.update(resource.collection, expected, storedVersion(resource, body));
-  if (result.type === 'no-space') throw noSpace();
+  if (result.type === 'refused') throw unmappedError(result.why);
   return result.type === 'written' ? result.object : undefined;
 }
 

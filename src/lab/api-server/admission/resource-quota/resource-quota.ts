@@ -1,6 +1,6 @@
 import { objectAt } from '../../../../kube/kube-object.ts';
 import type { ServerClock } from '../../clock.ts';
-import { conflict, MODIFIED, noSpace } from '../../request/api-error.ts';
+import { conflict, MODIFIED, unmappedError } from '../../request/api-error.ts';
 import type { ObjectStore } from '../../storage/object-store.ts';
 import type { StoredObject } from '../../storage/stored-object.ts';
 import type { AdmissionPlugin } from '../admission.ts';
@@ -21,7 +21,7 @@ const IGNORED: ReadonlySet<string> = new Set([
 function writeUse(store: ObjectStore, quota: StoredObject, used: ResourceList): void {
   const status = { ...objectAt(quota.body, 'status'), used: resourceListJson(used) };
   const result = store.update(QUOTAS, quota, { ...quota.body, status });
-  if (result.type === 'no-space') throw noSpace();
+  if (result.type === 'refused') throw unmappedError(result.why);
   if (result.type === 'changed') throw conflict({ group: '', resource: QUOTAS }, quota.key, MODIFIED);
 }
 
