@@ -70,9 +70,8 @@ async function send(asked: Asked): Promise<string> {
   return text;
 }
 
-/** A pod as a Deployment makes them, with what a kubelet says of it: about 4 kB with its managedFields. */
-function pod(name: string): JsonObject {
-  const container = (container_name: string): JsonObject => ({
+function container(container_name: string): JsonObject {
+  return {
     name: container_name,
     image: `registry.example/shop/${container_name}:1.4.2`,
     ports: [{ name: 'http', containerPort: 8080 }],
@@ -80,7 +79,11 @@ function pod(name: string): JsonObject {
     resources: { requests: { cpu: '100m', memory: '128Mi' }, limits: { memory: '256Mi' } },
     readinessProbe: { httpGet: { path: '/ready', port: 'http' } },
     volumeMounts: [{ name: 'config', mountPath: '/etc/shop' }],
-  });
+  };
+}
+
+/** A pod as a Deployment makes them, with what a kubelet says of it: about 4 kB with its managedFields. */
+function pod(name: string): JsonObject {
   const labels = { app: 'shop', 'pod-template-hash': '5d9c7b6f44', team: 'checkout' };
   return {
     apiVersion: 'v1',
