@@ -10,6 +10,7 @@ import { listAt, objectAt } from '../../../src/kube/kube-object.ts';
 import { differences, differenceText } from './compare.fixture.ts';
 import { normalised } from './normalise.fixture.ts';
 import { send } from './send.fixture.ts';
+import { recordVerdict } from './recorded-verdicts.fixture.ts';
 import type { ComparedAnswer, Step } from './script.fixture.ts';
 import { agentOf, type Target, type TargetPair } from './target.fixture.ts';
 
@@ -34,7 +35,8 @@ export interface CasesVerdict {
   readonly wrong: readonly string[];
 }
 
-interface Server {
+/** One of the two servers, and a way to it. */
+export interface Server {
   readonly target: Target;
   readonly agent: Agent;
 }
@@ -63,7 +65,8 @@ function withoutManagers(body: JsonValue): JsonValue {
   return { ...body, metadata };
 }
 
-function comparable({ code, headers, body }: ComparedAnswer, { target }: Server): JsonValue {
+/** An answer without what differs from server to server and from time to time. */
+export function comparable({ code, headers, body }: ComparedAnswer, { target }: Server): JsonValue {
   const how = {
     address: new URL(target.server).host,
     generated: [],
@@ -75,7 +78,8 @@ function comparable({ code, headers, body }: ComparedAnswer, { target }: Server)
   return isJsonObject(shown) ? { ...shown, body: withSortedCauses(shown['body'] ?? null) } : shown;
 }
 
-async function judged(server: Server, one: ValidationCase, name: string): Promise<ComparedAnswer> {
+/** What a server says of a case. Leaves nothing behind. */
+export async function judged(server: Server, one: ValidationCase, name: string): Promise<ComparedAnswer> {
   const query = `dryRun=All${one.query === undefined ? '' : `&${one.query}`}`;
   if (one.old === undefined)
     return ask(server, { method: 'POST', path: `${one.path}?${query}`, body: one.body });
@@ -101,9 +105,13 @@ async function compareCase(
   const name = stringAt(one.old ?? one.body, 'metadata', 'name') ?? '';
   const [real, embedded] = await Promise.all(servers.map((server) => judged(server, one, name)));
   if (real === undefined || embedded === undefined) throw new Error('two servers, two answers');
-  const found = differences(comparable(real, servers[0]), comparable(embedded, servers[1]));
+  const expected = comparable(real, servers[0]);
+  const found = differences(expected, comparable(embedded, servers[1]));
   const accepted = real.code < 300;
-  if (found.length === 0) return { accepted, wrong: undefined };
+  if (found.length === 0) {
+    recordVerdict({ case: one, expected });
+    return { accepted, wrong: undefined };
+  }
   const messages = [real, embedded].map(({ body }) =>
     isJsonObject(body) ? (stringAt(body, 'message') ?? '') : '',
   );
