@@ -21,8 +21,10 @@ export const admissionRegistrationDefaults: DefaultsTable = {
     },
   },
   'admissionregistration.v1.RuleWithOperations': { fixed: { scope: '*' } },
+  'admissionregistration.v1.NamedRuleWithOperations': { fixed: { scope: '*' } },
   'admissionregistration.v1.ServiceReference': { fixed: { port: 443 } },
   'admissionregistration.v1.ValidatingAdmissionPolicySpec': { fixed: { failurePolicy: 'Fail' } },
+  'admissionregistration.v1.MutatingAdmissionPolicySpec': { fixed: { failurePolicy: 'Fail' } },
   'admissionregistration.v1.MatchResources': {
     fixed: {
       matchPolicy: 'Equivalent',

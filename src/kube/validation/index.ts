@@ -1,3 +1,7 @@
+import { mutatingAdmissionPolicyRules } from './admissionregistration/mutating-admission-policy.ts';
+import { policyBindingRules } from './admissionregistration/policy-binding.ts';
+import { validatingAdmissionPolicyRules } from './admissionregistration/validating-admission-policy.ts';
+import { webhookConfigurationRules } from './admissionregistration/webhook-configuration.ts';
 import { priorityClassRules } from './scheduling/priority-class.ts';
 import { podDisruptionBudgetRules } from './policy/pod-disruption-budget.ts';
 import { limitRangeRules } from './core/limit-range.ts';
@@ -40,6 +44,12 @@ import { roleBindingRules } from './rbac/role-binding.ts';
 
 /** The rules of every kind that has any; the others are held to their published description (published-rules.ts). */
 export const KIND_RULES: KindRulesTable = {
+  'admissionregistration.k8s.io/MutatingAdmissionPolicy': mutatingAdmissionPolicyRules,
+  'admissionregistration.k8s.io/MutatingAdmissionPolicyBinding': policyBindingRules('mutating'),
+  'admissionregistration.k8s.io/MutatingWebhookConfiguration': webhookConfigurationRules('mutating'),
+  'admissionregistration.k8s.io/ValidatingAdmissionPolicy': validatingAdmissionPolicyRules,
+  'admissionregistration.k8s.io/ValidatingAdmissionPolicyBinding': policyBindingRules('validating'),
+  'admissionregistration.k8s.io/ValidatingWebhookConfiguration': webhookConfigurationRules('validating'),
   'scheduling.k8s.io/PriorityClass': priorityClassRules,
   'policy/PodDisruptionBudget': podDisruptionBudgetRules,
   '/LimitRange': limitRangeRules,
