@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { formatMicroTime } from '../../kube/microtime.ts';
 import { ShapeBook } from '../event-shape.ts';
 import { readEventRows, type Audience } from './event-rows.ts';
@@ -199,6 +199,41 @@ describe('events read back from the store', () => {
         false,
       ]);
       expect(events.every(({ responseObject_bytes }) => responseObject_bytes > 0)).toBe(true);
+    });
+  });
+
+  it('leave no query under way where somebody stops in the middle: closing the connection would crash', async () => {
+    // Two slices: no more than two such bodies are held at once.
+    const text = 'x'.repeat(11 * 1024 * 1024);
+    const lines = [0, 1, 2].map((index) =>
+      JSON.stringify(nativeEvent(index, index, { responseObject: { text } })),
+    );
+    const log = await writeLog(folder, 'large.log', lines);
+    await withStore(folder, async (store) => {
+      await store.import([log]);
+      const connection = await store.connect();
+      const run = connection.run.bind(connection);
+      let underWay_count = 0;
+      let queries_count = 0;
+      vi.spyOn(connection, 'run').mockImplementation(async (...query) => {
+        underWay_count += 1;
+        queries_count += 1;
+        try {
+          return await run(...query);
+        } finally {
+          underWay_count -= 1;
+        }
+      });
+      let before_count = 0;
+      for await (const { rows } of readEventRows(connection)) {
+        expect(rows.rows_count).toBe(2);
+        before_count = queries_count;
+        expect(underWay_count).toBe(1);
+        break;
+      }
+      expect(before_count).toBeGreaterThan(1);
+      expect(underWay_count).toBe(0);
+      connection.closeSync();
     });
   });
 

@@ -292,18 +292,23 @@ export async function* readEventRows(
   const slices: Slice[] = [];
   for await (const slice of reader.slices()) slices.push(slice);
   let next: Promise<SliceRows | undefined> | undefined;
-  for (const [index, slice] of slices.entries()) {
-    const rows = await (next ?? reader.read(slice));
-    const following = slices[index + 1];
-    next = following === undefined ? undefined : reader.read(following);
-    // Whoever stops in the middle leaves a read behind whose failure nobody awaits.
-    next?.catch(() => {});
-    if (rows === undefined) continue;
-    for (let start = 0; start < rows.rows_count; start += BATCH_ROWS) {
-      // Reading ahead takes several queries one after the other: their answers come in only when the event loop turns.
-      await setImmediate();
-      yield { rows, start, end: Math.min(rows.rows_count, start + BATCH_ROWS) };
+  try {
+    for (const [index, slice] of slices.entries()) {
+      const rows = await (next ?? reader.read(slice));
+      const following = slices[index + 1];
+      next = following === undefined ? undefined : reader.read(following);
+      // Awaited in the next turn, or below.
+      next?.catch(() => {});
+      if (rows === undefined) continue;
+      for (let start = 0; start < rows.rows_count; start += BATCH_ROWS) {
+        // Reading ahead takes several queries one after the other: their answers come in only when the event loop turns.
+        await setImmediate();
+        yield { rows, start, end: Math.min(rows.rows_count, start + BATCH_ROWS) };
+      }
     }
+  } finally {
+    // Whoever stops in the middle closes the connection next: with a query under way DuckDB then hangs or crashes. A failure of what nobody reads is none.
+    await next?.catch(() => {});
   }
 }
 
