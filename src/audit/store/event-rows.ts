@@ -197,10 +197,11 @@ class EventReader {
     cues: readonly RequestShape[],
     objectCues: readonly RequestShape[],
   ): Promise<readonly Kind[] | undefined> {
+    // Of a plain list DuckDB makes one comparison each, and with it a hash of the whole row each.
     const isOneOf = (requests: readonly RequestShape[]) =>
       requests.length === 0
         ? 'false'
-        : `request_shape IN (${requests.map((request) => this.#requests.keyOf(request.slot)).join(', ')})`;
+        : `request_shape IN (SELECT unnest([${requests.map((request) => this.#requests.keyOf(request.slot)).join(', ')}]::DOUBLE[]))`;
     const found = await this.#connection.runAndReadAll(
       `SELECT DISTINCT client_shape, request_shape, CASE WHEN ${isOneOf(objectCues)} THEN ${OBJECT_HASH} END, has_body, CAST(${PAIR} AS VARCHAR)
        FROM (SELECT *, ${CLIENT_SHAPE} AS client_shape, ${REQUEST_SHAPE} AS request_shape,
