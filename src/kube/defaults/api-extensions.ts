@@ -12,5 +12,6 @@ const definitionNames: Computed = (value) => {
 
 export const apiExtensionsDefaults: DefaultsTable = {
   'apiextensions.v1.CustomResourceDefinitionSpec': { fixed: { conversion: { strategy: 'None' } } },
+  'apiregistration.v1.ServiceReference': { fixed: { port: 443 } },
   'apiextensions.v1.CustomResourceDefinitionNames': { computed: definitionNames },
 };

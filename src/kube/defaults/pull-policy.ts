@@ -2,8 +2,10 @@ const DOMAIN = String.raw`(?:(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])
 const COMPONENT = '[a-z0-9]+(?:(?:[._]|__|[-]+)[a-z0-9]+)*';
 const DIGEST = '[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}';
 const REFERENCE = new RegExp(
-  `^(?:${DOMAIN}/)?${COMPONENT}(?:/${COMPONENT})*(?::(?<tag>[\\w][\\w.-]{0,127}))?(?:@(?<digest>${DIGEST}))?$`,
+  `^(?:${DOMAIN}/)?(?<path>${COMPONENT}(?:/${COMPONENT})*)(?::(?<tag>[\\w][\\w.-]{0,127}))?(?:@(?<digest>${DIGEST}))?$`,
 );
+/** RepositoryNameTotalLengthMax. */
+const PATH_MAX_LENGTH = 255;
 /** What would be taken for the digest of an image without a name. */
 const IDENTIFIER = /^[a-f0-9]{64}$/;
 
@@ -14,7 +16,8 @@ const IDENTIFIER = /^[a-f0-9]{64}$/;
 export function pullPolicy(image: string): 'Always' | 'IfNotPresent' {
   const match = IDENTIFIER.test(image) ? null : REFERENCE.exec(image);
   if (match === null) return 'IfNotPresent';
-  const { tag, digest } = match.groups ?? {};
+  const { tag, digest, path = '' } = match.groups ?? {};
+  if (path.length > PATH_MAX_LENGTH) return 'IfNotPresent';
   if (tag === undefined) return digest === undefined ? 'Always' : 'IfNotPresent';
   return tag === 'latest' ? 'Always' : 'IfNotPresent';
 }

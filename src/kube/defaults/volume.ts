@@ -23,6 +23,7 @@ export const volumeDefaults: DefaultsTable = {
   'core.v1.HostPathVolumeSource': { fixed: { type: '' } },
   'core.v1.ISCSIVolumeSource': { fixed: { iscsiInterface: 'default' } },
   'core.v1.RBDVolumeSource': { fixed: { pool: 'rbd', user: 'admin', keyring: '/etc/ceph/keyring' } },
+  'core.v1.ScaleIOVolumeSource': { fixed: { storageMode: 'ThinProvisioned', fsType: 'xfs' } },
   'core.v1.AzureDiskVolumeSource': {
     fixed: {
       cachingMode: 'ReadWrite',

@@ -72,7 +72,7 @@ export type InternalField = readonly [
 
 function internalValue(value: JsonValue | undefined, [, , zero, inner]: InternalField): JsonValue {
   if (value === undefined) return zero;
-  if (inner === undefined) return value;
+  if (inner === undefined) return isJsonObject(value) ? goMap(value) : value;
   if (isJsonArray(value)) return value.map((item) => (isJsonObject(item) ? internalJson(item, inner) : item));
   return isJsonObject(value) ? internalJson(value, inner) : value;
 }

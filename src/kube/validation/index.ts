@@ -18,6 +18,8 @@ import { statefulSetRules } from './apps/stateful-set.ts';
 import { cronJobRules } from './batch/cron-job.ts';
 import { jobRules } from './batch/job.ts';
 import { configMapRules } from './core/config-map.ts';
+import { persistentVolumeRules } from './core/persistent-volume.ts';
+import { persistentVolumeClaimRules } from './core/persistent-volume-claim.ts';
 import { podRules } from './core/pod.ts';
 import { podTemplateRules } from './core/pod-template.ts';
 import { replicationControllerRules } from './core/replication-controller.ts';
@@ -39,6 +41,11 @@ import {
   csiStorageCapacityRules,
   volumeAttachmentRules,
 } from './storage/csi.ts';
+import { apiServiceRules } from './apiregistration/api-service.ts';
+import { flowSchemaRules } from './flowcontrol/flow-schema.ts';
+import { priorityLevelConfigurationRules } from './flowcontrol/priority-level-configuration.ts';
+import { ipAddressRules } from './networking/ip-address.ts';
+import { serviceCidrRules } from './networking/service-cidr.ts';
 import type { KindRulesTable } from './kind-rules.ts';
 import { roleBindingRules } from './rbac/role-binding.ts';
 
@@ -58,6 +65,8 @@ export const KIND_RULES: KindRulesTable = {
   '/Namespace': namespaceRules,
   '/ServiceAccount': serviceAccountRules,
   '/ConfigMap': configMapRules,
+  '/PersistentVolume': persistentVolumeRules,
+  '/PersistentVolumeClaim': persistentVolumeClaimRules,
   '/Pod': podRules,
   '/PodTemplate': podTemplateRules,
   '/ReplicationController': replicationControllerRules,
@@ -77,6 +86,11 @@ export const KIND_RULES: KindRulesTable = {
   'autoscaling/HorizontalPodAutoscaler': horizontalPodAutoscalerRules,
   'coordination.k8s.io/Lease': leaseRules,
   'discovery.k8s.io/EndpointSlice': endpointSliceRules,
+  'apiregistration.k8s.io/APIService': apiServiceRules,
+  'flowcontrol.apiserver.k8s.io/FlowSchema': flowSchemaRules,
+  'flowcontrol.apiserver.k8s.io/PriorityLevelConfiguration': priorityLevelConfigurationRules,
+  'networking.k8s.io/IPAddress': ipAddressRules,
+  'networking.k8s.io/ServiceCIDR': serviceCidrRules,
   'networking.k8s.io/Ingress': ingressRules,
   'networking.k8s.io/IngressClass': ingressClassRules,
   'networking.k8s.io/NetworkPolicy': networkPolicyRules,

@@ -1,6 +1,7 @@
 import { parseCidr, parseIpAddress, type Cidr, type IpAddress } from '../network-policy/ip-address.ts';
-import type { ErrorList } from './error-list.ts';
-import type { Path } from './path.ts';
+import { goQuote } from './go-value.ts';
+import { ErrorList } from './error-list.ts';
+import { Path } from './path.ts';
 
 /** Leading zeros, which Go read as decimal before 1.17 and fields of that age still take (netutils.ParseIPSloppy). */
 function withoutLeadingZeros(text: string): string {
@@ -93,6 +94,14 @@ export function validateIp(value: string, path: Path, errors: ErrorList): void {
   const ip = validateLegacyIp(value, path, errors);
   if (ip !== undefined && canonicalIp(ip) !== value)
     errors.invalid(path, value, `must be in canonical form ("${canonicalIp(ip)}")`);
+}
+
+/** What is wrong with an address that stands for a name. */
+export function ipProblems(value: string): readonly string[] {
+  const errors = new ErrorList();
+  validateIp(value, Path.WHOLE, errors);
+  const shown = `Invalid value: ${goQuote(value)}: `;
+  return errors.errors.map(({ message }) => message.slice(shown.length));
 }
 
 /** IsValidCIDR. */

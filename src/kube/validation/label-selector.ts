@@ -67,17 +67,19 @@ export function isEmptySelector(selector: JsonObject): boolean {
 
 /** A selector as Go writes it. */
 export function shownSelector(selector: JsonObject | undefined): GoText {
-  if (selector === undefined) return new GoText('null');
+  return new GoText(selector === undefined ? 'null' : goJson(selectorJson(selector)));
+}
+
+/** A selector with its fields in the order of the Go type. */
+export function selectorJson(selector: JsonObject): JsonObject {
   const labels = struct(selector, 'matchLabels');
   const expressions = structs(selector, 'matchExpressions').map((requirement) => ({
     key: text(requirement, 'key'),
     operator: text(requirement, 'operator'),
     ...(list(requirement, 'values').length === 0 ? {} : { values: list(requirement, 'values') }),
   }));
-  return new GoText(
-    goJson({
-      ...(Object.keys(labels).length === 0 ? {} : { matchLabels: goMap(labels) }),
-      ...(expressions.length === 0 ? {} : { matchExpressions: expressions }),
-    }),
-  );
+  return {
+    ...(Object.keys(labels).length === 0 ? {} : { matchLabels: goMap(labels) }),
+    ...(expressions.length === 0 ? {} : { matchExpressions: expressions }),
+  };
 }

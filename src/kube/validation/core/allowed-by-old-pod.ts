@@ -1,11 +1,11 @@
 import type { JsonObject } from '../../json.ts';
 import { ErrorList } from '../error-list.ts';
-import { labelValue } from '../formats.ts';
 import { validateLabelSelector } from '../label-selector.ts';
 import { Path } from '../path.ts';
-import { flag, struct, structPointer, structs, text, textPointer, texts } from '../values.ts';
+import { flag, struct, structPointer, structs, text, textPointer } from '../values.ts';
 import { isNonReservedPath } from './file-path.ts';
 import { allContainers } from './pod-containers.ts';
+import { hasInvalidSelectorValue } from './node-selector.ts';
 import { NEW_POD, NEW_TEMPLATE, type PodOptions } from './pod-options.ts';
 import { hasBrokenHugePages } from './quantity-rules.ts';
 import { hostSysctlProblem } from './sysctl.ts';
@@ -38,11 +38,7 @@ function affinityTerms(spec: JsonObject): readonly JsonObject[] {
 
 function hasInvalidNodeAffinityValue(spec: JsonObject): boolean {
   const required = struct(struct(struct(spec, 'affinity'), 'nodeAffinity'), REQUIRED);
-  return structs(required, 'nodeSelectorTerms').some((term) =>
-    structs(term, 'matchExpressions').some((expression) =>
-      texts(expression, 'values').some((value) => labelValue(value).length > 0),
-    ),
-  );
+  return hasInvalidSelectorValue(required);
 }
 
 function hasOtherTokenPath(spec: JsonObject): boolean {

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../json.ts';
 import type { ErrorList } from '../error-list.ts';
 import { dnsSubdomain, labelValue, qualifiedName } from '../formats.ts';
-import { goText } from '../go-value.ts';
+import { goText, type InternalField } from '../go-value.ts';
 import type { Path } from '../path.ts';
 import { structs, text, texts } from '../values.ts';
 
@@ -79,3 +79,24 @@ export function validateNodeSelector(
   for (const [index, term] of terms.entries())
     validateNodeSelectorTerm(term, allowInvalidValues, at.index(index), errors);
 }
+
+/** HasInvalidLabelValueInNodeSelectorTerms: asked of the old object, which may keep what it has. */
+export function hasInvalidSelectorValue(selector: JsonObject): boolean {
+  return structs(selector, 'nodeSelectorTerms').some((term) =>
+    structs(term, 'matchExpressions').some((expression) =>
+      texts(expression, 'values').some((value) => labelValue(value).length > 0),
+    ),
+  );
+}
+
+const REQUIREMENT_FIELDS: readonly InternalField[] = [
+  ['Key', 'key', ''],
+  ['Operator', 'operator', ''],
+  ['Values', 'values', null],
+];
+
+/** A term as the internal types have it. */
+export const TERM_FIELDS: readonly InternalField[] = [
+  ['MatchExpressions', 'matchExpressions', null, REQUIREMENT_FIELDS],
+  ['MatchFields', 'matchFields', null, REQUIREMENT_FIELDS],
+];

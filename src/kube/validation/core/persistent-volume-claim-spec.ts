@@ -10,7 +10,7 @@ import { quantity, validatePositiveQuantity, validateResourceQuantity } from './
 
 const ACCESS_MODES = ['ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOnce', 'ReadWriteOncePod'];
 const SINGLE = 'ReadWriteOncePod';
-const VOLUME_MODES = ['Block', 'Filesystem'];
+export const VOLUME_MODES = ['Block', 'Filesystem'];
 const STORAGE = 'storage';
 
 /** What is let be because the claim has it already. */
@@ -21,7 +21,8 @@ export interface ClaimOptions {
 
 const NEW_CLAIM: ClaimOptions = { allowInvalidValues: false, allowInvalidApiGroup: false };
 
-function validateAccessModes(spec: JsonObject, path: Path, errors: ErrorList): void {
+/** The access modes of a claim or a volume. */
+export function validateAccessModes(spec: JsonObject, path: Path, errors: ErrorList): void {
   const modes = texts(spec, 'accessModes');
   for (const mode of modes) if (!ACCESS_MODES.includes(mode)) errors.notSupported(path, mode, ACCESS_MODES);
   const hasOther = modes.some((mode) => mode !== SINGLE && ACCESS_MODES.includes(mode));

@@ -2,10 +2,11 @@ import { jsonEqual } from '../../json-difference.ts';
 import type { JsonObject, JsonValue } from '../../json.ts';
 import type { ErrorList } from '../error-list.ts';
 import { inclusiveRangeError } from '../formats.ts';
-import { goMap, internalJson, type InternalField } from '../go-value.ts';
+import { goMap, internalJson } from '../go-value.ts';
 import { Path } from '../path.ts';
 import { numberPointer, struct, structPointer, structs, text } from '../values.ts';
 import { validateImageSpace } from './container.ts';
+import { TERM_FIELDS } from './node-selector.ts';
 import type { PodOptions } from './pod-options.ts';
 import { isSemanticallyEqual } from './semantic-equality.ts';
 import { validateTolerations } from './toleration.ts';
@@ -81,16 +82,6 @@ function validateGates(spec: JsonObject, old: JsonObject, errors: ErrorList): vo
         `only deletion is allowed, but found new scheduling gate '${name}'`,
       );
 }
-
-const REQUIREMENT_FIELDS: readonly InternalField[] = [
-  ['Key', 'key', ''],
-  ['Operator', 'operator', ''],
-  ['Values', 'values', null],
-];
-const TERM_FIELDS: readonly InternalField[] = [
-  ['MatchExpressions', 'matchExpressions', null, REQUIREMENT_FIELDS],
-  ['MatchFields', 'matchFields', null, REQUIREMENT_FIELDS],
-];
 
 function beginsWith(term: JsonObject, old: JsonObject, field: string): boolean {
   const before = structs(old, field);

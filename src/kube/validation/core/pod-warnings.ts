@@ -90,7 +90,8 @@ interface Place {
   readonly warnings: string[];
 }
 
-function termWarnings(term: JsonObject, checksValues: boolean, path: Path): readonly string[] {
+/** GetWarningsForNodeSelectorTerm; `checksValues`: a value that is no label value is told too. */
+export function termWarnings(term: JsonObject, checksValues: boolean, path: Path): readonly string[] {
   return structs(term, 'matchExpressions').flatMap((expression, index) => {
     const at = path.child('matchExpressions').index(index);
     const key = text(expression, 'key');

@@ -21,7 +21,8 @@ import {
   validateNonReservedPath,
 } from './file-path.ts';
 
-type VolumeRule = (source: JsonObject, path: Path, errors: ErrorList) => void;
+/** What is wrong with one source of a volume. */
+export type VolumeRule = (source: JsonObject, path: Path, errors: ErrorList) => void;
 
 const BYTE_MAX = 255;
 const PARTITION_MESSAGE = inclusiveRangeError(1, BYTE_MAX);
@@ -77,6 +78,11 @@ const ISCSI_NAMES: Readonly<Record<string, RegExp>> = {
   eui: /^eui.[A-Za-z0-9]{16}$/,
   naa: /^naa.[A-Za-z0-9]{32}$/,
 };
+
+/** Is it a name of an initiator or a target? */
+export function isIscsiName(name: string): boolean {
+  return ISCSI_NAMES[name.slice(0, 3)]?.test(name) ?? false;
+}
 
 function validateIscsiName(name: string, path: Path, errors: ErrorList): void {
   const form = ISCSI_NAMES[name.slice(0, 3)];

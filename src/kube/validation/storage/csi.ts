@@ -1,5 +1,6 @@
 import { jsonEqual } from '../../json-difference.ts';
 import { isJsonArray, type JsonObject, type JsonValue } from '../../json.ts';
+import { validateVolumeSpec } from '../core/persistent-volume-spec.ts';
 import type { ErrorList } from '../error-list.ts';
 import { dnsSubdomain, qualifiedName } from '../formats.ts';
 import { byteLength } from '../go-value.ts';
@@ -178,6 +179,8 @@ function validateVolumeError(error: JsonObject | undefined, path: Path, errors: 
     errors.invalid(path.child('errorCode'), code, 'must be between 0 and 2147483647, inclusive');
 }
 
+const INLINE_VOLUME = { name: '', isInline: true, allowInvalidValues: false };
+
 function validateAttachment(attachment: JsonObject, errors: ErrorList): void {
   const spec = struct(attachment, 'spec');
   validateDriverName(text(spec, 'attacher'), SPEC.child('attacher'), errors);
@@ -190,6 +193,8 @@ function validateAttachment(attachment: JsonObject, errors: ErrorList): void {
   else if (volume !== undefined && inline !== undefined) errors.forbidden(path, one);
   else if (volume === '')
     errors.required(path.child('persistentVolumeName'), 'must specify non empty persistentVolumeName');
+  else if (inline !== undefined)
+    validateVolumeSpec(inline, INLINE_VOLUME, path.child('inlineVolumeSpec'), errors);
   const nodeName = text(spec, 'nodeName');
   errors.eachInvalid(SPEC.child('nodeName'), nodeName, dnsSubdomain(nodeName));
   const status = struct(attachment, 'status');

@@ -1,5 +1,6 @@
-import { isJsonArray, isJsonObject, numberAt, stringAt, type JsonObject } from '../../../kube/json.ts';
-import { listAt, objectAt } from '../../../kube/kube-object.ts';
+import { toAutoscalingV1, toAutoscalingV2 } from '../../../kube/api-version/horizontal-pod-autoscaler.ts';
+import { isJsonObject, type JsonObject } from '../../../kube/json.ts';
+import { listAt } from '../../../kube/kube-object.ts';
 import { servedCustomResource } from '../custom-resources/served-custom-resource.ts';
 import { apiVersionServed, type Resource } from './resource.ts';
 
@@ -21,35 +22,13 @@ function renamed(body: JsonObject, names: ReadonlyMap<string, string>): JsonObje
 const TO_EVENTS_GROUP = new Map(EVENT_FIELDS);
 const TO_CORE_GROUP = new Map(EVENT_FIELDS.map(([core, events]) => [events, core]));
 
-/** autoscaling/v1 knows one metric, the CPU of the pods (pkg/apis/autoscaling/v1/conversion.go). */
-function toAutoscalingV1(body: JsonObject): JsonObject {
-  const { metrics, behavior: _, ...spec } = objectAt(body, 'spec');
-  const cpu = isJsonArray(metrics)
-    ? metrics.find((metric) => stringAt(metric, 'resource', 'name') === 'cpu')
-    : undefined;
-  const target = numberAt(cpu, 'resource', 'target', 'averageUtilization');
-  const { conditions: _conditions, currentMetrics: _metrics, ...status } = objectAt(body, 'status');
-  return {
-    ...body,
-    spec: { ...spec, ...(target === undefined ? {} : { targetCPUUtilizationPercentage: target }) },
-    status: { currentReplicas: 0, ...status },
-  };
-}
-
-function toAutoscalingV2(body: JsonObject): JsonObject {
-  const { targetCPUUtilizationPercentage: target, ...spec } = objectAt(body, 'spec');
-  if (typeof target !== 'number') return { ...body, spec };
-  const resource = { name: 'cpu', target: { type: 'Utilization', averageUtilization: target } };
-  return { ...body, spec: { ...spec, metrics: [{ type: 'Resource', resource }] } };
-}
-
 /** A stored object in the version that `resource` serves. */
 export function servedObject(resource: Resource, body: JsonObject): JsonObject {
   if (resource.definition !== undefined) return servedCustomResource(resource, body);
   const apiVersion = apiVersionServed(resource);
   if (body['apiVersion'] === apiVersion) return body;
   if (apiVersion === 'events.k8s.io/v1') return { ...renamed(body, TO_EVENTS_GROUP), apiVersion };
-  if (apiVersion === 'autoscaling/v1') return { ...toAutoscalingV1(body), apiVersion };
+  if (apiVersion === 'autoscaling/v1') return toAutoscalingV1(body);
   return { ...body, apiVersion };
 }
 
@@ -58,9 +37,7 @@ export function storedVersion(resource: Resource, body: JsonObject): JsonObject 
   if (resource.group === 'events.k8s.io') return { ...renamed(body, TO_CORE_GROUP), apiVersion: 'v1' };
   if (resource.version === resource.storageVersion) return body;
   const apiVersion = apiVersionServed({ ...resource, version: resource.storageVersion });
-  return resource.group === 'autoscaling'
-    ? { ...toAutoscalingV2(body), apiVersion }
-    : { ...body, apiVersion };
+  return resource.group === 'autoscaling' ? toAutoscalingV2(body) : { ...body, apiVersion };
 }
 
 /** Is the stored form of an object what this resource serves, byte for byte? */

@@ -12,7 +12,8 @@ import { goForm } from '../encoding/go-form.ts';
 import { SERVED_MINOR } from '../resources/built-in-resources.ts';
 import { DEFINITIONS } from '../resources/resource-registry.ts';
 import type { Resource } from '../resources/resource.ts';
-import { metadataOf, withMetadata } from '../resources/served-object.ts';
+import { metadataOf, servedObject, storedVersion, withMetadata } from '../resources/served-object.ts';
+import { newVolumeStatus, withClaimSources } from './prepare-volume.ts';
 import { withAppArmorFields, withOwnLabelKeys, withoutGatedFields } from './prepare-pod-spec.ts';
 import { withStoredVersions } from '../custom-resources/stored-versions.ts';
 import { podQosClass } from '../../../kube/pod-qos.ts';
@@ -43,6 +44,19 @@ export function withoutServerMetadata(body: JsonObject): JsonObject {
   return { ...body, metadata: without(metadataOf(body), ...WRITTEN_BY_SERVER) };
 }
 
+/** An APIService without a Service is this server's own, and there at once (pkg/registry/apiservice of kube-aggregator). */
+function newApiServiceStatus(body: JsonObject): JsonObject {
+  if (jsonAt(body, 'spec', 'service') !== undefined) return { ...body, status: {} };
+  const condition = {
+    type: 'Available',
+    status: 'True',
+    lastTransitionTime: jsonAt(body, 'metadata', 'creationTimestamp') ?? null,
+    reason: 'Local',
+    message: 'Local APIServices are always available',
+  };
+  return { ...body, status: { conditions: [condition] } };
+}
+
 function newStatus(body: JsonObject, resource: Resource): JsonObject {
   const { newStatus: status } = resource.behaviour;
   if (resource.collection === 'pods') {
@@ -63,7 +77,9 @@ function newStatus(body: JsonObject, resource: Resource): JsonObject {
       : {};
     return { ...body, status: { phase: 'Pending', ...conditions, qosClass: podQosClass(body) } };
   }
+  if (resource.collection === 'persistentvolumes') return newVolumeStatus(body);
   if (status === 'kept' || !hasStatus(resource)) return body;
+  if (resource.collection === 'apiservices.apiregistration.k8s.io') return newApiServiceStatus(body);
   const rest = without(body, 'status');
   return status === undefined ? rest : { ...rest, status };
 }
@@ -162,6 +178,9 @@ export function normalised(body: JsonObject, resource: Resource): JsonObject {
       return withTemplateGeneration(body, undefined);
     case 'endpointslices.discovery.k8s.io':
       return withoutOldTopology(body);
+    case 'horizontalpodautoscalers.autoscaling':
+      // In v1, what stands in annotations or is filled in comes by way of the version that is stored.
+      return resource.version === 'v1' ? servedObject(resource, storedVersion(resource, body)) : body;
     case 'leases.coordination.k8s.io':
       // Off unless the gate CoordinatedLeaderElection is on.
       return body['spec'] === undefined
@@ -191,6 +210,7 @@ export function prepareForCreate(body: JsonObject, resource: Resource): JsonObje
   const counted = isCounted ? withMetadata(body, { generation: 1 }) : body;
   const ready = withoutGatedFields(newStatus(counted, resource), resource.collection, undefined);
   if (resource.collection === 'pods') return withAppArmorFields(withOwnLabelKeys(ready));
+  if (resource.collection === 'persistentvolumeclaims') return withClaimSources(ready, undefined, resource);
   if (resource.collection === DAEMON_SETS) return withTemplateGeneration(ready, undefined);
   if (resource.collection === 'namespaces') return withKubernetesFinalizer(ready);
   if (resource.collection === DEFINITIONS) return withStoredVersions({ ...ready, status: {} });
@@ -226,7 +246,8 @@ export function prepareForUpdate(
   const kept = Object.fromEntries(WRITTEN_BY_SERVER.map((key) => [key, before[key]]));
   const stamped = withMetadata(body, kept);
   if (subresource === 'status') return stamped;
-  const ungated = withoutGatedFields(stamped, resource.collection, old);
+  const gated = withClaimSources(stamped, old, resource);
+  const ungated = withoutGatedFields(gated, resource.collection, old);
   const prepared = resource.collection === DAEMON_SETS ? withTemplateGeneration(ungated, old) : ungated;
   const isChanged = !jsonEqual(counts(prepared, resource), counts(old, resource));
   const generation = numberAt(old, 'metadata', 'generation') ?? 0;

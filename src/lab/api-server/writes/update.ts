@@ -11,6 +11,7 @@ import { defaulted } from './defaulted.ts';
 import { create, decoded, type Written } from './create.ts';
 import { managedFieldsOf, tracked, withOldTimes, withReadableManagers } from './field-management.ts';
 import { onlyStatus, prepareForUpdate, withOldStatus, written as writtenForm } from './prepare.ts';
+import { withPhaseTime } from './prepare-volume.ts';
 import { validate } from './validate.ts';
 import { checkName, checkNamespace, storageKey, storeUpdate, type Write } from './write-context.ts';
 
@@ -158,7 +159,9 @@ async function attempt(
   checkRevision(write, mutated, current);
   const admitted = withReadableManagers(mutated, named);
   const ofPart = partOf(part, admitted.body, old, write);
-  const limited = certificateRequestPart(part, ofPart, old, resource, parts.clock.now_ms());
+  const now_ms = parts.clock.now_ms();
+  const dated = part === 'status' ? withPhaseTime(ofPart, old, resource, now_ms) : ofPart;
+  const limited = certificateRequestPart(part, dated, old, resource, now_ms);
   checkCertificateRequest(limited, old, resource, part);
   const own = withManagedFields(limited, managedFieldsOf(admitted.body));
   const whole = defaulted(own, resource);

@@ -8,6 +8,7 @@ import {
 import { invalid } from '../request/api-error.ts';
 import { SERVED_MINOR } from '../resources/built-in-resources.ts';
 import type { Resource } from '../resources/resource.ts';
+import { storedVersion } from '../resources/served-object.ts';
 
 const kinds = new WeakMap<Resource, ValidatedKind>();
 
@@ -52,6 +53,12 @@ export function validate(
   subresource = '',
 ): readonly string[] {
   const kind = validatedKind(resource);
-  const found = old === undefined ? validateCreate(body, kind) : validateUpdate(body, old, kind, subresource);
+  // Rules are written for the version that is stored, which is nearest to Go's internal types.
+  const judged = (object: JsonObject): JsonObject =>
+    resource.group === 'autoscaling' ? storedVersion(resource, object) : object;
+  const found =
+    old === undefined
+      ? validateCreate(judged(body), kind)
+      : validateUpdate(judged(body), judged(old), kind, subresource);
   return warningsOf(found, body, resource);
 }
