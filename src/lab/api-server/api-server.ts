@@ -8,6 +8,7 @@ import { dynamicAdmission } from './admission/dynamic-admission.ts';
 import type { ResolveService } from './admission/webhook/service-route.ts';
 import { bootstrapObjects } from './bootstrap/bootstrap-objects.ts';
 import { REQUEST_TIMEOUT_MS } from './chain/deadline.ts';
+import { modelledDuration_ms } from './chain/modelled-duration.ts';
 import type { FlowGate } from './chain/flow-gate.ts';
 import { RequestChain } from './chain/request-chain.ts';
 import { MACHINE_CLOCK, type ServerClock } from './clock.ts';
@@ -18,6 +19,7 @@ import { ownPathAnswer, type OwnPaths } from './discovery/own-paths.ts';
 import { issuerDiscovery } from './discovery/issuer-discovery.ts';
 import { keepDanglingConditions } from './flow-control/dangling.ts';
 import { debugPages } from './flow-control/debug-pages.ts';
+import { keepFlowConfiguration } from './flow-control/kept-configuration.ts';
 import { IN_FLIGHT_LIMITS, maxInFlight } from './flow-control/max-in-flight.ts';
 import { PriorityAndFairness } from './flow-control/priority-and-fairness.ts';
 import type { ApiParts } from './handlers/resource-request.ts';
@@ -26,7 +28,8 @@ import { listen } from './http/listener.ts';
 import { keepSystemObjects } from './kept-objects.ts';
 import { RequestMetrics } from './metrics/request-metrics.ts';
 import { serverMetrics, type ServerMetrics } from './metrics/server-metrics.ts';
-import { observeStore } from './metrics/store-metrics.ts';
+import { observeProcess } from './metrics/process-metrics.ts';
+import { observeStore, observeWrite } from './metrics/store-metrics.ts';
 import type { RequestUser } from './request/server-request.ts';
 import { ResourceRegistry } from './resources/resource-registry.ts';
 import { Authorizer, type AuthorizationMode } from './security/authorize.ts';
@@ -70,6 +73,11 @@ export interface ApiServerSettings {
   readonly restart_ms?: number;
   /** Told why the server is killed. */
   readonly onOutOfMemory?: (event: OutOfMemory) => void;
+  /**
+   * Lets each request take as long as on a real server, by the clock: for a clock that does not move by itself, on which everything else takes no time at all. Off
+   * unless given.
+   */
+  readonly modelsDurations?: boolean;
   /** `--request-timeout`. */
   readonly requestTimeout_ms?: number;
   /** `--shutdown-delay-duration`: asked to close, it goes on serving for so long, and says on /readyz that it ends; 0 unless given. */
@@ -118,8 +126,10 @@ class Server {
   constructor(settings: ApiServerSettings) {
     const clock = settings.clock ?? MACHINE_CLOCK;
     const { quota_bytes, watchWindow, audit } = settings;
+    const metrics = serverMetrics();
     const store = new ObjectStore({
       now_ms: clock.now_ms,
+      onWrite: (collection, write) => observeWrite(metrics, collection, write),
       ...(quota_bytes === undefined ? {} : { quota_bytes }),
       ...(watchWindow === undefined ? {} : { watchWindow }),
     });
@@ -127,8 +137,8 @@ class Server {
     const staticTokens = settings.tokens ?? new Map<string, RequestUser>();
     const tokens = new ServiceAccountTokens(store, clock);
     const registry = new ResourceRegistry(store);
-    const metrics = serverMetrics();
     observeStore(store, metrics);
+    observeProcess(metrics.registry);
     const { resolveService } = settings;
     this.parts = {
       store,
@@ -138,8 +148,11 @@ class Server {
       admission: new AdmissionChain(
         [
           ...builtInPlugins({ store, clock, authorizer }),
-          ...dynamicAdmission({ store, registry, authorizer, clock, resolveService }),
+          ...dynamicAdmission({ store, registry, authorizer, clock, metrics, resolveService }),
         ].filter(({ name }) => !(settings.disabledAdmissionPlugins ?? DISABLED_PLUGINS).includes(name)),
+        ({ type, operation, isRejected, took_ms }) =>
+          metrics.admissionSteps.observe([type, operation, String(isRejected)], took_ms / 1000),
+        clock.now_ms,
       ),
       services: new ServiceNetwork(store),
       authorizer,
@@ -155,17 +168,7 @@ class Server {
       settings.onOutOfMemory?.(event);
       this.restart();
     });
-    const ownPaths: OwnPaths = {
-      metrics: metrics.registry,
-      health: healthChecks(
-        { isStoragePaused: () => store.isPaused, isShuttingDown: () => this.isEnding },
-        gate instanceof PriorityAndFairness,
-      ),
-      pages: new Map([
-        ...issuerDiscovery(API_AUDIENCE, [tokens.key.jwk], () => this.address),
-        ...(gate instanceof PriorityAndFairness ? debugPages(gate.levels) : []),
-      ]),
-    };
+    const ownPaths = this.#ownPaths(gate, tokens);
     this.chain = new RequestChain({
       api: this.parts,
       clock,
@@ -177,6 +180,10 @@ class Server {
       metrics: new RequestMetrics(metrics),
       memory: this.memory,
       requestTimeout_ms: settings.requestTimeout_ms ?? REQUEST_TIMEOUT_MS,
+      duration_ms:
+        settings.modelsDurations === true
+          ? (call, answer) => modelledDuration_ms(store, call, answer)
+          : () => 0,
       ownPath: (request) => ownPathAnswer(ownPaths, request),
       address: () => this.address,
       panicked: settings.onPanic ?? (() => undefined),
@@ -185,11 +192,28 @@ class Server {
     watchDefinitions(this.parts);
   }
 
+  /** What the server says of itself. */
+  #ownPaths(gate: FlowGate, tokens: ServiceAccountTokens): OwnPaths {
+    const { store, metrics } = this.parts;
+    return {
+      metrics: metrics.registry,
+      health: healthChecks(
+        { isStoragePaused: () => store.isPaused, isShuttingDown: () => this.isEnding },
+        gate instanceof PriorityAndFairness,
+      ),
+      pages: new Map([
+        ...issuerDiscovery(API_AUDIENCE, [tokens.key.jwk], () => this.address),
+        ...(gate instanceof PriorityAndFairness ? debugPages(gate.levels) : []),
+      ]),
+    };
+  }
+
   /** Who may run when. */
   #gate(settings: ApiServerSettings, metrics: ServerMetrics): FlowGate {
     const reads_count = settings.maxRequestsInFlight_count ?? IN_FLIGHT_LIMITS.reads_count;
     const mutating_count = settings.maxMutatingRequestsInFlight_count ?? IN_FLIGHT_LIMITS.mutating_count;
-    if (settings.priorityAndFairness === false) return maxInFlight({ reads_count, mutating_count }, metrics);
+    if (settings.priorityAndFairness === false)
+      return maxInFlight({ reads_count, mutating_count }, metrics, this.parts.clock.now_ms);
     const { store, clock } = this.parts;
     keepDanglingConditions(store, clock);
     return new PriorityAndFairness({ store, clock, metrics, seats_count: reads_count + mutating_count });
@@ -248,6 +272,7 @@ export async function startApiServer(settings: ApiServerSettings = {}): Promise<
   const facts = { port, clientCa: authority.certificate, now_ms: server.parts.clock.now_ms() };
   for (const object of bootstrapObjects(facts)) await createObject(server.parts, object);
   keepSystemObjects(server.parts, port);
+  keepFlowConfiguration(server.parts);
   return {
     url: `https://${host}:${port}`,
     authority,

@@ -58,12 +58,28 @@ export interface AdmissionPlugin {
   readonly validate?: (request: AdmissionRequest) => Promise<void> | void;
 }
 
+/** Told how each of the two phases of admission went. */
+export type AdmissionObserver = (step: {
+  readonly type: 'admit' | 'validate';
+  readonly operation: AdmissionRequest['operation'];
+  readonly isRejected: boolean;
+  readonly took_ms: number;
+}) => void;
+
 /** All steps of one server, in the order of the API server whatever order they are given in. */
 export class AdmissionChain {
   readonly #plugins: readonly AdmissionPlugin[];
+  readonly #observe: AdmissionObserver;
+  readonly #now_ms: () => number;
 
-  constructor(plugins: readonly AdmissionPlugin[]) {
+  constructor(
+    plugins: readonly AdmissionPlugin[],
+    observe: AdmissionObserver = () => undefined,
+    now_ms: () => number = () => 0,
+  ) {
     this.#plugins = inPluginOrder(plugins);
+    this.#now_ms = now_ms;
+    this.#observe = observe;
   }
 
   /** The object as admission wants it. */
@@ -71,8 +87,10 @@ export class AdmissionChain {
     return (await this.#admit({ ...request, object })) ?? object;
   }
 
-  async validate(request: AdmissionRequest): Promise<void> {
-    for (const { validate } of this.#plugins) await validate?.(request);
+  validate(request: AdmissionRequest): Promise<void> {
+    return this.#observed('validate', request, async () => {
+      for (const { validate } of this.#plugins) await validate?.(request);
+    });
   }
 
   /** Both phases of what has no object, or none that could be changed: deletions, CONNECT. */
@@ -81,12 +99,30 @@ export class AdmissionChain {
     await this.validate(request);
   }
 
-  async #admit(request: AdmissionRequest): Promise<JsonObject | undefined> {
-    const reinvocation = new Reinvocation();
-    const first = await this.#round(request, request.object, reinvocation);
-    if (!reinvocation.isWanted) return first;
-    reinvocation.isSecondRound = true;
-    return this.#round(request, first, reinvocation);
+  #admit(request: AdmissionRequest): Promise<JsonObject | undefined> {
+    return this.#observed('admit', request, async () => {
+      const reinvocation = new Reinvocation();
+      const first = await this.#round(request, request.object, reinvocation);
+      if (!reinvocation.isWanted) return first;
+      reinvocation.isSecondRound = true;
+      return this.#round(request, first, reinvocation);
+    });
+  }
+
+  async #observed<Value>(
+    type: 'admit' | 'validate',
+    { operation }: AdmissionRequest,
+    step: () => Promise<Value>,
+  ): Promise<Value> {
+    const started_ms = this.#now_ms();
+    let isRejected = true;
+    try {
+      const value = await step();
+      isRejected = false;
+      return value;
+    } finally {
+      this.#observe({ type, operation, isRejected, took_ms: this.#now_ms() - started_ms });
+    }
   }
 
   async #round(

@@ -1,6 +1,7 @@
 import type { ServerClock } from '../clock.ts';
 import type { ResourceRegistry } from '../resources/resource-registry.ts';
 import type { Authorizer } from '../security/authorize.ts';
+import type { ServerMetrics } from '../metrics/server-metrics.ts';
 import type { ObjectStore } from '../storage/object-store.ts';
 import type { AdmissionPlugin } from './admission.ts';
 import { mutatingPolicies } from './policy/mutating-policies.ts';
@@ -16,15 +17,18 @@ export interface DynamicAdmissionParts {
   readonly registry: ResourceRegistry;
   readonly authorizer: Authorizer;
   readonly clock: ServerClock;
+  readonly metrics: ServerMetrics;
   readonly resolveService: ResolveService | undefined;
 }
 
 /** The plugins that do what objects of admissionregistration.k8s.io say. */
 export function dynamicAdmission(parts: DynamicAdmissionParts): readonly AdmissionPlugin[] {
-  const { store, registry, authorizer, clock, resolveService = () => undefined } = parts;
+  const { store, registry, authorizer, clock, metrics, resolveService = () => undefined } = parts;
   const webhookParts = {
     registry,
     authorizer,
+    clock,
+    metrics,
     caller: new WebhookCaller(clock, serviceRoute(store, resolveService)),
   };
   const policyParts = { registry, authorizer };

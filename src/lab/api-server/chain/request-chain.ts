@@ -37,6 +37,8 @@ export interface ChainParts {
   readonly metrics: RequestMetrics;
   readonly memory: MemoryLedger;
   readonly requestTimeout_ms: number;
+  /** How long a request is to take beside what it takes anyway; 0 where time passes by itself. */
+  readonly duration_ms: (call: IncomingCall, answer: Answer) => number;
   /** Paths that the server itself answers (metrics, health, debug); `undefined` for all others. */
   readonly ownPath: (request: ServerRequest) => Answer | undefined;
   /** `127.0.0.1:6443`. */
@@ -184,11 +186,14 @@ export class RequestChain {
   }
 
   async #serve(call: IncomingCall, deadline_ms: number | undefined): Promise<Served> {
-    const { auditor, api, staticTokens } = this.#parts;
+    const { auditor, api, staticTokens, clock, metrics } = this.#parts;
     let sender: RequestUser;
+    const came_ms = clock.now_ms();
     try {
       sender = authenticate(call.credentials, staticTokens, api.reviews.tokens);
+      metrics.authenticated(sender.name, clock.now_ms() - came_ms);
     } catch (error) {
+      metrics.authenticated(undefined, clock.now_ms() - came_ms);
       return this.#refusedEarly(call, undefined, error);
     }
     call.userName = sender.name;
@@ -265,7 +270,9 @@ class ServedRequest {
     this.#leave = passage.leave;
     this.#ended = passage.ended ?? nothing;
     this.#headers = passage.headers;
+    const asked_ms = clock.now_ms();
     const { isAllowed, reason } = authorizer.decide(user, accessRequest(verb, path, info));
+    metrics.authorized(isAllowed, clock.now_ms() - asked_ms);
     call.context.annotations.set('authorization.k8s.io/decision', isAllowed ? 'allow' : 'forbid');
     call.context.annotations.set('authorization.k8s.io/reason', reason);
     if (!isAllowed) {
@@ -278,7 +285,7 @@ class ServedRequest {
 
   async #handled(user: RequestUser): Promise<Answer> {
     const { method, path, query, requestURI, header, http, pathInfo, verb, context } = this.#call;
-    const { api, ownPath, address } = this.#parts;
+    const { api, ownPath, address, duration_ms } = this.#parts;
     this.#isHandled = true;
     const body = await readBody(http);
     const rawQuery = splitRequestURI(requestURI).query;
@@ -297,7 +304,17 @@ class ServedRequest {
     this.#request = request;
     if (pathInfo === undefined) return ownPath(request) ?? nonResourceRequest(api, request, address());
     noteDeprecation(pathInfo, api.registry, context);
-    return resourceRequest(api, request, pathInfo);
+    const answer = await resourceRequest(api, request, pathInfo);
+    await this.#pass(duration_ms(this.#call, answer));
+    return answer;
+  }
+
+  /** Lets modelled time pass, in which the request keeps its seats. */
+  async #pass(wait_ms: number): Promise<void> {
+    if (wait_ms === 0) return;
+    const { context, verb } = this.#call;
+    await new Promise<void>((resolve) => this.#parts.clock.after(wait_ms, resolve));
+    noteLatency(context, verb === 'list' ? 'serialize-response-object' : 'etcd', wait_ms);
   }
 
   #served(answer: Answer): Served {

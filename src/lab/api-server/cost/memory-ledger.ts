@@ -2,16 +2,19 @@ import type { FrameSink } from '../request/server-request.ts';
 import type { ObjectStore } from '../storage/object-store.ts';
 
 /**
- * What a real kube-apiserver of the same contents would hold, as a model: no measurement of this process. The constants are assumptions, chosen
- * on the low side, so that what runs out of memory here would run out of it there.
+ * What a real kube-apiserver of the same contents would hold, as a model: no measurement of this process. The constants were measured on kube-apiserver 1.36.3
+ * by bench/api-server-cost.ts (resident memory as its /metrics tells it, 10,000 pods of 4.8 kB; bench/README.md says how, and how far the rounds lay apart).
  */
 
-/** Code, caches and connections of an API server that nobody asks anything: the order of an idle kube-apiserver. */
-const IDLE_BYTES = 200 * 1024 * 1024;
-/** An object in the watch cache is a decoded Go struct: maps, strings and pointers take a few times the JSON. */
-const DECODED_FACTOR = 3;
-/** An answer of a list is there as bytes to send, and its items are kept from being collected until it is sent. */
-const LIST_FACTOR = 1 + DECODED_FACTOR;
+/** An API server that nobody asks anything: 284 and 291 MB. */
+const IDLE_BYTES = 285_000_000;
+/** A byte of JSON in the watch cache: 7.1 and 7.7 bytes, decoded, with what Go's collector leaves lying about. */
+const OBJECTS_FACTOR = 7;
+/**
+ * A byte of an answer that is being sent: 0.7 and 0.8 bytes as JSON, 0.7 as protobuf. Lists are written item by item (StreamingCollectionEncodingToJSON,
+ * ...ToProtobuf), so that the answer itself is never there as a whole; servers before 1.33 hold several times as much.
+ */
+const LIST_FACTOR = 0.75;
 /** How many lists and watches an explanation names. */
 const NAMED_COUNT = 5;
 
@@ -82,7 +85,7 @@ export class MemoryLedger {
 
   use(): MemoryUse {
     const objects_bytes =
-      DECODED_FACTOR *
+      OBJECTS_FACTOR *
       [...this.#store.collections().values()].reduce((total, { present_bytes }) => total + present_bytes, 0);
     const lists = [...this.#lists];
     const watches = [...this.#watches].flatMap(([{ waiting_bytes }, what]) =>

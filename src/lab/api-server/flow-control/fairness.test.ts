@@ -196,7 +196,8 @@ describe('without it', () => {
   it('so many requests run at once, masters come through, and long ones do not count', async () => {
     await serve();
     const metrics = serverMetrics();
-    const gate = maxInFlight({ reads_count: 2, mutating_count: 1 }, metrics);
+    let now_ms = 0;
+    const gate = maxInFlight({ reads_count: 2, mutating_count: 1 }, metrics, () => now_ms);
     const enter = async (verb: string, user: RequestUser = ANN, isLongRunning = false) =>
       gate.enter({ verb, isLongRunning }, user, undefined);
     const first = await enter('list');
@@ -206,6 +207,7 @@ describe('without it', () => {
     expect((await enter('patch')).type).toBe('refused');
     expect((await enter('list', { ...ANN, groups: ['system:masters'] })).type).toBe('passed');
     expect((await enter('watch', ANN, true)).type).toBe('passed');
+    now_ms = 1_000;
     expect(metrics.registry.text()).toContain(
       'apiserver_current_inflight_requests{request_kind="readOnly"} 2\n',
     );

@@ -1,4 +1,5 @@
 import type { Passage } from '../chain/flow-gate.ts';
+import { requestKindCounts } from '../metrics/last-second.ts';
 import type { ServerMetrics } from '../metrics/server-metrics.ts';
 import type { RequestUser } from '../request/server-request.ts';
 import { MASTERS } from '../../../kube/rbac/subject.ts';
@@ -31,27 +32,24 @@ interface InFlightGate {
 export function maxInFlight(
   { reads_count, mutating_count }: InFlightLimits,
   metrics: ServerMetrics,
+  now_ms: () => number,
 ): InFlightGate {
-  const running = { readOnly: 0, mutating: 0 };
+  const running = requestKindCounts(metrics.inflight, metrics.registry, now_ms);
   return {
     enter: ({ verb, isLongRunning }, user) => {
       const kind = isMutating(verb) ? 'mutating' : 'readOnly';
       const limit_count = kind === 'mutating' ? mutating_count : reads_count;
       if (isLongRunning || limit_count === 0) return { type: 'passed', headers: {}, leave: () => undefined };
-      if (running[kind] >= limit_count)
+      if (running[kind].count >= limit_count)
         // Masters come through, and take no place.
         return user.groups.includes(MASTERS)
           ? { type: 'passed', headers: {}, leave: () => undefined }
           : { type: 'refused', headers: {}, retryAfter_s: 1 };
-      running[kind] += 1;
-      metrics.inflight.set([kind], running[kind]);
+      running[kind].add(1);
       return {
         type: 'passed',
         headers: {},
-        leave: () => {
-          running[kind] -= 1;
-          metrics.inflight.set([kind], running[kind]);
-        },
+        leave: () => running[kind].add(-1),
       };
     },
   };

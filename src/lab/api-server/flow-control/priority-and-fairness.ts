@@ -1,6 +1,8 @@
 import type { FlowGate, Passage } from '../chain/flow-gate.ts';
+import { collectionName } from '../chain/collection-name.ts';
 import type { IncomingCall } from '../chain/incoming-call.ts';
 import type { ServerClock } from '../clock.ts';
+import { requestKindCounts, type RequestKindCounts } from '../metrics/last-second.ts';
 import type { ServerMetrics } from '../metrics/server-metrics.ts';
 import type { AnswerHeaders, RequestUser } from '../request/server-request.ts';
 import type { Collection } from '../storage/collection.ts';
@@ -57,8 +59,8 @@ export class PriorityAndFairness implements FlowGate {
   readonly #server_count: number;
   readonly #levels = new Map<string, LevelState>();
   readonly #watches = new WatchCount();
-  readonly #waiting = { readOnly: 0, mutating: 0 };
-  readonly #executing = { readOnly: 0, mutating: 0 };
+  readonly #waiting: RequestKindCounts;
+  readonly #executing: RequestKindCounts;
   #schemas: readonly FlowSchema[] = [];
 
   /** `seats_count`: of the whole server, both limits of requests in flight together. */
@@ -72,6 +74,9 @@ export class PriorityAndFairness implements FlowGate {
     this.#clock = parts.clock;
     this.#metrics = parts.metrics;
     this.#server_count = parts.seats_count;
+    const { inqueue, inflight, registry } = parts.metrics;
+    this.#waiting = requestKindCounts(inqueue, registry, parts.clock.now_ms);
+    this.#executing = requestKindCounts(inflight, registry, parts.clock.now_ms);
     for (const collection of this.#configurations()) collection.listen(() => this.#configure());
     this.#configure();
     this.#borrowLater();
@@ -118,13 +123,11 @@ export class PriorityAndFairness implements FlowGate {
         ? WATCH_WAIT_MS
         : Math.min(WAIT_MAX_MS, (deadline_ms - received_ms) * WAIT_PART);
     const kind = isMutating(call.verb) ? 'mutating' : 'readOnly';
-    this.#waiting[kind] += 1;
-    this.#metrics.inqueue.set([kind], this.#waiting[kind]);
+    this.#waiting[kind].add(1);
     const stop = this.#clock.after(Math.max(0, received_ms + wait_ms - came_ms), ticket.giveUp);
     const finish = await ticket.turn;
     stop();
-    this.#waiting[kind] -= 1;
-    this.#metrics.inqueue.set([kind], this.#waiting[kind]);
+    this.#waiting[kind].add(-1);
     const { schema, state } = place;
     this.#observeWait(place, finish !== undefined, this.#clock.now_ms() - came_ms);
     return finish === undefined
@@ -147,15 +150,13 @@ export class PriorityAndFairness implements FlowGate {
     const kind = isMutating(call.verb) ? 'mutating' : 'readOnly';
     const started_ms = this.#clock.now_ms();
     this.#metrics.flowDispatched.add(labels);
-    this.#executing[kind] += 1;
-    this.#metrics.inflight.set([kind], this.#executing[kind]);
+    this.#executing[kind].add(1);
     const forget = this.#registered(call);
     let isGone = false;
     const leave = (): void => {
       if (isGone) return;
       isGone = true;
-      this.#executing[kind] -= 1;
-      this.#metrics.inflight.set([kind], this.#executing[kind]);
+      this.#executing[kind].add(-1);
       const type = call.verb === 'watch' ? 'watch' : 'regular';
       this.#metrics.flowExecutions.observe([...labels, type], (this.#clock.now_ms() - started_ms) / 1000);
       finish();
@@ -193,8 +194,7 @@ export class PriorityAndFairness implements FlowGate {
   }
 
   #estimate({ verb, info, query }: IncomingCall, { limits }: LevelState): WorkEstimate {
-    const name =
-      info === undefined ? '' : info.apiGroup === '' ? info.resource : `${info.resource}.${info.apiGroup}`;
+    const name = info === undefined ? '' : collectionName(info);
     const collection = this.#store.collections().get(name);
     const objects_count = collection?.count ?? 0;
     const stored =

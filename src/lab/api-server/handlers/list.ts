@@ -120,6 +120,7 @@ export async function list(
   representation: Representation,
 ): Promise<Answer> {
   const { bodies, metadata: found } = await listPage(parts, resource, request);
+  parts.metrics.cacheReturned.add([resource.group, resource.resource], bodies.length);
   // Asked of the components themselves, not of storage.
   const metadata = resource.resource === 'componentstatuses' ? {} : found;
   return {

@@ -2,6 +2,7 @@ import type { ServerClock } from '../clock.ts';
 import type { ServerMetrics } from '../metrics/server-metrics.ts';
 import type { ResourceRegistry } from '../resources/resource-registry.ts';
 import type { ObjectStore } from '../storage/object-store.ts';
+import { WATCH_CHANNEL, type WatchChannelLimits } from './watch-channel.ts';
 
 /** What the handlers of all resources work with. */
 export interface ServerParts {
@@ -13,8 +14,8 @@ export interface ServerParts {
 }
 
 export interface ServerLimits {
-  /** A watcher that has not taken this many bytes is cut. */
-  readonly slowWatcher_bytes: number;
+  /** When a watcher is too slow. */
+  readonly watchChannel: WatchChannelLimits;
   /** How long a read waits for a revision that is not there yet. */
   readonly freshness_ms: number;
   /** Between two bookmarks. */
@@ -23,12 +24,9 @@ export interface ServerLimits {
   readonly watchTimeout_ms: number;
 }
 
-/**
- * As kube-apiserver: reads block 3 s, bookmarks come each minute, watches end after 30 to 60 minutes (reference 5.2). The bytes stand
- * in for its 10 to 1,000 events a watcher: 1,000 events of 8 KiB.
- */
+/** As kube-apiserver: reads block 3 s, bookmarks come each minute, watches end after 30 to 60 minutes (reference 5.2). */
 export const SERVER_LIMITS: ServerLimits = {
-  slowWatcher_bytes: 8 * 1024 * 1024,
+  watchChannel: WATCH_CHANNEL,
   freshness_ms: 3_000,
   bookmark_ms: 60_000,
   watchTimeout_ms: 1_800_000,

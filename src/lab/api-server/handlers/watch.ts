@@ -17,6 +17,7 @@ import { isServedAsStored, metadataOf, servedObject } from '../resources/served-
 import type { Change, StoredObject } from '../storage/stored-object.ts';
 import { keyPrefix } from './list.ts';
 import type { ServerParts } from './server-parts.ts';
+import { dispatchBudget, waitingEvents_count } from './watch-channel.ts';
 
 type EventType = 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ERROR';
 
@@ -61,6 +62,10 @@ class Watcher {
   readonly #sink: FrameSink;
   readonly #stops: (() => void)[] = [];
   #frames_count = 0;
+  /** Events that the client has not taken yet, but for those that it was owed when it came. */
+  #waiting_count = 0;
+  #isLive = false;
+  #isBlocked = false;
   #stopBookmark: () => void = () => undefined;
   #isEnded = false;
   /** Nothing up to this revision is told. */
@@ -85,6 +90,9 @@ class Watcher {
       this.#end();
       return () => undefined;
     }
+    this.#isLive = true;
+    if (this.#frames_count > 0)
+      this.#parts.metrics.initEvents.add([resource.group, resource.resource], this.#frames_count);
     this.#stops.push(collection.listen((change) => this.#change(change)));
     const timeout_ms = options.timeout_ms ?? limits.watchTimeout_ms * (1 + (store.revision % 100) / 100);
     this.#stops.push(clock.after(timeout_ms, () => this.#end()));
@@ -121,7 +129,32 @@ class Watcher {
     if (type === undefined) return;
     const isPlain = type !== 'DELETED' || change.type === 'DELETED';
     this.#object(type, seenObject(change, type), isPlain ? change.object : undefined);
-    if (this.#sink.waiting_bytes > this.#parts.limits.slowWatcher_bytes) this.#end();
+    this.#checkSpeed();
+  }
+
+  /** A client that does not take its events holds the others up for a moment, and is cut off if it still has not taken them then. */
+  #checkSpeed(): void {
+    if (this.#isBlocked || !this.#isSlow()) return;
+    const { clock, limits, store } = this.#parts;
+    const { resource } = this.#view;
+    const budget = dispatchBudget(store.collection(resource.collection), limits.watchChannel, clock);
+    this.#isBlocked = true;
+    const stop = clock.after(budget.take(), () => {
+      this.#isBlocked = false;
+      if (this.#isEnded || !this.#isSlow()) return;
+      this.#parts.metrics.terminatedWatchers.add([resource.group, resource.resource]);
+      this.#end();
+    });
+    this.#stops.push(stop);
+  }
+
+  #isSlow(): boolean {
+    const { store, limits } = this.#parts;
+    const { resource, options } = this.#view;
+    const { windowCapacity_count } = store.collection(resource.collection);
+    const fixed = options.selection.fields.flatMap(({ field, isEqual }) => (isEqual ? [field] : []));
+    const cache = { name: resource.collection, windowCapacity_count };
+    return this.#waiting_count > waitingEvents_count(limits.watchChannel, cache, fixed);
   }
 
   /** `stored` where the body is the stored one, so that its JSON can be shared between watchers. */
@@ -189,7 +222,11 @@ class Watcher {
     const { group, version, resource } = this.#view.resource;
     watchEvents.add([group, version, resource]);
     watchEventSizes.observe([group, version, resource], frame.length);
-    this.#sink.write(frame);
+    if (!this.#isLive) return this.#sink.write(frame);
+    this.#waiting_count += 1;
+    this.#sink.write(frame, () => {
+      this.#waiting_count -= 1;
+    });
   }
 
   #end(): void {

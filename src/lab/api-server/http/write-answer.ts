@@ -78,11 +78,11 @@ async function writeWhole(
 function sinkOf(response: HttpResponse): FrameSink {
   // One union member after the other: the overloads of the two `write` do not combine.
   const writable: Pick<ServerResponse, 'writableLength'> & {
-    write(text: string | Uint8Array): boolean;
+    write(text: string | Uint8Array, taken?: () => void): boolean;
     end(): unknown;
   } = response;
   return {
-    write: (frame) => void writable.write(frame),
+    write: (frame, taken) => void writable.write(frame, taken),
     end: () => void writable.end(),
     get waiting_bytes() {
       return writable.writableLength;

@@ -4,8 +4,8 @@ type Labels = readonly string[];
 interface FamilyOptions {
   readonly name: string;
   readonly help: string;
-  /** How stable Kubernetes says it is: part of the help text. */
-  readonly stability: 'ALPHA' | 'BETA' | 'STABLE';
+  /** How stable Kubernetes says it is: part of the help text. Families that are not its own say nothing. */
+  readonly stability?: 'ALPHA' | 'BETA' | 'STABLE';
   readonly labels: readonly string[];
   /** `(Deprecated since 1.34.0) ` in front of the help text. */
   readonly deprecated?: string;
@@ -70,7 +70,8 @@ abstract class LabelledFamily<Child> implements Family {
     if (this.#children.size === 0) return;
     const { name, help, stability, deprecated } = this.options;
     const since = deprecated === undefined ? '' : `(Deprecated since ${deprecated}) `;
-    yield `# HELP ${name} [${stability}] ${since}${help}`;
+    const grade = stability === undefined ? '' : `[${stability}] `;
+    yield `# HELP ${name} ${grade}${since}${help}`;
     yield `# TYPE ${name} ${this.#type}`;
     const keys = [...this.#children.keys()].toSorted();
     for (const key of keys) {

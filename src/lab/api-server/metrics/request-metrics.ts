@@ -1,4 +1,5 @@
 import type { RequestInfo } from '../../../kube/request-uri.ts';
+import { countedUser } from './security-metrics.ts';
 import type { ServerMetrics } from './server-metrics.ts';
 
 /** A request as metrics tell it apart. */
@@ -8,6 +9,8 @@ export interface MeasuredRequest {
   readonly path: string;
   readonly query: ReadonlyMap<string, string>;
   readonly info: RequestInfo | undefined;
+  /** What the path alone says: a list that selects one name is `resource` in flight, and `namespace` once it is answered. */
+  readonly pathInfo: RequestInfo | undefined;
 }
 
 const COMPONENT = 'apiserver';
@@ -17,7 +20,6 @@ const METHODS: ReadonlySet<string> = new Set([
   'APPLY',
   'CONNECT',
   'DELETE',
-  'DELETECOLLECTION',
   'GET',
   'LIST',
   'PATCH',
@@ -30,7 +32,6 @@ const METHODS: ReadonlySet<string> = new Set([
 function reportedVerb({ method, verb, query, info }: MeasuredRequest, contentType: string): string {
   if (info !== undefined && verb === 'watch') return 'WATCH';
   if (info !== undefined && verb === 'list') return 'LIST';
-  if (info !== undefined && verb === 'deletecollection') return 'DELETECOLLECTION';
   if (method === 'PATCH' && contentType.startsWith('application/apply-patch')) return 'APPLY';
   if (info !== undefined && ['exec', 'attach', 'portforward', 'proxy'].includes(info.subresource))
     return 'CONNECT';
@@ -75,7 +76,7 @@ export class RequestMetrics {
     const { requests, durations, sliDurations, responseSizes } = this.#metrics;
     const verb = reportedVerb(request, contentType);
     const dryRun = dryRunOf(request);
-    const labels = objectLabels(request);
+    const labels = objectLabels({ ...request, info: request.pathInfo });
     requests.add([verb, dryRun, ...labels, String(code)]);
     durations.observe([verb, dryRun, ...labels], took_ms / 1000);
     if (dryRun === '' && request.info !== undefined)
@@ -93,6 +94,22 @@ export class RequestMetrics {
       this.#metrics.requests.add([verb, dryRunOf(request), ...counted, '429']);
     }
     this.#metrics.terminations.add([verb, ...labels, String(code)]);
+  }
+
+  /** Somebody showed who they are; `undefined`: it could not be believed. */
+  authenticated(user: string | undefined, took_ms: number): void {
+    const { authentications, authenticationDurations, authenticatedUsers } = this.#metrics;
+    const result = user === undefined ? 'error' : 'success';
+    if (user !== undefined) authenticatedUsers.add([countedUser(user)]);
+    authentications.add([result]);
+    authenticationDurations.observe([result], took_ms / 1000);
+  }
+
+  /** RBAC and the node authorizer never deny: they have no opinion. */
+  authorized(isAllowed: boolean, took_ms: number): void {
+    const result = isAllowed ? 'allowed' : 'no-opinion';
+    this.#metrics.authorizations.add([result]);
+    this.#metrics.authorizationDurations.observe([result], took_ms / 1000);
   }
 
   /** A long-running request begins; the answer ends it. */

@@ -1,10 +1,13 @@
 import { flowMetrics } from './flow-metrics.ts';
 import { MetricsRegistry } from './registry.ts';
+import { securityFamilies } from './security-metrics.ts';
+import { watchCacheFamilies } from './watch-cache-metrics.ts';
 
 const REQUEST_BUCKETS_S = [
   0.005, 0.025, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1, 1.25, 1.5, 2, 3, 4, 5, 6, 8, 10, 15, 20, 30, 45, 60,
 ];
 const SLI_BUCKETS_S = REQUEST_BUCKETS_S.slice(2);
+const ADMISSION_BUCKETS_S = [0.005, 0.025, 0.1, 0.5, 1, 2.5];
 const WEBHOOK_BUCKETS_S = [0.005, 0.025, 0.1, 0.5, 1, 2.5, 10, 25];
 const RESPONSE_BUCKETS_BYTES = [1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9];
 const WATCH_EVENT_BUCKETS_BYTES = [1024, 2048, 4096, 8192, 16_384, 32_768, 65_536, 131_072];
@@ -103,6 +106,30 @@ function storageFamilies(registry: MetricsRegistry) {
       labels: ['operation', 'group', 'resource'],
       buckets: REQUEST_BUCKETS_S,
     }),
+    etcdRequests: registry.counter({
+      name: 'etcd_requests_total',
+      help: 'Etcd request counts for each operation and object type.',
+      stability: 'ALPHA',
+      labels: ['operation', 'group', 'resource'],
+    }),
+    etcdErrors: registry.counter({
+      name: 'etcd_request_errors_total',
+      help: 'Etcd failed request counts for each operation and object type.',
+      stability: 'ALPHA',
+      labels: ['operation', 'group', 'resource'],
+    }),
+    storageEvents: registry.counter({
+      name: 'apiserver_storage_events_received_total',
+      help: 'Number of etcd events received split by kind.',
+      stability: 'BETA',
+      labels: ['group', 'resource'],
+    }),
+    storageSizeEstimate: registry.gauge({
+      name: 'apiserver_resource_size_estimate_bytes',
+      help: 'Estimated size of stored objects in database. Estimate is based on sum of last observed sizes of serialized objects. In case of a fetching error, the value will be -1.',
+      stability: 'ALPHA',
+      labels: ['group', 'resource'],
+    }),
     storageObjects: registry.gauge({
       name: 'apiserver_storage_objects',
       help: '[DEPRECATED, consider using apiserver_resource_objects instead] Number of stored objects at the time of last check split by kind. In case of a fetching error, the value will be -1.',
@@ -158,6 +185,13 @@ function auditFamilies(registry: MetricsRegistry) {
 /** Families of admission/metrics; whoever calls webhooks observes them. */
 function admissionFamilies(registry: MetricsRegistry) {
   return {
+    admissionSteps: registry.histogram({
+      name: 'apiserver_admission_step_admission_duration_seconds',
+      help: 'Admission sub-step latency histogram in seconds, broken out for each operation and API resource and step type (validate or admit).',
+      stability: 'STABLE',
+      labels: ['type', 'operation', 'rejected'],
+      buckets: ADMISSION_BUCKETS_S,
+    }),
     webhookDurations: registry.histogram({
       name: 'apiserver_admission_webhook_admission_duration_seconds',
       help: 'Admission webhook latency histogram in seconds, identified by name and broken out for each operation and API resource and type (validate or admit).',
@@ -197,6 +231,8 @@ export function serverMetrics() {
     ...auditFamilies(registry),
     ...admissionFamilies(registry),
     ...flowMetrics(registry),
+    ...watchCacheFamilies(registry),
+    ...securityFamilies(registry),
   };
 }
 

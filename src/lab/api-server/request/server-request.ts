@@ -57,7 +57,8 @@ export interface RequestUser extends UserIdentity {
 
 /** Where the frames of a watch go. */
 export interface FrameSink {
-  write(frame: string | Uint8Array): void;
+  /** `taken`: called once the connection has it. */
+  write(frame: string | Uint8Array, taken?: () => void): void;
   /** Bytes that the client has not taken yet. */
   readonly waiting_bytes: number;
   end(): void;

@@ -21,6 +21,7 @@ export class Collection {
   readonly #window: WatchWindow;
   readonly #listeners = new Set<ChangeListener>();
   #present_bytes = 0;
+  #lastRevision = 0;
 
   constructor(limits: WatchWindowLimits) {
     this.#window = new WatchWindow(limits);
@@ -33,6 +34,16 @@ export class Collection {
   /** JSON of all objects as they are now. */
   get present_bytes(): number {
     return this.#present_bytes;
+  }
+
+  /** Of the newest change; 0 where there has been none. */
+  get lastRevision(): number {
+    return this.#lastRevision;
+  }
+
+  /** How many events the watch cache would hold now. */
+  get windowCapacity_count(): number {
+    return this.#window.capacity_count;
   }
 
   get watchers_count(): number {
@@ -54,6 +65,7 @@ export class Collection {
       if (change.type === 'ADDED') this.#keys.add(key);
       this.#objects.set(key, change.object);
     }
+    this.#lastRevision = change.revision;
     this.#changes.push(change);
     this.#window.push(this.#changes, change.at_ms);
     for (const listener of this.#listeners) listener(change);

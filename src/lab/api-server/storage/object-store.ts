@@ -17,6 +17,15 @@ export interface StoreSettings {
   /** etcd's `--quota-backend-bytes`; `undefined`: no limit. */
   readonly quota_bytes?: number;
   readonly watchWindow?: WatchWindowLimits;
+  /** Told of each write and whether it was taken. */
+  readonly onWrite?: (collection: string, write: StoreWrite) => void;
+}
+
+/** One request to etcd. */
+export interface StoreWrite {
+  readonly operation: 'create' | 'update' | 'delete';
+  readonly isTaken: boolean;
+  readonly took_ms: number;
 }
 
 /** What etcd keeps beside each value: key, revisions, lease, B-tree page share. Rough; measured as 100 to 200 on etcd 3.4. */
@@ -85,20 +94,32 @@ export class ObjectStore {
   create(collection: string, key: string, body: JsonObject): WriteResult {
     const current = this.collection(collection).get(key);
     if (current !== undefined) return { type: 'changed', current };
-    return this.#put(collection, key, body, undefined);
+    return this.#told('create', collection, () => this.#put(collection, key, body, undefined));
   }
 
   /** Replaces the object that stands at `key` if it still is `expected`. */
   update(collection: string, expected: StoredObject, body: JsonObject): WriteResult {
     const current = this.collection(collection).get(expected.key);
     if (current !== expected) return { type: 'changed', current };
-    return this.#put(collection, expected.key, body, expected);
+    return this.#told('update', collection, () => this.#put(collection, expected.key, body, expected));
   }
 
   /** Deletes the object if it still is `expected`. Deletes go through even without space, as in etcd. */
   delete(collection: string, expected: StoredObject): WriteResult {
     const current = this.collection(collection).get(expected.key);
     if (current !== expected) return { type: 'changed', current };
+    return this.#told('delete', collection, () => this.#remove(collection, expected));
+  }
+
+  #told(operation: StoreWrite['operation'], collection: string, write: () => WriteResult): WriteResult {
+    const { onWrite, now_ms } = this.#settings;
+    const started_ms = now_ms();
+    const result = write();
+    onWrite?.(collection, { operation, isTaken: result.type === 'written', took_ms: now_ms() - started_ms });
+    return result;
+  }
+
+  #remove(collection: string, expected: StoredObject): WriteResult {
     if (this.#isPaused) return { type: 'refused', why: TIMED_OUT };
     const revision = this.#nextRevision();
     const object = { ...expected, revision, body: frozen(withRevision(expected.body, revision)) };

@@ -30,6 +30,10 @@ export class WatchWindow {
     this.#capacity_count = limits.minimum_count;
   }
 
+  get capacity_count(): number {
+    return this.#capacity_count;
+  }
+
   get held_count(): number {
     return this.#held_count;
   }

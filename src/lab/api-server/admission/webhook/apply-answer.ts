@@ -39,7 +39,7 @@ export function patchOf(
 }
 
 function undecodable(webhook: AdmissionWebhook, why: string): CallingWebhookFailed {
-  return new CallingWebhookFailed(webhook, `received undecodable patch in webhook response: ${why}`);
+  return new CallingWebhookFailed(webhook, `received undecodable patch in webhook response: ${why}`, 503);
 }
 
 /** Another kind cannot be read back (unversioned conversion of apimachinery, pkg/conversion/converter.go). */
@@ -64,7 +64,7 @@ export function patched(
       `admission webhook ${JSON.stringify(webhook.name)} attempted to modify the object, which is not supported for this operation`,
     );
   if (patchType !== 'JSONPatch')
-    throw new CallingWebhookFailed(webhook, `unsupported patch type ${JSON.stringify(patchType)}`);
+    throw new CallingWebhookFailed(webhook, `unsupported patch type ${JSON.stringify(patchType)}`, 400);
   const result = applyJsonPatch(shown.object, operations);
   if (result.kind === 'refused') throw internalError(goPatchError(shown.object, operations) ?? result.why);
   if (!isJsonObject(result.document)) throw internalError('the patched object is no object');

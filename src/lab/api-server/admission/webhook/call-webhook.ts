@@ -14,7 +14,15 @@ import { serverResponseError } from './server-response-error.ts';
 import type { ServiceRoute } from './service-route.ts';
 
 /** The webhook did not answer, or not with an AdmissionReview; the text is what client-go says. */
-export class CallFailed extends Error {}
+export class CallFailed extends Error {
+  /** Of the answer, where there was one; else 503. */
+  readonly code: number;
+
+  constructor(message: string, code = 503) {
+    super(message);
+    this.code = code;
+  }
+}
 
 /** The longest answer that is read; a review is far smaller. */
 const ANSWER_MAX_BYTES = 16 * 1024 * 1024;
@@ -140,7 +148,7 @@ export class WebhookCaller {
     const target = client.type === 'url' ? urlTarget(client) : this.#serviceTarget(client, url, shown);
     const { code, contentType, text } = await this.#send({ webhook, target, review, timeout_s, shown });
     if (code < 200 || code > 206)
-      throw new CallFailed(serverResponseError(code, contentType, text, tryParsed(text)));
+      throw new CallFailed(serverResponseError(code, contentType, text, tryParsed(text)), code);
     if (text === '')
       throw new CallFailed(`0-length response with status code: ${code} and content type: ${contentType}`);
     const answer = parsed(text);

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { numberAt, stringAt, isJsonObject, type JsonObject } from '../../../../kube/json.ts';
 import type { AdmissionWebhook } from '../../../../kube/webhook/configuration.ts';
+import type { ServerClock } from '../../clock.ts';
+import type { ServerMetrics } from '../../metrics/server-metrics.ts';
 import { ApiError, badRequest, forbidden, internalError } from '../../request/api-error.ts';
 import type { ResourceRegistry } from '../../resources/resource-registry.ts';
 import type { Authorizer } from '../../security/authorize.ts';
@@ -23,12 +25,18 @@ export interface WebhookParts {
   readonly registry: ResourceRegistry;
   readonly caller: WebhookCaller;
   readonly authorizer: Authorizer;
+  readonly clock: ServerClock;
+  readonly metrics: ServerMetrics;
 }
 
 /** The call itself failed: `failurePolicy` decides what becomes of it (ErrCallingWebhook). */
 export class CallingWebhookFailed extends Error {
-  constructor(webhook: AdmissionWebhook, why: string) {
+  /** As metrics count it. */
+  readonly code: number;
+
+  constructor(webhook: AdmissionWebhook, why: string, code: number) {
     super(`failed calling webhook ${JSON.stringify(webhook.name)}: ${why}`);
+    this.code = code;
   }
 
   /** What the client is told where the failure counts. */
@@ -85,6 +93,7 @@ async function answerOf(
     throw new CallingWebhookFailed(
       webhook,
       'could not create admission objects: webhook does not accept known AdmissionReview versions (v1, v1beta1)',
+      400,
     );
   const uid = randomUUID();
   const review = admissionReview(request, invocation, { uid, version });
@@ -93,9 +102,9 @@ async function answerOf(
     return readAnswer(answer, { uid, version, isMutating: webhook.type === 'mutating' });
   } catch (error) {
     if (error instanceof CallFailed)
-      throw new CallingWebhookFailed(webhook, `failed to call webhook: ${error.message}`);
+      throw new CallingWebhookFailed(webhook, `failed to call webhook: ${error.message}`, error.code);
     if (error instanceof InvalidReview)
-      throw new CallingWebhookFailed(webhook, `received invalid webhook response: ${error.message}`);
+      throw new CallingWebhookFailed(webhook, `received invalid webhook response: ${error.message}`, 503);
     throw error;
   }
 }

@@ -8,6 +8,7 @@ import { isExemptFromDynamicAdmission } from '../sight.ts';
 import { inRequestVersion, ownInvocation, shownObject, type Invocation } from '../versioned-object.ts';
 import { patched, patchOf } from './apply-answer.ts';
 import { callWebhook, CallingWebhookFailed, invocationOf, type WebhookParts } from './invoke.ts';
+import { observedCall } from './observe-call.ts';
 import { WebhookSource } from './webhook-source.ts';
 
 function keyOf({ configurationName, name }: AdmissionWebhook): string {
@@ -87,7 +88,9 @@ class Dispatch {
   ): Promise<AdmissionRequest> {
     let next = request;
     try {
-      next = await this.#called(webhook, request, invocation, annotator);
+      next = await observedCall(this.#parts, webhook, request, () =>
+        this.#called(webhook, request, invocation, annotator),
+      );
     } catch (error) {
       if (!(error instanceof CallingWebhookFailed)) throw error;
       if (webhook.failurePolicy === 'Fail') throw error.refusal();

@@ -4,6 +4,7 @@ import type { AdmissionPlugin, AdmissionRequest } from '../admission.ts';
 import { isExemptFromDynamicAdmission } from '../sight.ts';
 import type { Invocation } from '../versioned-object.ts';
 import { callWebhook, CallingWebhookFailed, invocationOf, type WebhookParts } from './invoke.ts';
+import { observedCall } from './observe-call.ts';
 import { WebhookSource } from './webhook-source.ts';
 
 interface Call {
@@ -19,7 +20,7 @@ async function outcome(
   index: number,
 ): Promise<void> {
   try {
-    await callWebhook(parts, webhook, request, invocation);
+    await observedCall(parts, webhook, request, () => callWebhook(parts, webhook, request, invocation));
   } catch (error) {
     if (!(error instanceof CallingWebhookFailed)) throw error;
     if (webhook.failurePolicy === 'Fail') throw error.refusal();
