@@ -3,6 +3,7 @@ import { SYSTEM_CLOCK } from '../cluster/api/clock.ts';
 import { connect } from '../cluster/api/connect.ts';
 import { processEnvironment } from '../cluster/api/environment.ts';
 import { LAB_POLICY, type AuditSettings } from '../lab/api-server/audit/audit-settings.ts';
+import type { BackendMode } from '../lab/api-server/audit/audit-backend.ts';
 import { readAuditPolicy } from '../lab/api-server/audit/read-audit-policy.ts';
 import { Problem } from '../problem.ts';
 
@@ -11,6 +12,20 @@ export interface LabAuditFlags {
   readonly auditLogPath?: string;
   readonly auditPolicyFile?: string;
   readonly auditWebhookConfigFile?: string;
+  readonly auditLogMode?: BackendMode;
+  readonly auditLogMaxsize?: number;
+  readonly auditLogMaxage?: number;
+  readonly auditLogMaxbackup?: number;
+  readonly auditWebhookMode?: BackendMode;
+}
+
+/** How a full log is renamed and forgotten; what is not said is as in kube-apiserver. */
+function rotationOf({ auditLogMaxsize, auditLogMaxage, auditLogMaxbackup }: LabAuditFlags) {
+  return {
+    ...(auditLogMaxsize === undefined ? {} : { maxSize_megabytes: auditLogMaxsize }),
+    ...(auditLogMaxage === undefined ? {} : { maxAge_days: auditLogMaxage }),
+    ...(auditLogMaxbackup === undefined ? {} : { maxBackup_count: auditLogMaxbackup }),
+  };
 }
 
 /** What is to be recorded, and what to tell people about it. */
@@ -34,7 +49,7 @@ async function policyText(file: string): Promise<string> {
 
 /** Reads the files that the flags name; `undefined` where nothing is to be recorded. Throws a Problem. */
 export async function labAudit(flags: LabAuditFlags): Promise<LabAudit | undefined> {
-  const { auditLogPath, auditPolicyFile, auditWebhookConfigFile } = flags;
+  const { auditLogPath, auditPolicyFile, auditWebhookConfigFile, auditLogMode, auditWebhookMode } = flags;
   if (auditLogPath === undefined && auditWebhookConfigFile === undefined) {
     if (auditPolicyFile === undefined) return undefined;
     throw new Problem({
@@ -57,9 +72,12 @@ export async function labAudit(flags: LabAuditFlags): Promise<LabAudit | undefin
               processEnvironment(),
               SYSTEM_CLOCK,
             ),
+            ...(auditWebhookMode === undefined ? {} : { mode: auditWebhookMode }),
           },
         };
-  const log = auditLogPath === undefined ? {} : { log: { path: auditLogPath } };
+  const mode = auditLogMode === undefined ? {} : { mode: auditLogMode };
+  const log =
+    auditLogPath === undefined ? {} : { log: { path: auditLogPath, rotation: rotationOf(flags), ...mode } };
   return {
     settings: { policy, ...log, ...webhook },
     notes:

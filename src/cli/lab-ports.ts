@@ -4,6 +4,7 @@ import { kubeconfigFor } from '../lab/control-plane/kubeconfig-file.ts';
 import { ADMINISTRATOR, startControlPlane } from '../lab/control-plane/start-control-plane.ts';
 import { Problem } from '../problem.ts';
 import { labAudit, type LabAuditFlags } from './lab-audit.ts';
+import { labServerSettings, type LabServerFlags } from './lab-server-flags.ts';
 
 /** Where a lab's API server runs: inside this process, or as the real programs. */
 export type ControlPlaneKind = 'embedded' | 'envtest';
@@ -25,9 +26,16 @@ function textOf(kubeconfig: unknown): string {
   return `${JSON.stringify(kubeconfig, undefined, 2)}\n`;
 }
 
-async function startEmbedded(port: number, flags: LabAuditFlags): Promise<RunningLab> {
+/** What can be asked of the embedded server. */
+export type EmbeddedFlags = LabAuditFlags & LabServerFlags;
+
+async function startEmbedded(port: number, flags: EmbeddedFlags): Promise<RunningLab> {
   const audit = await labAudit(flags);
-  const settings = audit === undefined ? { port } : { port, audit: audit.settings };
+  const settings = {
+    ...(await labServerSettings(flags)),
+    port,
+    ...(audit === undefined ? {} : { audit: audit.settings }),
+  };
   const server = await startApiServer(settings).catch((error: unknown) => {
     if (error instanceof Problem) throw error;
     throw new Problem({
@@ -67,7 +75,7 @@ export async function startLab(
   kind: ControlPlaneKind,
   port: number,
   signal: AbortSignal,
-  audit: LabAuditFlags = {},
+  flags: EmbeddedFlags = {},
 ): Promise<RunningLab> {
-  return kind === 'embedded' ? startEmbedded(port, audit) : startReal(port, signal);
+  return kind === 'embedded' ? startEmbedded(port, flags) : startReal(port, signal);
 }

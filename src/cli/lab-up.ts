@@ -4,9 +4,11 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { Problem } from '../problem.ts';
 import type { CommandContext } from './context.ts';
 import type { LabAuditFlags } from './lab-audit.ts';
+import { labAuditOptions } from './lab-audit-options.ts';
 import type { ControlPlaneKind } from './lab-ports.ts';
+import { labServerOptions, type LabServerFlags } from './lab-server-flags.ts';
 
-interface LabUpFlags extends LabAuditFlags {
+interface LabUpFlags extends LabAuditFlags, LabServerFlags {
   readonly kubeconfigOut?: string;
   readonly controlPlane: ControlPlaneKind;
   readonly port: number;
@@ -60,7 +62,7 @@ async function writePrivate(file: string, text: string): Promise<void> {
 /** `plimsoll lab up`: starts the API server, hands out a kubeconfig, and stays until Ctrl-C. */
 export function labUpCommand(context: CommandContext): Command {
   const { terminal, signal } = context;
-  return new Command('up')
+  const command = new Command('up')
     .summary('Start an API server in this process and stay')
     .description(
       'Starts an API server (embedded, or the real programs), prints a kubeconfig (or writes it), and serves until Ctrl-C.',
@@ -75,26 +77,21 @@ export function labUpCommand(context: CommandContext): Command {
         .default('embedded'),
     )
     .option('--port <port>', 'port on loopback; 0: any that is free', parsePort, 0)
-    .option('--audit-log-path <file>', 'embedded: log of audit events, JSON a line; -: stdout')
-    .option(
-      '--audit-policy-file <file>',
-      'embedded: an audit.k8s.io/v1 Policy: what is recorded of which requests',
-    )
-    .option('--audit-webhook-config-file <file>', 'embedded: kubeconfig of a receiver of audit events')
-    .addHelpText('after', HELP)
-    .action(async ({ kubeconfigOut, controlPlane, port, ...audit }: LabUpFlags) => {
-      const { startLab } = await import('./lab-ports.ts');
-      if (controlPlane === 'envtest')
-        terminal.note('starting etcd, kube-apiserver and what is beside them ...');
-      const lab = await startLab(controlPlane, port, signal, audit);
-      try {
-        if (kubeconfigOut === undefined) await terminal.out(lab.kubeconfig);
-        else await writePrivate(kubeconfigOut, lab.kubeconfig);
-        for (const note of lab.notes) terminal.note(note);
-        terminal.note('Ctrl-C ends it');
-        if (!signal.aborted) await Promise.race([once(signal, 'abort'), lab.ended]);
-      } finally {
-        await lab.close();
-      }
-    });
+    .addHelpText('after', HELP);
+  for (const option of [...labServerOptions(), ...labAuditOptions()]) command.addOption(option);
+  return command.action(async ({ kubeconfigOut, controlPlane, port, ...flags }: LabUpFlags) => {
+    const { startLab } = await import('./lab-ports.ts');
+    if (controlPlane === 'envtest')
+      terminal.note('starting etcd, kube-apiserver and what is beside them ...');
+    const lab = await startLab(controlPlane, port, signal, flags);
+    try {
+      if (kubeconfigOut === undefined) await terminal.out(lab.kubeconfig);
+      else await writePrivate(kubeconfigOut, lab.kubeconfig);
+      for (const note of lab.notes) terminal.note(note);
+      terminal.note('Ctrl-C ends it');
+      if (!signal.aborted) await Promise.race([once(signal, 'abort'), lab.ended]);
+    } finally {
+      await lab.close();
+    }
+  });
 }
