@@ -36,7 +36,7 @@ Examples:
 
   # with an audit log, to be asked afterwards
   plimsoll lab up --audit-log-path audit.log --kubeconfig-out lab.yaml
-  plimsoll audit who configmap/settings -n default -f audit.log`;
+  plimsoll audit object configmap/settings -n default -f audit.log`;
 
 function parsePort(text: string): number {
   const port = Number(text);

@@ -61,8 +61,10 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 it('says who made, changed and deleted an object', async () => {
-  const said = await plimsoll('audit', 'who', 'configmap/settings', '-n', 'default', '-f', log);
-  for (const word of ['plimsoll-admin', 'create', 'patch', 'delete', 'kubectl']) expect(said).toContain(word);
+  const said = await plimsoll('audit', 'object', 'configmap/settings', '-n', 'default', '-f', log);
+  for (const word of ['plimsoll-admin', 'create', 'patch', 'delete']) expect(said).toContain(word);
+  const agents = await plimsoll('audit', 'who', 'user', 'agent', '-f', log);
+  expect(agents).toMatch(/plimsoll-admin.*kubectl/);
 });
 
 it('has the patch of server-side apply, which kubectl sends as YAML or JSON, with its verb', async () => {
