@@ -23,6 +23,11 @@ export function labAuditOptions(): readonly Option[] {
     new Option('--audit-log-maxbackup <count>', 'how many of them are kept; 100 unless given').argParser(
       parseCount,
     ),
+    new Option('--audit-log-truncate-enabled', 'leave bodies out of events that are too big'),
+    new Option(
+      '--audit-log-truncate-max-event-size <bytes>',
+      'how big that is; 102400 unless given',
+    ).argParser(parseCount),
     new Option('--audit-webhook-config-file <file>', 'kubeconfig of a receiver of audit events'),
     new Option('--audit-webhook-mode <mode>', 'batch (unless given): events are sent some at a time').choices(
       BACKEND_MODES,

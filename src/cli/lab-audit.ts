@@ -17,6 +17,17 @@ export interface LabAuditFlags {
   readonly auditLogMaxage?: number;
   readonly auditLogMaxbackup?: number;
   readonly auditWebhookMode?: BackendMode;
+  readonly auditLogTruncateEnabled?: boolean;
+  readonly auditLogTruncateMaxEventSize?: number;
+}
+
+/** Bodies that are too big are left out, where that is asked for. */
+function truncationOf({ auditLogTruncateEnabled, auditLogTruncateMaxEventSize }: LabAuditFlags) {
+  if (auditLogTruncateEnabled !== true) return {};
+  return {
+    truncation:
+      auditLogTruncateMaxEventSize === undefined ? {} : { maxEvent_bytes: auditLogTruncateMaxEventSize },
+  };
 }
 
 /** How a full log is renamed and forgotten; what is not said is as in kube-apiserver. */
@@ -77,7 +88,9 @@ export async function labAudit(flags: LabAuditFlags): Promise<LabAudit | undefin
         };
   const mode = auditLogMode === undefined ? {} : { mode: auditLogMode };
   const log =
-    auditLogPath === undefined ? {} : { log: { path: auditLogPath, rotation: rotationOf(flags), ...mode } };
+    auditLogPath === undefined
+      ? {}
+      : { log: { path: auditLogPath, rotation: rotationOf(flags), ...truncationOf(flags), ...mode } };
   return {
     settings: { policy, ...log, ...webhook },
     notes:

@@ -13,7 +13,7 @@ export interface AuditBackend {
 
 /** Called for events that a backend lost; `plugin` is the label of apiserver_audit_error_total. */
 export type AuditLossListener = (
-  plugin: 'log' | 'webhook' | 'buffered',
+  plugin: 'log' | 'webhook' | 'buffered' | 'truncate',
   error: string,
   events_count: number,
 ) => void;

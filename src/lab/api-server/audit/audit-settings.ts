@@ -14,6 +14,7 @@ import { BatchBackend, LOG_BATCH, WEBHOOK_BATCH, type BatchSettings } from './ba
 import { LogBackend } from './log-backend.ts';
 import { LOG_ROTATION, type LogRotation } from './log-files.ts';
 import { Auditor } from './request-audit.ts';
+import { TRUNCATION, truncating, type TruncationLimits } from './truncating-backend.ts';
 import { WebhookBackend } from './webhook-backend.ts';
 
 /** `--audit-log-*`. */
@@ -22,6 +23,8 @@ export interface AuditLogSettings {
   readonly path: string;
   readonly mode?: BackendMode;
   readonly rotation?: Partial<LogRotation>;
+  /** Nothing is truncated unless given. */
+  readonly truncation?: Partial<TruncationLimits>;
 }
 
 /** `--audit-webhook-*`. */
@@ -31,6 +34,8 @@ export interface AuditWebhookSettings {
   readonly mode?: BackendMode;
   readonly batch?: Partial<BatchSettings>;
   readonly initialBackoff_ms?: number;
+  /** Nothing is truncated unless given. */
+  readonly truncation?: Partial<TruncationLimits>;
 }
 
 /** What is recorded of requests, and where it goes. */
@@ -90,6 +95,14 @@ function inMode(
   return mode === 'blocking' ? ignoringErrors(backend) : backend;
 }
 
+function truncated(
+  backend: AuditBackend,
+  limits: Partial<TruncationLimits> | undefined,
+  lost: AuditLossListener,
+): AuditBackend {
+  return limits === undefined ? backend : truncating(backend, { ...TRUNCATION, ...limits }, lost);
+}
+
 /** Opens the backends. Throws a Problem where the log cannot be written. Modes as kube-apiserver has them: the log blocks, the webhook batches. */
 export function createAuditor(settings: AuditSettings, { registry, clock, metrics }: AuditorParts): Auditor {
   const lost: AuditLossListener = (plugin, _error, events_count) =>
@@ -99,14 +112,16 @@ export function createAuditor(settings: AuditSettings, { registry, clock, metric
   if (log !== undefined) {
     const rotation = { ...LOG_ROTATION, ...log.rotation };
     const backend = new LogBackend(log.path, { rotation, clock, lost });
-    backends.push(inMode(backend, log.mode ?? 'blocking', { settings: LOG_BATCH, clock, lost }));
+    const kept = inMode(backend, log.mode ?? 'blocking', { settings: LOG_BATCH, clock, lost });
+    backends.push(truncated(kept, log.truncation, lost));
   }
   if (webhook !== undefined) {
     const { connection, initialBackoff_ms } = webhook;
     const retries = initialBackoff_ms === undefined ? {} : { initialBackoff_ms };
     const backend = new WebhookBackend({ connection, clock, lost, ...retries });
     const batch = { ...WEBHOOK_BATCH, ...webhook.batch };
-    backends.push(inMode(backend, webhook.mode ?? 'batch', { settings: batch, clock, lost }));
+    const sent = inMode(backend, webhook.mode ?? 'batch', { settings: batch, clock, lost });
+    backends.push(truncated(sent, webhook.truncation, lost));
   }
   return new Auditor({
     policy: settings.policy,
