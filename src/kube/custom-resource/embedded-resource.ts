@@ -80,9 +80,10 @@ function check(
 
 /** What is wrong with kind, version and metadata of embedded objects (apiextensions-apiserver pkg/apiserver/schema/objectmeta). */
 export function embeddedResourceErrors(
-  body: JsonObject,
+  body: JsonValue,
   schema: Schema | undefined,
   errors: ErrorList,
+  path?: Path,
 ): void {
-  check(body, schema, undefined, errors);
+  check(body, schema, path, errors);
 }

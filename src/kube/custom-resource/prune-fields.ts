@@ -74,6 +74,11 @@ function pruneFields(body: JsonObject, schema: Schema | undefined): Coerced {
   return { body: pruned, unknownFields: pruner.unknown.toSorted() };
 }
 
+/** A value without what its schema does not know. */
+export function prunedValue(value: JsonValue, schema: Schema): JsonValue {
+  return new Pruner().value(value, schema, 'value');
+}
+
 /** Drops nulls of fields that neither take null nor have a default (defaulting/prunenulls.go). */
 function pruneNulls(value: JsonValue, schema: Schema | undefined): JsonValue {
   if (isJsonArray(value)) {

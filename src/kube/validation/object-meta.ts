@@ -175,11 +175,17 @@ export function validateObjectMeta(
   errors: ErrorList,
   path: Path = METADATA,
 ): void {
-  validateMeta(object, rules, errors, path);
+  validateGenericMeta(object, rules, errors, path);
   validateKubeFinalizers(struct(object, 'metadata'), path, errors);
 }
 
-function validateMeta(object: JsonObject, rules: MetadataRules, errors: ErrorList, path: Path): void {
+/** What the machinery demands of metadata, without what Kubernetes itself says of finalizers. */
+export function validateGenericMeta(
+  object: JsonObject,
+  rules: MetadataRules,
+  errors: ErrorList,
+  path: Path = METADATA,
+): void {
   const metadata = struct(object, 'metadata');
   const { name: rule, namespaced } = rules;
   const problems =
@@ -279,5 +285,5 @@ export function validateImmutable(
 
 /** What the registry demands of the metadata of any object, after its kind has spoken (rest.BeforeCreate). */
 export function validateCommonMetadata(object: JsonObject, namespaced: boolean, errors: ErrorList): void {
-  validateMeta(object, { namespaced, name: 'path segment' }, errors, METADATA);
+  validateGenericMeta(object, { namespaced, name: 'path segment' }, errors);
 }

@@ -1,7 +1,6 @@
-import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import {
   CHANGE_CASES,
-  DEFINITIONS,
   FIELD_CASES,
   GIVEN_DEFINITIONS,
   METADATA_CASES,
@@ -9,35 +8,9 @@ import {
   STATUS_CASES,
   WHOLE_CASES,
 } from './custom-resource-cases.fixture.ts';
-import { send } from './send.fixture.ts';
 import { sharedPair } from './suite.fixture.ts';
-import { agentOf, type Target } from './target.fixture.ts';
+import { establish } from './establish.fixture.ts';
 import { compareCases } from './validation-cases.fixture.ts';
-import { isJsonObject, stringAt, type JsonObject } from '../../../src/kube/json.ts';
-import { listAt } from '../../../src/kube/kube-object.ts';
-
-function isEstablished(body: unknown): boolean {
-  return (
-    isJsonObject(body) &&
-    listAt(body, 'status', 'conditions').some(
-      (condition) =>
-        stringAt(condition, 'type') === 'Established' && stringAt(condition, 'status') === 'True',
-    )
-  );
-}
-
-async function establish(target: Target, definition: JsonObject): Promise<void> {
-  const connection = { server: target.server, agent: agentOf(target) };
-  const made = await send(connection, { method: 'POST', path: DEFINITIONS, body: definition });
-  expect(made.code, JSON.stringify(made.body)).toBe(201);
-  const name = stringAt(definition, 'metadata', 'name') ?? '';
-  await vi.waitFor(
-    async () =>
-      expect(isEstablished((await send(connection, { path: `${DEFINITIONS}/${name}` })).body)).toBe(true),
-    { timeout: 20_000, interval: 50 },
-  );
-  connection.agent.destroy();
-}
 
 beforeAll(async () => {
   const { real, embedded } = sharedPair();

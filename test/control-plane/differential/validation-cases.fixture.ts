@@ -22,6 +22,8 @@ export interface ValidationCase {
   readonly body: JsonObject;
   /** Made before; `body` is to stand in its place. */
   readonly old?: JsonObject;
+  /** The object is there already, and stays. */
+  readonly standing?: boolean;
   /** `status`, where `body` replaces that. */
   readonly subresource?: string;
   readonly query?: string;
@@ -78,9 +80,21 @@ export function comparable({ code, headers, body }: ComparedAnswer, { target }: 
   return isJsonObject(shown) ? { ...shown, body: withSortedCauses(shown['body'] ?? null) } : shown;
 }
 
+/** A change of an object that is there. */
+async function changedStanding(server: Server, one: ValidationCase, query: string): Promise<ComparedAnswer> {
+  const path = `${one.path}/${stringAt(one.body, 'metadata', 'name') ?? ''}`;
+  const found = await ask(server, { path });
+  const metadata: JsonObject = {
+    resourceVersion: stringAt(found.body, 'metadata', 'resourceVersion') ?? '',
+    ...objectAt(one.body, 'metadata'),
+  };
+  return ask(server, { method: 'PUT', path: `${path}?${query}`, body: { ...one.body, metadata } });
+}
+
 /** What a server says of a case. Leaves nothing behind. */
 export async function judged(server: Server, one: ValidationCase, name: string): Promise<ComparedAnswer> {
   const query = `dryRun=All${one.query === undefined ? '' : `&${one.query}`}`;
+  if (one.standing === true) return changedStanding(server, one, query);
   if (one.old === undefined)
     return ask(server, { method: 'POST', path: `${one.path}?${query}`, body: one.body });
   const made = await ask(server, { method: 'POST', path: one.path, body: one.old });

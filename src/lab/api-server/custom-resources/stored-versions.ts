@@ -6,7 +6,8 @@ export function withStoredVersions(definition: JsonObject): JsonObject {
   const stored = listAt(definition, 'spec', 'versions').find(
     (version) => jsonAt(version, 'storage') === true,
   );
-  const name = stringAt(stored, 'name');
+  // A version without a name is stored as one: validation tells of it where it is.
+  const name = stored === undefined ? undefined : (stringAt(stored, 'name') ?? '');
   const known = listAt(definition, 'status', 'storedVersions');
   if (name === undefined || known.includes(name)) return definition;
   return { ...definition, status: { ...objectAt(definition, 'status'), storedVersions: [...known, name] } };
