@@ -1,7 +1,7 @@
 import { booleanAt } from '../container.ts';
 import { isJsonArray, isJsonObject, jsonAt, stringAt, type JsonObject, type JsonValue } from '../json.ts';
 import { listAt, objectAt } from '../kube-object.ts';
-import type { Field, ObjectType, Shape } from './object-type.ts';
+import type { Field, MergeType, ObjectType, Shape } from './object-type.ts';
 import { builtInType } from './schema-table.ts';
 
 const METADATA_TYPE = 'meta.v1.ObjectMeta';
@@ -35,6 +35,15 @@ function keepsUnknownFields(definition: JsonObject): boolean {
   return kept ?? stringAt(definition, 'apiVersion') === 'apiextensions.k8s.io/v1beta1';
 }
 
+/** Lists are atomic unless the schema says otherwise; of maps the type has it (`isAtomic`). */
+function mergeType(schema: JsonObject): MergeType | undefined {
+  const type = stringAt(schema, 'x-kubernetes-list-type');
+  if (type === 'atomic' || type === 'set') return { type };
+  if (type !== 'map') return undefined;
+  const keys = listAt(schema, 'x-kubernetes-list-map-keys').filter((key) => typeof key === 'string');
+  return { type, keys };
+}
+
 function field(name: string, shape: Shape, schema: JsonObject, isRequired: boolean): Field {
   const values = listAt(schema, 'enum').filter((value) => typeof value === 'string');
   const byDefault = schema['default'];
@@ -46,7 +55,7 @@ function field(name: string, shape: Shape, schema: JsonObject, isRequired: boole
     default: byDefault === undefined ? undefined : JSON.stringify(byDefault),
     patchMergeKey: undefined,
     patchStrategies: [],
-    mergeType: undefined,
+    mergeType: mergeType(schema),
     sinceMinor: undefined,
     untilMinor: undefined,
   };

@@ -19,6 +19,14 @@ export function isConditionTrue(definition: JsonObject, type: string): boolean {
   return stringAt(conditionOf(definition, type), 'status') === 'True';
 }
 
+/** Does the definition have this condition already, word for word? */
+export function isTold(definition: JsonObject, condition: DefinitionCondition): boolean {
+  const known = conditionOf(definition, condition.type);
+  return (['status', 'reason', 'message'] as const).every(
+    (field) => stringAt(known, field) === condition[field],
+  );
+}
+
 /** Sets a condition; the time moves only when the status does (SetCRDCondition). `now` is RFC 3339. */
 export function withCondition(
   definition: JsonObject,

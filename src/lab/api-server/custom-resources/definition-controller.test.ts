@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { jsonAt, stringAt, type JsonObject } from '../../../kube/json.ts';
-import { listAt } from '../../../kube/kube-object.ts';
+import { listAt, objectAt } from '../../../kube/kube-object.ts';
 import { serveForTest, type ServedTest } from '../api-server.fixture.ts';
 
 const DEFINITIONS = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
@@ -25,6 +25,12 @@ function definition(plural: string, kind: string, names: JsonObject = {}): JsonO
       ],
     },
   };
+}
+
+function ofTheProject(annotations: JsonObject): JsonObject {
+  const made = definition('approved', 'Approved');
+  const spec = { ...objectAt(made, 'spec'), group: 'example.k8s.io' };
+  return { ...made, metadata: { name: 'approved.example.k8s.io', annotations }, spec };
 }
 
 async function conditions(name: string): Promise<readonly string[]> {
@@ -75,6 +81,17 @@ describe('a definition', () => {
       'Established=True InitialNamesAccepted',
     ]);
     expect((await test.send({ path })).code).toBe(200);
+  });
+
+  it('says who approved it in a group of the project, and is not taken where nobody did', async () => {
+    expect(await post(DEFINITIONS, ofTheProject({}))).toBe(422);
+    const approval = 'https://github.com/kubernetes/kubernetes/pull/1';
+    expect(await post(DEFINITIONS, ofTheProject({ 'api-approved.kubernetes.io': approval }))).toBe(201);
+    expect(await conditions('approved.example.k8s.io')).toEqual([
+      'KubernetesAPIApprovalPolicyConformant=True ApprovedAnnotation',
+      'NamesAccepted=True NoConflicts',
+      'Established=True InitialNamesAccepted',
+    ]);
   });
 
   it('goes once its objects are gone, and lets no new ones in', async () => {

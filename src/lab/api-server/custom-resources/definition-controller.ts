@@ -14,8 +14,15 @@ import { deleteObject } from '../writes/delete.ts';
 import { change } from '../writes/update.ts';
 import type { Write, WriteParts } from '../writes/write-context.ts';
 import { nameDefinition } from './accepted-names.ts';
+import { approvalCondition } from './approval-condition.ts';
 import { CLEANUP_FINALIZER } from './mark-definition.ts';
-import { conditionOf, isConditionTrue, withCondition, type DefinitionCondition } from './conditions.ts';
+import {
+  conditionOf,
+  isConditionTrue,
+  isTold,
+  withCondition,
+  type DefinitionCondition,
+} from './conditions.ts';
 
 const ESTABLISHED: DefinitionCondition = {
   type: 'Established',
@@ -113,22 +120,30 @@ class DefinitionController {
     const isGoing = stringAt(stored.body, 'metadata', 'deletionTimestamp') !== undefined;
     try {
       if (isGoing && finalizersOf(stored.body).includes(CLEANUP_FINALIZER)) await this.#finalize(stored.body);
-      else await this.#accept(stored.body);
+      else {
+        await this.#judgeApproval(stored.body);
+        await this.#accept(this.#parts.store.collection(DEFINITIONS).get(name)?.body ?? stored.body);
+      }
     } catch (error) {
       // Deleted or changed meanwhile: that change brings us back here. Anything else is told to nobody but the next change.
       if (!(error instanceof ApiError)) throw error;
     }
   }
 
+  async #judgeApproval(definition: JsonObject): Promise<void> {
+    const condition = approvalCondition(definition);
+    if (condition === undefined || isTold(definition, condition)) return;
+    await this.#updateStatus(definition, (body) => withCondition(body, condition, this.#now()));
+  }
+
   async #accept(definition: JsonObject): Promise<void> {
     const names = objectAt(definition, 'spec', 'names');
     if (!jsonEqual(names, objectAt(definition, 'status', 'acceptedNames'))) {
       const { acceptedNames, condition } = nameDefinition(definition, this.#groupOf(definition));
-      const known = conditionOf(definition, 'NamesAccepted');
-      const isSame = (['status', 'reason', 'message'] as const).every(
-        (field) => stringAt(known, field) === condition[field],
-      );
-      if (!isSame || !jsonEqual(acceptedNames, objectAt(definition, 'status', 'acceptedNames')))
+      if (
+        !isTold(definition, condition) ||
+        !jsonEqual(acceptedNames, objectAt(definition, 'status', 'acceptedNames'))
+      )
         await this.#updateStatus(definition, (current) => {
           const named = { ...current, status: { ...objectAt(current, 'status'), acceptedNames } };
           return this.#installing(withCondition(named, condition, this.#now()), condition);
