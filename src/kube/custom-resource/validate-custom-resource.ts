@@ -3,7 +3,7 @@ import { listAt } from '../kube-object.ts';
 import { ErrorList } from '../validation/error-list.ts';
 import { qualifiedName } from '../validation/formats.ts';
 import { goQuote } from '../validation/go-value.ts';
-import { validateObjectMeta, validateObjectMetaUpdate } from '../validation/object-meta.ts';
+import { validateCommonMetadataUpdate, validateGenericMeta } from '../validation/object-meta.ts';
 import { Path } from '../validation/path.ts';
 import { CorrelatedValue } from './correlated-value.ts';
 import type { CustomResourceVersion } from './custom-resource-version.ts';
@@ -102,7 +102,7 @@ export function validateNewCustomResource(
 ): CustomResourceVerdict {
   const errors = typeErrors(body, of);
   if (errors.length === 0) {
-    validateObjectMeta(body, { namespaced: of.namespaced, name: 'subdomain' }, errors);
+    validateGenericMeta(body, { namespaced: of.namespaced, name: 'subdomain' }, errors);
     if (of.schema !== undefined) tellProblems(schemaProblems(body, of.schema), undefined, errors);
     validateScale(body, of.scale, errors, 'spec and status');
   }
@@ -121,7 +121,7 @@ export function validateCustomResourceUpdate(
   const errors = typeErrors(body, of);
   const correlation = new CorrelatedValue(body, old, of.schema ?? {});
   if (errors.length === 0) {
-    validateObjectMetaUpdate(body, old, errors);
+    validateCommonMetadataUpdate(body, old, errors);
     if (of.schema !== undefined)
       tellProblems(schemaProblems(body, of.schema, correlation), undefined, errors);
     validateScale(body, of.scale, errors, 'spec and status');
@@ -142,7 +142,7 @@ export function validateCustomResourceStatus(
   const { schema } = of;
   const correlation = new CorrelatedValue(body, old, schema ?? {});
   if (errors.length === 0) {
-    validateObjectMetaUpdate(body, old, errors);
+    validateCommonMetadataUpdate(body, old, errors);
     const statusSchema = schema === undefined ? undefined : propertyOf(schema, 'status');
     const status = jsonAt(body, 'status');
     if (statusSchema !== undefined && status !== undefined)

@@ -171,7 +171,6 @@ export const FIELD_SCHEMAS: readonly JsonObject[] = [
   { type: 'string', example: { b: 1, a: 2 }, externalDocs: { url: 'x' } },
   { type: 'integer', multipleOf: 0 },
   { type: 'integer', minimum: 5, maximum: 1 },
-  { type: 'string', 'x-kubernetes-unknown': true },
   { type: 'string', required: ['a'], properties: { a: { type: 'string' } } },
 ];
 

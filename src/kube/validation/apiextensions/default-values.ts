@@ -30,28 +30,38 @@ function aggregated(errors: ErrorList): string {
   return texts.length === 1 ? (texts[0] ?? '') : `[${texts.join(', ')}]`;
 }
 
-/** A default is held to a schema that says of `int-or-string` no type (ToKubeOpenAPI, pkg/apiserver/schema/kubeopenapi.go). */
-function withoutIntOrString(value: JsonValue): JsonValue {
-  if (isJsonArray(value)) return value.map(withoutIntOrString);
+const JUNCTORS: ReadonlySet<string> = new Set(['allOf', 'anyOf', 'oneOf', 'not']);
+
+/**
+ * The schema that defaults are held to: it says of `int-or-string` no type, and a junctor cannot forbid other fields (ToKubeOpenAPI,
+ * pkg/apiserver/schema/kubeopenapi.go).
+ */
+function asForDefaults(value: JsonValue, isNested = false): JsonValue {
+  if (isJsonArray(value)) return value.map((one) => asForDefaults(one, isNested));
   if (!isJsonObject(value)) return value;
   return Object.fromEntries(
     Object.entries(value)
       .filter(([key]) => key !== 'x-kubernetes-int-or-string')
-      .map(([key, entry]) => [key, withoutIntOrString(entry ?? null)]),
+      .filter(([key, entry]) => !(isNested && key === 'additionalProperties' && entry === false))
+      .map(([key, entry]) => [key, asForDefaults(entry ?? null, isNested || JUNCTORS.has(key))]),
   );
 }
 
-const GO_TYPES: Readonly<Record<string, string>> = { boolean: 'bool', number: 'number', object: 'object' };
+function goTypeOf(value: JsonValue): string {
+  if (isJsonArray(value)) return 'array';
+  return typeof value === 'boolean' ? 'bool' : typeof value;
+}
 
-/** Names that are no texts; of other metadata types are not looked at. */
-function wrongName(whole: JsonValue): string | undefined {
+/** Metadata that is no object, or has a name that is no text; the types of other fields are not looked at. */
+function wrongMetadata(whole: JsonValue): string | undefined {
   const metadata = isJsonObject(whole) ? whole['metadata'] : undefined;
-  if (!isJsonObject(metadata)) return undefined;
+  if (metadata === undefined || metadata === null) return undefined;
+  if (!isJsonObject(metadata))
+    return `metadata: Invalid value: ${goJson(metadata)}: json: cannot unmarshal ${goTypeOf(metadata)} into Go value of type v1.ObjectMeta`;
   for (const field of ['name', 'generateName', 'namespace']) {
     const value = metadata[field] ?? '';
     if (typeof value === 'string') continue;
-    const type = isJsonArray(value) ? 'array' : (GO_TYPES[typeof value] ?? typeof value);
-    return `metadata: Invalid value: ${goJson(metadata)}: json: cannot unmarshal ${type} into Go struct field ObjectMeta.${field} of type string`;
+    return `metadata: Invalid value: ${goJson(metadata)}: json: cannot unmarshal ${goTypeOf(value)} into Go struct field ObjectMeta.${field} of type string`;
   }
   return undefined;
 }
@@ -86,7 +96,7 @@ class DefaultRules {
   }
 
   #metadata(whole: JsonValue, value: JsonValue, resource: Schema, at: Path): boolean {
-    const wrong = wrongName(whole);
+    const wrong = wrongMetadata(whole);
     if (wrong !== undefined) {
       this.errors.invalid(at, badValue(value), `must result in valid metadata: ${wrong}`);
       return false;
@@ -109,7 +119,7 @@ class DefaultRules {
 
   #value(value: JsonValue, schema: Schema, isResourceRoot: boolean, at: Path): void {
     const found = new ErrorList();
-    const typed = withoutIntOrString(schema);
+    const typed = asForDefaults(schema);
     if (isJsonObject(typed)) tellProblems(schemaProblems(value, typed), at, found);
     const base = { path: at, isResourceRoot };
     // Transition rules are asked as if nothing had changed, then all others as if nothing had been there.

@@ -22,7 +22,14 @@ function schemaOf(value: JsonValue): JsonValue {
     Object.entries(rest).map(([key, entry]) => [key, key === 'default' ? entry : schemaOf(entry ?? null)]),
   );
   if (typeof reference === 'string') return { $ref: reference.replace(V3_REFERENCE, V2_REFERENCE), ...kept };
-  return oneOf === undefined ? kept : { type: 'string', ...kept };
+  return oneOf === undefined ? withoutKnownFields(kept) : { type: 'string', ...kept };
+}
+
+/** Where fields may be unknown, kubectl would refuse them beside known ones (ToStructuralOpenAPIV2, pkg/controller/openapi/v2/conversion.go). */
+function withoutKnownFields(schema: JsonObject): JsonObject {
+  if (schema['x-kubernetes-preserve-unknown-fields'] !== true) return schema;
+  const { properties: _properties, items: _items, ...rest } = schema;
+  return rest;
 }
 
 function responseSchema(operation: JsonObject): JsonValue {
