@@ -7,6 +7,7 @@ import { completionCommand } from './completion.ts';
 import type { CommandContext } from './context.ts';
 import { demoCommand } from './demo.ts';
 import { detectCommand } from './detect.ts';
+import { etcdCommand } from './etcd.ts';
 import { graphCommand } from './graph.ts';
 import { hazardsCommand } from './hazards.ts';
 import { labCommand } from './lab.ts';
@@ -57,6 +58,7 @@ export function buildProgram(context: CommandContext): Command {
     .addCommand(checkCommand(context, CHECK_PORTS))
     .addCommand(detectCommand(context, openAuditSource))
     .addCommand(auditCommand(context, openAuditSource, importPorts(context)))
+    .addCommand(etcdCommand(context))
     .addCommand(graphCommand(context, CLUSTER_PORTS))
     .addCommand(rbacCommand(context, { ...CHECK_PORTS, open: openAuditSource }))
     .addCommand(webhookCommand(context, CHECK_PORTS))

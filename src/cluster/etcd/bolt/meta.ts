@@ -52,6 +52,8 @@ function readMeta(file: RandomAccessFile, offset_bytes: number): MetaReading {
   const checksum = bytes.readBigUInt64LE(CHECKSUMMED_BYTES);
   if (fnv1a64(bytes.subarray(0, CHECKSUMMED_BYTES)) !== checksum)
     return { type: 'none', why: 'its checksum does not fit' };
+  if (!PAGE_SIZES_BYTES.includes(bytes.readUInt32LE(8)))
+    return { type: 'none', why: `its page size is ${bytes.readUInt32LE(8)} bytes` };
   const base = offset_bytes + PAGE_HEADER_BYTES;
   const freelist = bytes.readBigUInt64LE(32);
   return {
@@ -78,12 +80,12 @@ function readBoth(file: RandomAccessFile): readonly [MetaReading, MetaReading] {
 }
 
 /**
- * The meta page that counts: the valid one with the higher transaction. `notes` says what is wrong with the other one. Throws BoltDamage
+ * The meta page that counts: the valid one with the higher transaction. `damage` says what is wrong with the other one. Throws BoltDamage
  * where neither is valid.
  */
 export function chooseMeta(file: RandomAccessFile): {
   readonly meta: Meta;
-  readonly notes: readonly string[];
+  readonly damage: readonly BoltDamage[];
 } {
   const [first, second] = readBoth(file);
   if (first.type === 'none' && second.type === 'none')
@@ -91,11 +93,18 @@ export function chooseMeta(file: RandomAccessFile): {
       `neither meta page can be used: of the first, ${first.why}; of the second, ${second.why}`,
       0,
     );
-  const notes = [first, second].flatMap((reading, index) =>
-    reading.type === 'none' ? [`meta page ${index} cannot be used: ${reading.why}`] : [],
+  const damage = [first, second].flatMap((reading, index) =>
+    reading.type === 'none'
+      ? [
+          new BoltDamage(
+            `meta page ${index} cannot be used: ${reading.why}`,
+            index * (first.type === 'meta' ? first.meta.pageSize_bytes : 0),
+          ),
+        ]
+      : [],
   );
   const metas = [first, second].flatMap((reading) => (reading.type === 'meta' ? [reading.meta] : []));
   const [meta] = metas.toSorted((a, b) => (a.transaction > b.transaction ? -1 : 1));
   if (meta === undefined) throw new BoltDamage('there is no meta page', 0);
-  return { meta, notes };
+  return { meta, damage };
 }

@@ -26,6 +26,8 @@ export interface LeafElement {
   readonly key: Buffer;
   readonly value: Buffer;
   readonly isBucket: boolean;
+  /** Where the key stands in the file. */
+  readonly offset_bytes: number;
 }
 
 export interface BranchElement {
@@ -94,6 +96,7 @@ export function leafElement(page: Page, index: number): LeafElement {
     key: slice(page, keyStart, key_bytes),
     value: slice(page, keyStart + key_bytes, bytes.readUInt32LE(offset + 12)),
     isBucket: (bytes.readUInt32LE(offset) & BUCKET_FLAG) !== 0,
+    offset_bytes: page.offset_bytes + keyStart,
   };
 }
 
