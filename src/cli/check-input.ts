@@ -4,15 +4,20 @@ import { Problem } from '../problem.ts';
 export type CheckTarget =
   | { readonly type: 'manifests'; readonly paths: readonly string[] }
   | { readonly type: 'change'; readonly old: readonly string[]; readonly paths: readonly string[] }
-  | { readonly type: 'live' };
+  | { readonly type: 'live' }
+  | { readonly type: 'snapshot'; readonly path: string };
 
 interface TargetFlags {
   readonly live?: boolean;
   readonly diff?: string;
+  readonly snapshot?: string;
 }
 
 /** What the flags and operands point at. Throws a Problem where they point at nothing or at two things. */
-export function checkTarget(paths: readonly string[], { live = false, diff }: TargetFlags): CheckTarget {
+export function checkTarget(
+  paths: readonly string[],
+  { live = false, diff, snapshot }: TargetFlags,
+): CheckTarget {
   if (live && (paths.length > 0 || diff !== undefined)) {
     throw new Problem({
       what: '--live reads the cluster; files were named as well',
@@ -20,6 +25,14 @@ export function checkTarget(paths: readonly string[], { live = false, diff }: Ta
       fix: 'check one of them at a time',
     });
   }
+  if (snapshot !== undefined && (live || paths.length > 0 || diff !== undefined)) {
+    throw new Problem({
+      what: '--snapshot names a whole cluster; something else was named as well',
+      where: '--snapshot',
+      fix: 'check one of them at a time',
+    });
+  }
+  if (snapshot !== undefined) return { type: 'snapshot', path: snapshot };
   if (live) return { type: 'live' };
   if (paths.length === 0) {
     throw new Problem({
@@ -27,7 +40,7 @@ export function checkTarget(paths: readonly string[], { live = false, diff }: Ta
       where: diff === undefined ? 'PATH' : '--diff',
       fix:
         diff === undefined
-          ? 'name files or folders, - for stdin, or give --live'
+          ? 'name files or folders, - for stdin, or give --live or --snapshot FILE'
           : 'write --diff OLD NEW, two files or folders',
     });
   }

@@ -65,6 +65,7 @@ async function run(args: readonly string[], parts: Partial<CheckPorts> = {}): Pr
       cluster: clusterInFile(FILES['one.yaml'] ?? '', ''),
       server: 'https://10.0.0.1:6443',
     }),
+    readSnapshot: async () => clusterInFile(FILES['one.yaml'] ?? '', ''),
     ...parts,
   };
   const context = {

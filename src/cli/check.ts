@@ -25,6 +25,7 @@ import { version } from './version.ts';
 
 interface CheckFlags extends ClusterFlags {
   readonly live?: boolean;
+  readonly snapshot?: string;
   readonly complete?: boolean;
   readonly diff?: string;
   readonly namespace?: string;
@@ -90,6 +91,9 @@ Examples:
 
   # a cluster that was dumped into a file
   plimsoll check --complete dump.yaml
+
+  # a cluster of which there is only an etcd backup
+  plimsoll check --snapshot etcd-snapshot.db
 
   # only what this change brings
   plimsoll check --diff main/deploy deploy
@@ -196,7 +200,7 @@ async function readSubject(
   target: CheckTarget,
   flags: CheckFlags,
   config: CheckConfig,
-  { readManifests, readLive }: CheckPorts,
+  { readManifests, readLive, readSnapshot }: CheckPorts,
   context: CommandContext,
 ): Promise<CheckSubject> {
   if (target.type === 'live') {
@@ -205,6 +209,10 @@ async function readSubject(
     }
     const { cluster, server } = await readLive(flags, { namespace: flags.namespace }, context);
     return { cluster, before: undefined, sources: [server] };
+  }
+  if (target.type === 'snapshot') {
+    const cluster = await readSnapshot(target.path, context);
+    return { cluster, before: undefined, sources: [target.path] };
   }
   const options = { namespace: flags.namespace ?? config.namespace, complete: flags.complete ?? false };
   const cluster = await readManifests(target.paths, options, context);
@@ -261,6 +269,7 @@ export function checkCommand(context: CommandContext, ports: CheckPorts): Comman
     .option('--diff <old>', 'tell only what the change from OLD to PATH brings')
     .option('--complete', 'the manifests are a whole cluster: what is not among them does not exist')
     .option('--live', 'check the cluster that kubectl would speak to')
+    .option('--snapshot <file>', 'check the cluster that an etcd snapshot, db file or data folder holds')
     .option(
       '-n, --namespace <namespace>',
       'manifests: namespace of those that name none; --live: read only this one',

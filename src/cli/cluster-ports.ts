@@ -1,7 +1,7 @@
 import { addAbortSignal } from 'node:stream';
 import type { ManifestCluster } from '../cluster/load-manifests.ts';
 import type { ReadingProgress } from '../cluster/manifests/reading-course.ts';
-import type { ClusterPorts, ReadLive, ReadManifests } from './cluster-source.ts';
+import type { ClusterPorts, ReadLive, ReadManifests, ReadSnapshot } from './cluster-source.ts';
 import { connectFromFlags } from './cluster-flags.ts';
 
 /**
@@ -71,5 +71,12 @@ const readLive: ReadLive = async (flags, { namespace }, { terminal, signal }) =>
   }
 };
 
-/** Clusters as they are, in files and live. */
-export const CLUSTER_PORTS: ClusterPorts = { readManifests, readLive };
+const readSnapshot: ReadSnapshot = async (path, { signal }) => {
+  const { loadSnapshot } = await import('../cluster/load-snapshot.ts');
+  const cluster = await loadSnapshot(path, signal);
+  endAtOnceOnInterrupt(signal);
+  return cluster;
+};
+
+/** Clusters as they are, in files, live, and in etcd. */
+export const CLUSTER_PORTS: ClusterPorts = { readManifests, readLive, readSnapshot };

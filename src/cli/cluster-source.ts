@@ -24,41 +24,58 @@ export type ReadLive = (
   context: CommandContext,
 ) => Promise<{ readonly cluster: Cluster; readonly server: string }>;
 
+/** Reads the cluster that an etcd snapshot holds. */
+export type ReadSnapshot = (path: string, context: CommandContext) => Promise<Cluster>;
+
 /** How clusters are read; injected, so that commands can be tested without files. */
 export interface ClusterPorts {
   readonly readManifests: ReadManifests;
   readonly readLive: ReadLive;
+  readonly readSnapshot: ReadSnapshot;
 }
 
 /** The flags by which a command that asks questions about a cluster is told which one. */
 export interface ClusterSourceFlags extends ClusterFlags {
   readonly live?: boolean;
+  readonly snapshot?: string;
   readonly complete?: boolean;
   readonly namespace?: string;
 }
 
-/** Adds `--live`, `--complete` and kubectl's connection flags. */
+/** Adds `--live`, `--snapshot`, `--complete` and kubectl's connection flags. */
 export function addClusterSourceOptions(command: Command): Command {
   command
     .option('--live', 'read the cluster that kubectl would speak to')
+    .option('--snapshot <file>', 'read the cluster that an etcd snapshot, db file or data folder holds')
     .option('--complete', 'the manifests are a whole cluster: what is not among them does not exist');
   return addClusterOptions(command);
 }
 
-/** The operands and `--live` name one source; a Problem says where they name two, or none. */
-export function requireOneSource(paths: readonly string[], live: boolean, nothing: string): void {
-  if (live && paths.length > 0) {
+/** The operands, `--live` and `--snapshot` name one source; a Problem says where they name two, or none. */
+export function requireOneSource(
+  paths: readonly string[],
+  { live = false, snapshot }: Pick<ClusterSourceFlags, 'live' | 'snapshot'>,
+  nothing: string,
+): void {
+  if (live && (paths.length > 0 || snapshot !== undefined)) {
     throw new Problem({
       what: '--live reads the cluster; files were named as well',
       where: '--live',
       fix: 'give one of them',
     });
   }
-  if (!live && paths.length === 0) {
+  if (snapshot !== undefined && paths.length > 0) {
+    throw new Problem({
+      what: '--snapshot names the whole cluster; files were named as well',
+      where: '--snapshot',
+      fix: 'give one of them',
+    });
+  }
+  if (!live && snapshot === undefined && paths.length === 0) {
     throw new Problem({
       what: nothing,
       where: 'PATH',
-      fix: 'name files or folders of manifests, - for stdin, or give --live',
+      fix: 'name files or folders of manifests, - for stdin, or give --live or --snapshot FILE',
     });
   }
 }
@@ -70,15 +87,21 @@ export function requireOneSource(paths: readonly string[], live: boolean, nothin
 export async function openCluster(
   paths: readonly string[],
   flags: ClusterSourceFlags,
-  { readManifests, readLive }: ClusterPorts,
+  { readManifests, readLive, readSnapshot }: ClusterPorts,
   context: CommandContext,
   nothing: string,
 ): Promise<Cluster> {
-  const live = flags.live === true;
-  requireOneSource(paths, live, nothing);
-  const cluster = live
-    ? (await readLive(flags, { namespace: undefined }, context)).cluster
-    : await readManifests(paths, { namespace: flags.namespace, complete: flags.complete === true }, context);
+  requireOneSource(paths, flags, nothing);
+  const cluster =
+    flags.snapshot !== undefined
+      ? await readSnapshot(flags.snapshot, context)
+      : flags.live === true
+        ? (await readLive(flags, { namespace: undefined }, context)).cluster
+        : await readManifests(
+            paths,
+            { namespace: flags.namespace, complete: flags.complete === true },
+            context,
+          );
   for (const { where, what } of cluster.problems) context.terminal.note(`warning: ${where}: ${what}`);
   if (cluster.problems.length > 0) context.exit(EXIT_CODE.incomplete);
   return cluster;

@@ -5,7 +5,10 @@ import { gzipSync } from 'node:zlib';
 import { Command } from 'commander';
 import { loadAll } from 'js-yaml';
 import { afterAll, describe, expect, it } from 'vitest';
-import { writeShop } from '../cluster/etcd/cluster-rows.fixture.ts';
+import { clusterOfYaml } from '../cluster/cluster.fixture.ts';
+import { loadSnapshot } from '../cluster/load-snapshot.ts';
+import { KIND } from '../kube/group-kind.ts';
+import { shopRows, writeShop } from '../cluster/etcd/cluster-rows.fixture.ts';
 import type { ExitCode } from './exit-code.ts';
 import { etcdCommand } from './etcd.ts';
 import { recordingTerminal } from './terminal.fixture.ts';
@@ -13,7 +16,30 @@ import { recordingTerminal } from './terminal.fixture.ts';
 const folder = mkdtempSync(join(tmpdir(), 'plimsoll-etcd-test-'));
 const file = join(folder, 'shop.db');
 writeShop(file);
+/** What is left of the shop, as a live cluster is read (of Secrets the length of values): web with another port, the Secret, and something new. */
+const LIVE = `
+apiVersion: v1
+kind: Service
+metadata: { name: web, namespace: shop, uid: uid-web, labels: { app: web } }
+spec: { ports: [{ protocol: TCP, port: 9090, targetPort: 8080 }], selector: { app: web }, clusterIP: 10.0.0.7, type: ClusterIP }
+---
+apiVersion: v1
+kind: Secret
+metadata: { name: db, namespace: shop, uid: uid-db }
+data: { password: 7 }
+type: Opaque
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: new, namespace: shop }
+`;
+
 afterAll(() => rmSync(folder, { recursive: true }));
+
+const readLive = async () => ({
+  cluster: clusterOfYaml(LIVE, 'all'),
+  server: 'https://127.0.0.1:6443',
+});
 
 async function run(...args: readonly string[]) {
   const terminal = recordingTerminal();
@@ -23,7 +49,7 @@ async function run(...args: readonly string[]) {
     exit: (code: ExitCode) => void exits.push(code),
     signal: new AbortController().signal,
   };
-  const program = new Command('plimsoll').exitOverride().addCommand(etcdCommand(context));
+  const program = new Command('plimsoll').exitOverride().addCommand(etcdCommand(context, readLive));
   await program.parseAsync(['etcd', ...args], { from: 'user' });
   return { out: terminal.written(), notes: terminal.notes, exits };
 }
@@ -183,4 +209,48 @@ it('history tells every version, what changed, and the deletion', async () => {
     ['deleted', 9],
   ]);
   await expect(run('history', file, 'svc/none')).rejects.toThrow('the file holds no version of svc/none');
+});
+
+describe('diff', () => {
+  it('tells what happened between two states', async () => {
+    const earlier = join(folder, 'earlier.db');
+    writeShop(earlier, {}, shopRows().slice(0, 6));
+    const { out, notes, exits } = await run('diff', earlier, file);
+    expect(out.split('\n').slice(0, -1)).toEqual([
+      '- removed service/shop/api',
+      '~ changed service/shop/web',
+      '    spec.ports[port=80,protocol=TCP] - {"protocol":"TCP","port":80,"targetPort":80}',
+      '    spec.ports[port=8080,protocol=TCP] + {"protocol":"TCP","port":8080,"targetPort":8080}',
+    ]);
+    expect(notes).toEqual(['0 added, 1 removed, 1 changed, 0 recreated']);
+    expect(exits).toEqual([1]);
+    expect((await run('diff', file, file)).out).toBe('');
+    expect((await run('diff', earlier, file, '--only', 'removed', '-o', 'name')).out).toBe(
+      'service/shop/api\n',
+    );
+  });
+
+  it('tells what is missing in the live cluster', async () => {
+    const { out } = await run('diff', file, '--live');
+    expect(out.split('\n').filter((line) => /^[-+~!]/.test(line))).toEqual([
+      '- removed boat.sea.dev/shop/one',
+      '+ added configmap/shop/new',
+      '~ changed service/shop/web',
+    ]);
+    await expect(run('diff', file)).rejects.toThrow('there is nothing to compare with');
+  });
+});
+
+it('is a whole cluster for check, graph and rbac, but for what is encrypted', async () => {
+  const cluster = await loadSnapshot(file);
+  expect([...cluster.all()].map(({ kind, name }) => `${kind}/${name}`)).toEqual([
+    'Secret/db',
+    'Boat/one',
+    'Service/web',
+  ]);
+  expect(cluster.coverage(KIND.Pod)).toEqual({ type: 'all' });
+  expect(cluster.coverage(KIND.Secret)).toEqual({ type: 'unknown', why: 'encrypted at rest with aescbc' });
+  expect(cluster.problems.map(({ what }) => what)).toEqual([
+    '1 secrets are encrypted at rest with aescbc: not read',
+  ]);
 });

@@ -1,5 +1,8 @@
 import { Command } from 'commander';
 import type { CommandContext } from './context.ts';
+import { etcdCarveCommand } from './etcd-carve.ts';
+import type { ReadLive } from './cluster-source.ts';
+import { etcdDiffCommand } from './etcd-diff.ts';
 import { etcdGetCommand } from './etcd-get.ts';
 import { etcdHistoryCommand } from './etcd-history.ts';
 import { etcdInspectCommand } from './etcd-inspect.ts';
@@ -16,7 +19,7 @@ Examples:
   plimsoll etcd ls snapshot.db --deleted`;
 
 /** `plimsoll etcd`: what an etcd snapshot holds, offline. */
-export function etcdCommand(context: CommandContext): Command {
+export function etcdCommand(context: CommandContext, readLive: ReadLive): Command {
   return new Command('etcd')
     .summary('What an etcd snapshot holds: objects, history, what was deleted')
     .description(
@@ -26,5 +29,7 @@ export function etcdCommand(context: CommandContext): Command {
     .addCommand(etcdLsCommand(context))
     .addCommand(etcdGetCommand(context))
     .addCommand(etcdHistoryCommand(context))
+    .addCommand(etcdDiffCommand(context, readLive))
+    .addCommand(etcdCarveCommand(context))
     .addHelpText('after', HELP);
 }

@@ -48,6 +48,7 @@ async function run(words: readonly string[], yaml: string) {
   const ports = {
     readManifests: async () => cluster,
     readLive: async () => ({ cluster, server: 'https://127.0.0.1:6443' }),
+    readSnapshot: async () => cluster,
   };
   const program = new Command().exitOverride().addCommand(graphCommand(context, ports));
   await program.parseAsync(['graph', ...words], { from: 'user' });

@@ -187,12 +187,12 @@ const collectFiles = (value: string, previous: readonly string[] | undefined): r
 ];
 
 /** Here operands are objects: who gives the manifests as an operand, as everywhere else, is told where they go. */
-function requireFileOrLive({ file, live }: ImpactFlags): void {
-  if (file !== undefined || live === true) return;
+function requireSource({ file, live, snapshot }: ImpactFlags): void {
+  if (file !== undefined || live === true || snapshot !== undefined) return;
   throw new Problem({
     what: `${NOTHING}: operands name objects here`,
     where: '-f',
-    fix: 'name files or folders of manifests with -f PATH, -f - for stdin, or give --live',
+    fix: 'name files or folders of manifests with -f PATH, -f - for stdin, or give --live or --snapshot FILE',
   });
 }
 
@@ -214,7 +214,7 @@ function impactCommandOf(
     .option('-f, --file <path>', 'files or folders of manifests; - for stdin', collectFiles)
     .addHelpText('after', words.help)
     .action(async (objects: readonly string[], flags: ImpactFlags) => {
-      requireFileOrLive(flags);
+      requireSource(flags);
       const cluster = await openCluster(flags.file ?? [], flags, ports, context, NOTHING);
       const graph = dependencyGraphOf(cluster);
       const named = objects.length === 0 ? words.fallback : objects;

@@ -58,7 +58,7 @@ export function buildProgram(context: CommandContext): Command {
     .addCommand(checkCommand(context, CHECK_PORTS))
     .addCommand(detectCommand(context, openAuditSource))
     .addCommand(auditCommand(context, openAuditSource, importPorts(context)))
-    .addCommand(etcdCommand(context))
+    .addCommand(etcdCommand(context, CLUSTER_PORTS.readLive))
     .addCommand(graphCommand(context, CLUSTER_PORTS))
     .addCommand(rbacCommand(context, { ...CHECK_PORTS, open: openAuditSource }))
     .addCommand(webhookCommand(context, CHECK_PORTS))

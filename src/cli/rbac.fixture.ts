@@ -28,6 +28,7 @@ export async function runRbac(
   const command = rbacCommand(context, {
     readManifests: async () => clusterOfYaml(input.yaml ?? '', 'given'),
     readLive: async () => ({ cluster: clusterOfYaml(input.yaml ?? '', 'all'), server: 'test' }),
+    readSnapshot: async () => clusterOfYaml(input.yaml ?? '', 'all'),
     open: async () => ({
       connection: await eventsConnection(input.events ?? []),
       kind: 'files',

@@ -61,6 +61,7 @@ async function run(
       return cluster;
     },
     readLive: async () => ({ cluster, server: 'https://cluster' }),
+    readSnapshot: async () => cluster,
     now_ms: () => Date.parse('2026-11-21T00:00:00Z'),
   };
   const program = new Command('plimsoll').addCommand(webhookCommand(context, ports));

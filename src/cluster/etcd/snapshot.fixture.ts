@@ -186,11 +186,11 @@ function varint(value: number): Buffer {
   return Buffer.from(bytes);
 }
 
-function bytesField(number: number, value: Buffer): Buffer {
+export function bytesField(number: number, value: Buffer): Buffer {
   return Buffer.concat([varint((number << 3) | 2), varint(value.length), value]);
 }
 
-function numberField(number: number, value: number): Buffer {
+export function numberField(number: number, value: number): Buffer {
   return Buffer.concat([varint(number << 3), varint(value)]);
 }
 

@@ -14,7 +14,8 @@ export function storedKeyPrefix(key: string, value: Buffer): string | undefined 
 /** The part of a key that names the resource: `secrets` of `/registry/secrets/shop/db`. Only for what cannot be read. */
 export function resourceOfKey(prefix: string, key: Buffer): string {
   const text = key.toString('utf8');
-  const rest = text.startsWith(prefix) ? text.slice(prefix.length) : text.slice(1);
+  const rest =
+    prefix !== '' && text.startsWith(prefix) ? text.slice(prefix.length) : text.replace(/^\/[^/]*\//, '');
   const [first = '', second = ''] = rest.split('/');
   // Groups have a dot, and their resource comes next.
   return first.includes('.') ? `${second}.${first}` : first;
