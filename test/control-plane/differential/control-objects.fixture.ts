@@ -91,7 +91,7 @@ export const CONTROL_OBJECTS: readonly ValidObject[] = [
   {
     path: '/apis/apiregistration.k8s.io/v1/apiservices',
     body: apiService('metrics.example.com'),
-    numbered: (number) => apiService(`metrics-${number}.example.com`),
+    isCreatedOnly: true,
   },
   of(namespaced('autoscaling/v1', 'horizontalpodautoscalers'), 'autoscaling/v1', 'HorizontalPodAutoscaler', {
     spec: {

@@ -16,7 +16,7 @@ const KNOWN: readonly { readonly pattern: RegExp; readonly reason: string }[] = 
   },
   {
     pattern:
-      /^(update of )?(PersistentVolume|PersistentVolumeClaim|ServiceCIDR) [^\n]*(\[\]|\{\}|\.0 = \(absent\)|storage = \(absent\)|undefined)/,
+      /^(update of )?(PersistentVolume|PersistentVolumeClaim|ServiceCIDR|VolumeAttachment) [^\n]*(\[\]|\{\}|\.0 = \(absent\)|storage = \(absent\)|undefined)/,
     reason: 'messages show such a list or map as null',
   },
 ];

@@ -1,5 +1,6 @@
-import type { JsonValue } from '../../json.ts';
-import type { InternalField } from '../go-value.ts';
+import type { JsonObject, JsonValue } from '../../json.ts';
+import { internalJson, type InternalField } from '../go-value.ts';
+import { TERM_FIELDS } from './node-selector.ts';
 
 function field(goName: string, jsonName: string, zero: JsonValue = ''): InternalField {
   return [goName, jsonName, zero];
@@ -206,3 +207,31 @@ const INTERNAL_SOURCES: readonly (readonly [string, string, readonly InternalFie
 export const INTERNAL_VOLUME_SOURCE: readonly InternalField[] = INTERNAL_SOURCES.map(
   ([goName, jsonName, inner]) => [goName, jsonName, null, inner],
 );
+
+/** A node affinity as messages show it. */
+const AFFINITY: readonly InternalField[] = [
+  ['Required', 'required', null, [['NodeSelectorTerms', 'nodeSelectorTerms', null, TERM_FIELDS]]],
+];
+
+const INTERNAL_SPEC: readonly InternalField[] = [
+  field('Capacity', 'capacity', null),
+  ...INTERNAL_VOLUME_SOURCE,
+  field('AccessModes', 'accessModes', null),
+  ['ClaimRef', 'claimRef', null, OBJECT_REFERENCE],
+  field('PersistentVolumeReclaimPolicy', 'persistentVolumeReclaimPolicy'),
+  field('StorageClassName', 'storageClassName'),
+  field('MountOptions', 'mountOptions', null),
+  field('VolumeMode', 'volumeMode', null),
+  ['NodeAffinity', 'nodeAffinity', null, AFFINITY],
+  field('VolumeAttributesClassName', 'volumeAttributesClassName', null),
+];
+
+/** A whole PersistentVolumeSpec as messages show it; `undefined` is Go's nil. */
+export function shownVolumeSpec(spec: JsonObject | undefined): JsonObject | null {
+  return spec === undefined ? null : internalJson(spec, INTERNAL_SPEC);
+}
+
+/** The affinity of a volume, likewise. */
+export function shownVolumeAffinity(affinity: JsonObject | undefined): JsonObject | null {
+  return affinity === undefined ? null : internalJson(affinity, AFFINITY);
+}

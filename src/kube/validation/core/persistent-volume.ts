@@ -6,8 +6,8 @@ import { validateImmutable, validateObjectMeta, validateObjectMetaUpdate } from 
 import { Path } from '../path.ts';
 import { specDifference } from '../spec-difference.ts';
 import { struct, structPointer, structs, text, textPointer } from '../values.ts';
-import { hasInvalidSelectorValue, TERM_FIELDS } from './node-selector.ts';
-import { INTERNAL_VOLUME_SOURCE } from './persistent-volume-internal.ts';
+import { hasInvalidSelectorValue } from './node-selector.ts';
+import { INTERNAL_VOLUME_SOURCE, shownVolumeAffinity } from './persistent-volume-internal.ts';
 import { SOURCES } from './persistent-volume-source.ts';
 import { validateVolumeSpec } from './persistent-volume-spec.ts';
 import { termWarnings } from './pod-warnings.ts';
@@ -99,19 +99,9 @@ function validateAffinityChange(affinity: JsonObject | undefined, old: JsonObjec
   }));
   const isSame = affinity !== undefined && isSemanticallyEqual(terms, before);
   if (isSame) return;
-  const required = affinity === undefined ? undefined : structPointer(affinity, 'required');
-  const shown =
-    affinity === undefined
-      ? null
-      : {
-          Required:
-            required === undefined
-              ? null
-              : internalJson(required, [['NodeSelectorTerms', 'nodeSelectorTerms', null, TERM_FIELDS]]),
-        };
   errors.invalid(
     Path.of('nodeAffinity'),
-    shown,
+    shownVolumeAffinity(affinity),
     'field is immutable, except for updating from beta label to GA',
   );
 }

@@ -1,5 +1,6 @@
 import { jsonEqual } from '../../json-difference.ts';
 import { isJsonArray, type JsonObject, type JsonValue } from '../../json.ts';
+import { shownVolumeSpec } from '../core/persistent-volume-internal.ts';
 import { validateVolumeSpec } from '../core/persistent-volume-spec.ts';
 import type { ErrorList } from '../error-list.ts';
 import { dnsSubdomain, qualifiedName } from '../formats.ts';
@@ -223,7 +224,7 @@ export const volumeAttachmentRules = specRules({
       Attacher: text(spec, 'attacher'),
       Source: {
         PersistentVolumeName: textPointer(source, 'persistentVolumeName') ?? null,
-        InlineVolumeSpec: structPointer(source, 'inlineVolumeSpec') ?? null,
+        InlineVolumeSpec: shownVolumeSpec(structPointer(source, 'inlineVolumeSpec')),
       },
       NodeName: text(spec, 'nodeName'),
     };
