@@ -49,6 +49,7 @@ const limitRangeItem: Computed = (value) => {
 };
 
 export const coreDefaults: DefaultsTable = {
+  'authentication.v1.TokenRequestSpec': { fixed: { expirationSeconds: 3600 } },
   'core.v1.Secret': { fixed: { type: 'Opaque' } },
   'core.v1.ReplicationController': { computed: replicationController },
   'core.v1.NodeStatus': { computed: nodeStatus },

@@ -4,8 +4,8 @@ const DIGEST = '[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{
 const REFERENCE = new RegExp(
   `^(?:${DOMAIN}/)?(?<path>${COMPONENT}(?:/${COMPONENT})*)(?::(?<tag>[\\w][\\w.-]{0,127}))?(?:@(?<digest>${DIGEST}))?$`,
 );
-/** RepositoryNameTotalLengthMax. */
-const PATH_MAX_LENGTH = 255;
+/** RepositoryNameTotalLengthMax. Images of the registry that is meant where none is named lie below `library/`. */
+const PATH_MAX_CHARACTERS = 255;
 /** What would be taken for the digest of an image without a name. */
 const IDENTIFIER = /^[a-f0-9]{64}$/;
 
@@ -17,7 +17,8 @@ export function pullPolicy(image: string): 'Always' | 'IfNotPresent' {
   const match = IDENTIFIER.test(image) ? null : REFERENCE.exec(image);
   if (match === null) return 'IfNotPresent';
   const { tag, digest, path = '' } = match.groups ?? {};
-  if (path.length > PATH_MAX_LENGTH) return 'IfNotPresent';
+  const whole = image.includes('/') ? path : `library/${path}`;
+  if (whole.length > PATH_MAX_CHARACTERS) return 'IfNotPresent';
   if (tag === undefined) return digest === undefined ? 'Always' : 'IfNotPresent';
   return tag === 'latest' ? 'Always' : 'IfNotPresent';
 }

@@ -147,7 +147,7 @@ class Server {
       limits: { ...SERVER_LIMITS, ...settings.limits },
       admission: new AdmissionChain(
         [
-          ...builtInPlugins({ store, clock, authorizer }),
+          ...builtInPlugins({ store, registry, clock, authorizer }),
           ...dynamicAdmission({ store, registry, authorizer, clock, metrics, resolveService }),
         ].filter(({ name }) => !(settings.disabledAdmissionPlugins ?? DISABLED_PLUGINS).includes(name)),
         ({ type, operation, isRejected, took_ms }) =>

@@ -1,4 +1,5 @@
 import type { ServerClock } from '../clock.ts';
+import type { ResourceRegistry } from '../resources/resource-registry.ts';
 import type { Authorizer } from '../security/authorize.ts';
 import type { ObjectStore } from '../storage/object-store.ts';
 import type { AdmissionPlugin } from './admission.ts';
@@ -24,6 +25,7 @@ import { taintNodesByCondition } from './taint-nodes-by-condition.ts';
 /** What the built-in plugins look into. */
 export interface BuiltInPluginParts {
   readonly store: ObjectStore;
+  readonly registry: ResourceRegistry;
   readonly clock: ServerClock;
   readonly authorizer: Authorizer;
 }
@@ -32,7 +34,8 @@ export interface BuiltInPluginParts {
  * The plugins that kube-apiserver has on by default and that act in 1.36, but for policies and webhooks (DefaultOffAdmissionPlugins,
  * pkg/kubeapiserver/options/plugins.go). Left out are those whose feature is off: PodGroupProtection, PodGroupWorkloadExists, ClusterTrustBundleAttest, JobValidation.
  */
-export function builtInPlugins({ store, clock, authorizer }: BuiltInPluginParts): readonly AdmissionPlugin[] {
+export function builtInPlugins(parts: BuiltInPluginParts): readonly AdmissionPlugin[] {
+  const { store, authorizer } = parts;
   return [
     namespaceLifecycle(store),
     limitRanger(store),
@@ -51,6 +54,6 @@ export function builtInPlugins({ store, clock, authorizer }: BuiltInPluginParts)
     defaultIngressClass(store),
     podTopologyLabels(store),
     podResizeValidator(store),
-    resourceQuota(store, clock),
+    resourceQuota(parts),
   ];
 }

@@ -21,16 +21,22 @@ function isEmpty(value: JsonValue): boolean {
     : isJsonObject(value) && Object.values(value).every((entry) => entry === undefined);
 }
 
+/**
+ * How an object is written: as it was `read`, with nothing filled in; as it is `held` in memory, where an empty list is not an absent one; as that is
+ * `shown`, without the empty lists that may be left out; or as it comes back once it was `stored`.
+ */
+type Writing = 'read' | 'held' | 'shown' | 'stored';
+
 /** Does Go leave this value out? */
 function isLeftOut(
   value: JsonValue,
   { isPointer, leavesOutZero, whenAbsent, shape }: MessageField,
-  fills: boolean,
+  writing: Writing,
 ): boolean {
   if (value === null) return whenAbsent === 'nothing';
   if (isPointer || !isEmpty(value)) return false;
   // What comes back from storage has no empty lists and maps: protobuf does not tell them from absent ones.
-  return leavesOutZero || (shape !== 'single' && (fills || whenAbsent === 'nothing'));
+  return leavesOutZero || (shape !== 'single' && (writing === 'stored' || whenAbsent === 'nothing'));
 }
 
 /** What Go writes for a field that was never set; `undefined` where it writes nothing. */
@@ -50,7 +56,7 @@ function zeroOf(field: MessageField): JsonValue | undefined {
     case 'Quantity':
       return '0';
     case 'message':
-      return formed({}, field.message, true);
+      return formed({}, field.message, 'stored');
     case 'bytes':
     case 'Time':
     case 'MicroTime':
@@ -73,10 +79,10 @@ function formedQuantity(value: JsonValue, { shape }: MessageField): JsonValue {
   );
 }
 
-function formedValue(value: JsonValue, field: MessageField, fills: boolean): JsonValue {
+function formedValue(value: JsonValue, field: MessageField, writing: Writing): JsonValue {
   if (field.value === 'Quantity') return formedQuantity(value, field);
   if (field.value !== 'message' || field.message.form === 'schema union') return value;
-  const one = (entry: JsonValue) => (isJsonObject(entry) ? formed(entry, field.message, fills) : entry);
+  const one = (entry: JsonValue) => (isJsonObject(entry) ? formed(entry, field.message, writing) : entry);
   if (field.shape === 'single') return one(value);
   if (isJsonArray(value)) return value.map(one);
   if (!isJsonObject(value)) return value;
@@ -92,10 +98,14 @@ function isNothing(value: JsonValue | undefined): boolean {
 /** Validation tells an empty list or map of these from an absent one. */
 const TOLD_WHEN_EMPTY = new Set([
   'autoscaling.v2.HPAScalingRules/policies',
+  'batch.v1.SuccessPolicy/rules',
+  'meta.v1.ObjectMeta/ownerReferences',
+  'meta.v1.ObjectMeta/finalizers',
+  'meta.v1.ObjectMeta/managedFields',
   'storage.v1.StorageClass/parameters',
 ]);
 
-function formed(value: JsonObject, type: MessageType, fills: boolean): JsonObject {
+function formed(value: JsonObject, type: MessageType, writing: Writing): JsonObject {
   const written = new Map<string, JsonValue>();
   for (const key of ['kind', 'apiVersion']) {
     const entry = value[key];
@@ -106,10 +116,13 @@ function formed(value: JsonObject, type: MessageType, fills: boolean): JsonObjec
     const { jsonName } = field;
     known.add(jsonName);
     const entry = value[jsonName];
-    const kept = entry === undefined ? undefined : formedValue(entry, field, fills);
-    const isTold = !fills && kept !== null && TOLD_WHEN_EMPTY.has(`${type.name}/${jsonName}`);
-    const shown = kept === undefined || (!isTold && isLeftOut(kept, field, fills)) ? undefined : kept;
-    const said = shown ?? (fills && isNothing(kept) ? zeroOf(field) : undefined);
+    const kept = entry === undefined ? undefined : formedValue(entry, field, writing);
+    const isTold =
+      (writing === 'read' || writing === 'held') &&
+      kept !== null &&
+      TOLD_WHEN_EMPTY.has(`${type.name}/${jsonName}`);
+    const shown = kept === undefined || (!isTold && isLeftOut(kept, field, writing)) ? undefined : kept;
+    const said = shown ?? (writing !== 'read' && isNothing(kept) ? zeroOf(field) : undefined);
     if (said !== undefined) written.set(jsonName, said);
   }
   for (const [key, entry] of Object.entries(value))
@@ -123,11 +136,23 @@ function formed(value: JsonObject, type: MessageType, fills: boolean): JsonObjec
  */
 export function goForm(name: string, value: JsonObject): JsonObject {
   const type = messageType(name);
-  return type === undefined ? value : formed(value, type, true);
+  return type === undefined ? value : formed(value, type, 'stored');
+}
+
+/** As `goForm`, of an object that is yet to be stored, as validation looks at it: empty lists and maps that it tells from absent ones are there. */
+export function heldForm(name: string, value: JsonObject): JsonObject {
+  const type = messageType(name);
+  return type === undefined ? value : formed(value, type, 'held');
+}
+
+/** As `goForm`, of an object that is yet to be stored: an empty list is not `null` where a field is always there. */
+export function shownForm(name: string, value: JsonObject): JsonObject {
+  const type = messageType(name);
+  return type === undefined ? value : formed(value, type, 'shown');
 }
 
 /** An object without what Go reads as absent: empty texts, zeros, empty lists of fields that are left out when empty. */
 export function withoutEmpty(name: string, value: JsonObject): JsonObject {
   const type = messageType(name);
-  return type === undefined ? value : formed(value, type, false);
+  return type === undefined ? value : formed(value, type, 'read');
 }

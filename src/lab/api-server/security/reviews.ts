@@ -67,7 +67,12 @@ function rulesReview(review: JsonObject, user: RequestUser, { authorizer }: Revi
     .filter(({ nonResourceURLs }) => nonResourceURLs.length > 0)
     .map(({ verbs, nonResourceURLs }) => ({ verbs, nonResourceURLs }));
   // The answer is a new object: what was asked is not in it.
-  return { ...review, spec: {}, status: { resourceRules, nonResourceRules, incomplete: false } };
+  return {
+    ...review,
+    metadata: {},
+    spec: {},
+    status: { resourceRules, nonResourceRules, incomplete: false },
+  };
 }
 
 function userInfo({ name, groups, uid, extra }: RequestUser): JsonObject {

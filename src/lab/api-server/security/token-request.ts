@@ -137,6 +137,7 @@ export async function requestToken(
       namespace: write.namespace,
       uid,
       creationTimestamp: timeText(now_ms),
+      managedFields: jsonAt(sent, 'metadata', 'managedFields'),
     },
     spec: {
       audiences,

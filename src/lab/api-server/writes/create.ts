@@ -13,7 +13,15 @@ import { defaulted } from './defaulted.ts';
 import { tracked, withReadableManagers } from './field-management.ts';
 import type { Decoded } from './go-decoding.ts';
 import { generatedName } from './generated-name.ts';
-import { normalised, prepareForCreate, withoutServerMetadata, withSharedLabels, written } from './prepare.ts';
+import {
+  held,
+  normalised,
+  prepareForCreate,
+  shown,
+  withoutServerMetadata,
+  withSharedLabels,
+  written,
+} from './prepare.ts';
 import { validate } from './validate.ts';
 import { checkNamespace, storageKey, type Write } from './write-context.ts';
 
@@ -53,14 +61,21 @@ function identified(body: JsonObject, write: Write, name: string): JsonObject {
     : prepared;
 }
 
+/** A name for what has none: of LimitRanges a UUID (limitrangeStrategy, pkg/registry/core/limitrange). */
+function nameOf(base: string, { collection }: Resource): string {
+  if (base !== '') return generatedName(base);
+  return collection === 'limitranges' ? randomUUID() : '';
+}
+
 /** `undefined` where the name is taken and another one may be tried. */
 async function tryCreate(write: Write, admitted: JsonObject, name: string): Promise<JsonObject | undefined> {
   const { parts, resource, namespace, dryRun } = write;
-  const valid = written(identified(admitted, write, name), resource);
+  const valid = held(identified(admitted, write, name), resource);
   // Said whatever becomes of the request.
   write.request.context.warnings.push(...validate(valid, undefined, resource));
-  const body = withSharedLabels(valid, resource);
-  await parts.admission.validate(creation(write, body));
+  const labelled = withSharedLabels(shown(valid, resource), resource);
+  await parts.admission.validate(creation(write, labelled));
+  const body = written(labelled, resource);
   const key = storageKey(resource, namespace, name);
   const current = parts.store.collection(resource.collection).get(key);
   const isGenerated = name !== stringAt(admitted, 'metadata', 'name');
@@ -130,7 +145,7 @@ export async function createTracked(
   const name = stringAt(admitted, 'metadata', 'name') ?? '';
   const base = stringAt(admitted, 'metadata', 'generateName') ?? '';
   for (let tries_count = 0; tries_count < NAME_TRIES_COUNT; tries_count += 1) {
-    const tried = name === '' && base !== '' ? generatedName(base) : name;
+    const tried = name === '' ? nameOf(base, resource) : name;
     const created = await tryCreate(write, admitted, tried);
     if (created !== undefined) return { body: created, created: true, warnings };
   }

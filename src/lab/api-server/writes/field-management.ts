@@ -10,12 +10,12 @@ import {
 } from '../../../kube/managed-fields/field-manager.ts';
 import { decodeManaged } from '../../../kube/managed-fields/managed.ts';
 import type { Atom } from '../../../kube/managed-fields/type-schema.ts';
-import { timeText } from '../clock.ts';
+import { timeText, type ServerClock } from '../clock.ts';
 import { SERVED_MINOR } from '../resources/built-in-resources.ts';
 import { apiVersionServed, type Resource } from '../resources/resource.ts';
 import type { ResourceRegistry } from '../resources/resource-registry.ts';
 import { servedObject, storedVersion } from '../resources/served-object.ts';
-import { written } from './prepare.ts';
+import { shown, written } from './prepare.ts';
 import { countedFields } from './reset-fields.ts';
 import { fieldManagerOf } from './write-options.ts';
 import type { Write } from './write-context.ts';
@@ -54,8 +54,14 @@ function inVersion(registry: ResourceRegistry, resource: Resource, apiVersion: s
   return found?.collection === resource.collection ? found : undefined;
 }
 
+/** What it takes to know who manages the fields of an object. */
+interface Managed {
+  readonly parts: { readonly registry: ResourceRegistry; readonly clock: ServerClock };
+  readonly resource: Resource;
+}
+
 /** How fields of the object of a request are managed, at the subresource through which it is changed. */
-export function fieldManagement({ parts, resource }: Write, subresource: string): FieldManagement {
+export function fieldManagement({ parts, resource }: Managed, subresource: string): FieldManagement {
   const served = (apiVersion: string): Resource | undefined =>
     inVersion(parts.registry, resource, apiVersion);
   return {
@@ -88,12 +94,23 @@ export function tracked(
   next: JsonObject,
 ): JsonObject {
   // An empty list of managers means something, and is left out of what is written.
-  const form = withManagedFields(written(next, write.resource), managedFieldsOf(next));
+  const form = withManagedFields(shown(next, write.resource), managedFieldsOf(next));
   const { metadata } = trackUpdate(
     fieldManagement(write, subresource),
     live,
     form,
     fieldManagerOf(write.request),
+  );
+  return withManagedFields(next, entriesOf(metadata));
+}
+
+/** What the server itself makes of the status of an object: its own client changes it, under the name of the program. */
+export function trackedByServer(managed: Managed, live: JsonObject, next: JsonObject): JsonObject {
+  const { metadata } = trackUpdate(
+    fieldManagement(managed, 'status'),
+    live,
+    written(next, managed.resource),
+    'kube-apiserver',
   );
   return withManagedFields(next, entriesOf(metadata));
 }

@@ -8,7 +8,7 @@ import {
   type JsonValue,
 } from '../../../kube/json.ts';
 import { listAt, objectAt } from '../../../kube/kube-object.ts';
-import { goForm } from '../encoding/go-form.ts';
+import { goForm, heldForm, shownForm } from '../encoding/go-form.ts';
 import { SERVED_MINOR } from '../resources/built-in-resources.ts';
 import { DEFINITIONS } from '../resources/resource-registry.ts';
 import type { Resource } from '../resources/resource.ts';
@@ -299,12 +299,30 @@ export function withSharedLabels(body: JsonObject, { collection }: Resource): Js
   return Object.keys(labels).length === 0 ? body : withMetadata(body, { labels });
 }
 
-/** The object as a Go server would write it back, with the fields that are always there. */
-export function written(body: JsonObject, { objectType }: Resource): JsonObject {
+function inForm(
+  body: JsonObject,
+  { objectType }: Resource,
+  form: (name: string, value: JsonObject) => JsonObject,
+): JsonObject {
   if (objectType === undefined) return body;
-  const complete = goForm(objectType.name, body);
+  const complete = form(objectType.name, body);
   const later = Object.keys(complete).filter(
     (name) => (objectType.fields.get(name)?.sinceMinor ?? 0) > SERVED_MINOR,
   );
   return later.length === 0 ? complete : without(complete, ...later);
+}
+
+/** The object as a Go server would write it back, with the fields that are always there. */
+export function written(body: JsonObject, resource: Resource): JsonObject {
+  return inForm(body, resource, goForm);
+}
+
+/** The object as validation sees it before it is stored: with empty lists and maps that storage does not keep. */
+export function held(body: JsonObject, resource: Resource): JsonObject {
+  return inForm(body, resource, heldForm);
+}
+
+/** The object as a Go server would write it before it is stored, for admission and for managers of fields. */
+export function shown(body: JsonObject, resource: Resource): JsonObject {
+  return inForm(body, resource, shownForm);
 }

@@ -1,8 +1,10 @@
 import { objectAt } from '../../../../kube/kube-object.ts';
 import type { ServerClock } from '../../clock.ts';
 import { conflict, MODIFIED, unmappedError } from '../../request/api-error.ts';
+import type { ResourceRegistry } from '../../resources/resource-registry.ts';
 import type { ObjectStore } from '../../storage/object-store.ts';
 import type { StoredObject } from '../../storage/stored-object.ts';
+import { trackedByServer } from '../../writes/field-management.ts';
 import type { AdmissionPlugin } from '../admission.ts';
 import { resourceListAt, resourceListJson, sameAmounts, type ResourceList } from '../resource-list.ts';
 import { checkQuotas } from './check-quotas.ts';
@@ -18,9 +20,22 @@ const IGNORED: ReadonlySet<string> = new Set([
   'localsubjectaccessreviews.authorization.k8s.io',
 ]);
 
-function writeUse(store: ObjectStore, quota: StoredObject, used: ResourceList): void {
+/** What quotas are looked up and written with. */
+interface QuotaParts {
+  readonly store: ObjectStore;
+  readonly registry: ResourceRegistry;
+  readonly clock: ServerClock;
+}
+
+function writeUse({ store, registry, clock }: QuotaParts, quota: StoredObject, used: ResourceList): void {
+  const resource = registry.find('', 'v1', QUOTAS);
+  if (resource === undefined) throw new Error('ResourceQuotas are served');
   const status = { ...objectAt(quota.body, 'status'), used: resourceListJson(used) };
-  const result = store.update(QUOTAS, quota, { ...quota.body, status });
+  const changed = trackedByServer({ parts: { registry, clock }, resource }, quota.body, {
+    ...quota.body,
+    status,
+  });
+  const result = store.update(QUOTAS, quota, changed);
   if (result.type === 'refused') throw unmappedError(result.why);
   if (result.type === 'changed') throw conflict({ group: '', resource: QUOTAS }, quota.key, MODIFIED);
 }
@@ -30,7 +45,8 @@ function writeUse(store: ObjectStore, quota: StoredObject, used: ResourceList): 
  * back here: that is the controller's, as is the first count of a new quota. Source: k8s.io/apiserver pkg/admission/plugin/resourcequota;
  * without configuration, so that what no quota names is not limited.
  */
-export function resourceQuota(store: ObjectStore, clock: ServerClock): AdmissionPlugin {
+export function resourceQuota(parts: QuotaParts): AdmissionPlugin {
+  const { store, clock } = parts;
   const evaluators = new Map<string, QuotaEvaluator>([
     ['pods', podEvaluator(clock.now_ms)],
     ['services', serviceEvaluator],
@@ -59,7 +75,7 @@ export function resourceQuota(store: ObjectStore, clock: ServerClock): Admission
       for (const { quota, used } of uses) {
         const found = stored.find(({ body }) => body === quota);
         const isChanged = !sameAmounts(used, resourceListAt(quota, 'status', 'used'));
-        if (found !== undefined && isChanged) writeUse(store, found, used);
+        if (found !== undefined && isChanged) writeUse(parts, found, used);
       }
     },
   };
