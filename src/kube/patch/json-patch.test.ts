@@ -127,7 +127,7 @@ const REFUSED: readonly (readonly [string, JsonValue, JsonValue, RegExp])[] = [
   ['a pointer without a slash', { a: 1 }, [{ op: 'remove', path: 'a' }], /not a JSON Pointer/],
   ['a broken escape', { a: 1 }, [{ op: 'remove', path: '/~2' }], /not a JSON Pointer/],
   ['remove what is not there', {}, [{ op: 'remove', path: '/a' }], /does not exist/],
-  ['replace what is not there', {}, [{ op: 'replace', path: '/a', value: 1 }], /does not exist/],
+  ['replace what no list has', [], [{ op: 'replace', path: '/0', value: 1 }], /no position 0/],
   ['remove past the end', [1], [{ op: 'remove', path: '/1' }], /no position 1/],
   ['add past the end', [1], [{ op: 'add', path: '/2', value: 1 }], /no position 2/],
   ['a leading zero', [1, 2], [{ op: 'remove', path: '/01' }], /no position 01/],

@@ -45,8 +45,7 @@ function applyOperation(document: JsonValue, operation: JsonValue, copied: { byt
     case 'add':
       return put(document, path, valueOf(operation));
     case 'replace':
-      valueAt(document, path);
-      return path.length === 0 ? valueOf(operation) : put(remove(document, path), path, valueOf(operation));
+      return path.length === 0 ? valueOf(operation) : replaced(document, path, valueOf(operation));
     case 'remove':
       return remove(document, path);
     case 'test':
@@ -55,7 +54,7 @@ function applyOperation(document: JsonValue, operation: JsonValue, copied: { byt
       }
       return document;
     case 'copy': {
-      const value = valueAt(document, pointer(operation, 'from'));
+      const value = copiedValue(document, pointer(operation, 'from'));
       copied.bytes += JSON.stringify(value).length;
       if (copied.bytes > MAXIMUM_COPIED_BYTES) throw new PatchRefusal('copies more than 3 MiB');
       return put(document, path, value);
@@ -75,6 +74,20 @@ function applyOperation(document: JsonValue, operation: JsonValue, copied: { byt
   }
 }
 
+/** The library of the API server (evanphx/json-patch) does not ask whether the member of an object is there that it replaces. */
+function replaced(document: JsonValue, path: readonly string[], value: JsonValue): JsonValue {
+  const container = valueAt(document, path.slice(0, -1));
+  return isJsonObject(container) ? put(document, path, value) : put(remove(document, path), path, value);
+}
+
+/** A member that is not there is copied as null. */
+function copiedValue(document: JsonValue, from: readonly string[]): JsonValue {
+  const container = valueAt(document, from.slice(0, -1));
+  const key = from.at(-1);
+  const isAbsent = key !== undefined && isJsonObject(container) && container[key] === undefined;
+  return isAbsent ? null : valueAt(document, from);
+}
+
 function valueOf(operation: JsonObject): JsonValue {
   const value = Object.hasOwn(operation, 'value') ? operation['value'] : undefined;
   if (value === undefined) throw new PatchRefusal('has no "value"');
@@ -86,10 +99,11 @@ function pointer(operation: JsonObject, member: 'path' | 'from'): string[] {
   const text = stringAt(operation, member);
   if (text === undefined) throw new PatchRefusal(`has no "${member}"`);
   if (text === '') return [];
-  if (!text.startsWith('/') || /~(?![01])/.test(text)) {
+  if (!text.includes('/') || /~(?![01])/.test(text)) {
     throw new PatchRefusal(`"${text}" is not a JSON Pointer`);
   }
-  const steps = text.slice(1).split('/');
+  // What stands before the first slash does not count (evanphx/json-patch).
+  const steps = text.split('/').slice(1);
   checkDepth(steps.length);
   return steps.map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
 }
@@ -100,8 +114,10 @@ function pointerText(steps: readonly string[]): string {
     : `/${steps.map((step) => step.replaceAll('~', '~0').replaceAll('/', '~1')).join('/')}`;
 }
 
-/** RFC 6901: digits without a leading zero. `length` (one past the end) is a place only for `add`. */
+/** RFC 6901: digits without a leading zero. `length` (one past the end) is a place only for `add`. Below zero counts from the end, as in evanphx/json-patch. */
 function listIndex(step: string, length: number): number {
+  const fromEnd = /^-[1-9]\d{0,8}$/.test(step) ? length + 1 + Number(step) : -1;
+  if (fromEnd >= 0) return fromEnd;
   const index = /^(?:0|[1-9][0-9]{0,8})$/.test(step) ? Number(step) : -1;
   if (index < 0 || index > length)
     throw new PatchRefusal(`there is no position ${step} in a list of ${length}`);
@@ -140,7 +156,7 @@ function remove(document: JsonValue, steps: readonly string[]): JsonValue {
   if (steps.length === 0) throw new PatchRefusal('the whole document cannot be removed');
   valueAt(document, steps);
   return changed(document, steps, 0, (container, step) => {
-    if (isJsonArray(container)) return container.toSpliced(listIndex(step, container.length), 1);
+    if (isJsonArray(container)) return container.toSpliced(listIndex(step, container.length - 1), 1);
     if (!isJsonObject(container)) throw new PatchRefusal(`${pointerText(steps)} does not exist`);
     return Object.fromEntries(Object.entries(container).filter(([key]) => key !== step));
   });

@@ -1,3 +1,4 @@
+import { goPrint } from '../go-print.ts';
 import { isJsonObject } from '../json.ts';
 import type { JsonObject, JsonValue } from '../json.ts';
 import { PatchRefusal } from './result.ts';
@@ -95,13 +96,15 @@ export function checkOrder(
     if (wanted !== undefined && nameOf(wanted) === nameOf(item)) next += 1;
   }
   if (next < kept.length)
-    throw new PatchRefusal('the list is not in the order that $setElementOrder asks for');
+    throw new PatchRefusal(
+      `The order in patch list:\n${goPrint(change)}\n doesn't match $setElementOrder list:\n${goPrint(order)}\n`,
+    );
 }
 
 function isDeletion(item: JsonObject): boolean {
   const directive = own(item, '$patch');
   if (directive !== undefined && directive !== 'delete') {
-    throw new PatchRefusal(`a list item cannot carry $patch: ${JSON.stringify(directive)}`);
+    throw new PatchRefusal(`unknown patch type: ${goPrint(directive)} in map: ${goPrint(item)}`);
   }
   return directive === 'delete';
 }
@@ -113,7 +116,8 @@ function objectItem(item: JsonValue): JsonObject {
 
 function keyOf(item: JsonObject, mergeKey: string): JsonValue {
   const key = own(item, mergeKey);
-  if (key === undefined) throw new PatchRefusal(`a list item has no "${mergeKey}", its merge key`);
+  if (key === undefined)
+    throw new PatchRefusal(`map: ${goPrint(item)} does not contain declared merge key: ${mergeKey}`);
   return key;
 }
 

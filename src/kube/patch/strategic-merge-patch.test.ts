@@ -162,7 +162,7 @@ const REFUSED: readonly (readonly [string, JsonValue, JsonValue, RegExp])[] = [
     { spec: { containers: [{}] } },
     /merge key/,
   ],
-  ['an unknown directive', pod({}), { spec: { $patch: 'merge' } }, /unknown \$patch/],
+  ['an unknown directive', pod({}), { spec: { $patch: 'merge' } }, /unknown patch type: merge in map/],
   ['a list of operations', pod({}), [], /are objects/],
   [
     'a list in another order than it asks for',

@@ -4,6 +4,7 @@ import { jsonEqual } from '../json-difference.ts';
 import { NO_RULES, mergeRules } from './merge-keys.ts';
 import type { MergeRule, MergeRules } from './merge-keys.ts';
 import { checkOrder, mergedList, orderedList } from './strategic-list.ts';
+import { goPrint } from '../go-print.ts';
 import { PatchRefusal, attempt, checkDepth } from './result.ts';
 import type { PatchResult } from './result.ts';
 
@@ -34,6 +35,22 @@ export function applyStrategicMergePatch(document: JsonValue, patch: JsonValue):
   });
 }
 
+/** Upstream's one word for all that is wrong with `$retainKeys` (mergepatch.ErrBadPatchFormatForRetainKeys). */
+const BAD_RETAIN_KEYS = 'invalid patch format of retainKeys';
+
+/** A directive that should be a text, printed with `%s`. */
+function goPrintText(directive: JsonValue): string {
+  return typeof directive === 'string' ? directive : `%!s(${goTypeOf(directive)}=${goPrint(directive)})`;
+}
+
+function goTypeOf(value: JsonValue | undefined): string {
+  if (isJsonArray(value)) return '[]interface {}';
+  if (isJsonObject(value)) return 'map[string]interface {}';
+  if (typeof value === 'boolean') return 'bool';
+  if (typeof value === 'number') return Number.isInteger(value) ? 'int64' : 'float64';
+  return typeof value === 'string' ? 'string' : '<nil>';
+}
+
 /** Does this patch carry a directive, so that it can only be a strategic merge patch? */
 export function hasStrategicDirective(patch: JsonValue): boolean {
   const open: JsonValue[] = [patch];
@@ -61,12 +78,14 @@ function mergedObject(original: JsonObject, patch: JsonObject, rules: MergeRules
   if (directive === 'replace') return without(patch, PATCH_DIRECTIVE);
   if (directive === 'delete') return {};
   if (directive !== undefined)
-    throw new PatchRefusal(`unknown $patch directive ${JSON.stringify(directive)}`);
+    throw new PatchRefusal(`unknown patch type: ${goPrintText(directive)} in map: ${goPrint(patch)}`);
 
   const fields = new Map(Object.entries(original));
   const changes = new Map(Object.entries(patch));
   retainKeys(fields, changes);
   for (const [key, order] of changes) {
+    if (key === SET_ELEMENT_ORDER.slice(0, -1))
+      throw new PatchRefusal(`expected a []interface {}, but received a ${goTypeOf(order)}`);
     if (key.startsWith(SET_ELEMENT_ORDER)) {
       changes.delete(key);
       mergeOrderedList(fields, changes, key.slice(SET_ELEMENT_ORDER.length), order, rules, depth);
@@ -128,11 +147,11 @@ function retainKeys(
   const retained = changes.get(RETAIN_KEYS);
   if (retained === undefined) return;
   changes.delete(RETAIN_KEYS);
-  if (!isJsonArray(retained)) throw new PatchRefusal('$retainKeys is not a list');
+  if (!isJsonArray(retained)) throw new PatchRefusal(BAD_RETAIN_KEYS);
   const keys = new Set(retained);
   for (const [key, value] of changes) {
     if (value !== null && !isParallelDirective(key) && !keys.has(key)) {
-      throw new PatchRefusal(`$retainKeys does not name "${key}", which the patch sets`);
+      throw new PatchRefusal(BAD_RETAIN_KEYS);
     }
   }
   for (const key of fields.keys()) if (!keys.has(key)) fields.delete(key);
@@ -151,7 +170,8 @@ function mergeOrderedList(
   const change = changes.get(key);
   changes.delete(key);
   if (!isJsonArray(order) || !isListOrAbsent(old) || !isListOrAbsent(change)) {
-    throw new PatchRefusal(`${SET_ELEMENT_ORDER}${key} and what it orders are lists`);
+    const wrong = [order, change, old].find((value) => value !== undefined && !isJsonArray(value));
+    throw new PatchRefusal(`expected a []interface {}, but received a ${goTypeOf(wrong)}`);
   }
   const rule = rules.get(key);
   const mergeKey = rule?.how === 'merge list' ? rule.mergeKey : undefined;
@@ -178,9 +198,9 @@ function deleteFromPrimitiveList(
   key: string,
   deletions: JsonValue | undefined,
 ): void {
-  if (!isJsonArray(deletions)) throw new PatchRefusal(`${DELETE_FROM_PRIMITIVE_LIST}${key} is not a list`);
   const old = fields.get(key);
-  if (!isJsonArray(old)) return;
+  // What is no list deletes nothing (deleteFromSlice takes it for an empty one).
+  if (!isJsonArray(old) || !isJsonArray(deletions)) return;
   fields.set(
     key,
     old.filter((item) => !deletions.some((deletion) => jsonEqual(item, deletion))),

@@ -19,6 +19,8 @@ const SUFFIX = '[bcdfghjklmnpqrstvwxz2456789]{5}';
 const NEAR_MS = 3_600_000;
 /** Revisions that stand in sentences. */
 const REVISION_TEXTS: readonly (readonly [RegExp, string])[] = [
+  // What a patch made of an object, in the order of fields that each server has.
+  [/Invalid value: "\{(?:[^"\\]|\\.)*\}":/g, 'Invalid value: <patched object>:'],
   [/ResourceVersion in record \(\d+\)/g, 'ResourceVersion in record (<revision>)'],
   [/ResourceVersion in object meta: \d+/g, 'ResourceVersion in object meta: <revision>'],
   [/too old resource version: \d+ \(\d+\)/g, 'too old resource version: <revision> (<revision>)'],

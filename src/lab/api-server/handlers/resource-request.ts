@@ -22,7 +22,7 @@ import { create, type Written } from '../writes/create.ts';
 import { deletionAnswer, deleteObject } from '../writes/delete.ts';
 import { deleteOptions } from '../writes/delete-options.ts';
 import { patch } from '../writes/patch.ts';
-import { admittedBelow, checkBelow } from '../writes/subresource-object.ts';
+import { admittedBelow, checkBelow, resourceTaken } from '../writes/subresource-object.ts';
 import { update, type UpdatePart } from '../writes/update.ts';
 import { checkWriteOptions } from '../writes/write-options.ts';
 import { isDryRun, storageKey, type Write, type WriteParts } from '../writes/write-context.ts';
@@ -103,11 +103,12 @@ function writtenAnswer({ parts, resource, request }: Write, { body, created, war
   };
 }
 
-function sentObject(request: ServerRequest): JsonObject {
-  const sent = readObject(request);
-  if (sent === undefined)
-    throw badRequest('the object provided is unrecognized (must be of type Object): EOF');
-  return sent;
+/** What a request sends to a resource, or to what lies below it. */
+function sentObject(
+  { request, resource }: Pick<Write, 'request' | 'resource'>,
+  subresource = '',
+): JsonObject {
+  return readObject(request, resourceTaken(resource, subresource).kind);
 }
 
 async function deleteAll(write: Write): Promise<Answer> {
@@ -137,10 +138,10 @@ async function objectRequest(write: Write, part: UpdatePart): Promise<Answer> {
       return get(write);
     case 'create':
       checkWriteOptions(request, 'CreateOptions');
-      return writtenAnswer(write, await create(write, sentObject(request)));
+      return writtenAnswer(write, await create(write, sentObject(write)));
     case 'update':
       checkWriteOptions(request, 'UpdateOptions');
-      return writtenAnswer(write, await update(write, sentObject(request), part));
+      return writtenAnswer(write, await update(write, sentObject(write), part));
     case 'patch':
       return writtenAnswer(write, await patch(write, part));
     case 'delete':
@@ -156,7 +157,7 @@ function scaleOf(write: Write): JsonObject | Promise<JsonObject> {
       return getScale(write);
     case 'update':
       checkWriteOptions(write.request, 'UpdateOptions');
-      return updateScale(write, sentObject(write.request));
+      return updateScale(write, sentObject(write, 'scale'));
     case 'patch':
       return patchScale(write);
     default:
@@ -178,22 +179,22 @@ function statusAnswer(object: JsonObject): Answer {
 }
 
 async function subresourceRequest(write: Write, subresource: string, { reviews }: ApiParts): Promise<Answer> {
-  const { resource, request } = write;
+  const { resource } = write;
   if (CONNECTIONS.has(subresource)) await admitConnection(write, subresource);
   if (NEEDS_KUBELET.has(subresource)) return withoutKubelet(write, subresource);
   switch (subresource) {
     case 'scale':
       return scaleRequest(write);
     case 'binding':
-      return { type: 'object', code: 201, object: await bindPod(write, sentObject(request)) };
+      return { type: 'object', code: 201, object: await bindPod(write, sentObject(write, 'binding')) };
     case 'token':
       return {
         type: 'object',
         code: 201,
-        object: await requestToken(write, sentObject(request), reviews.tokens),
+        object: await requestToken(write, sentObject(write, 'token'), reviews.tokens),
       };
     case 'eviction':
-      return statusAnswer(await evictPod(write, sentObject(request)));
+      return statusAnswer(await evictPod(write, sentObject(write, 'eviction')));
     default: {
       const part = PARTS[subresource];
       if (part === undefined) throw notImplemented(`the lab has no ${resource.resource}/${subresource} yet`);
@@ -246,7 +247,7 @@ function checkedRequest(parts: ApiParts, write: Write, info: RequestInfo): Answe
 /** Resources that can only be created are questions: the answer is the object with its status. */
 async function questionRequest(parts: ApiParts, write: Write): Promise<Answer> {
   const { resource, request } = write;
-  const question = await admittedBelow(write, '', sentObject(request));
+  const question = await admittedBelow(write, '', sentObject(write));
   await checkBelow(write, '', question);
   const answered = answerReview(parts.reviews, resource, request, question);
   if (answered === undefined) throw notImplemented(`the lab has no ${resource.resource}`);

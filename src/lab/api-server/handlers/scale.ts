@@ -26,14 +26,16 @@ import { parseLabelSelector } from '../../../kube/selector.ts';
 import { selectorString } from '../../../kube/selector-string.ts';
 import { timeText } from '../clock.ts';
 import { goForm } from '../encoding/go-form.ts';
-import { badRequest, conflict, invalid, MODIFIED } from '../request/api-error.ts';
+import { conflict, invalid, MODIFIED } from '../request/api-error.ts';
 import { apiVersionServed, type Resource } from '../resources/resource.ts';
 import { SERVED_MINOR } from '../resources/built-in-resources.ts';
 import { metadataOf, servedObject } from '../resources/served-object.ts';
 import { appliedBy, readConfiguration } from '../writes/apply.ts';
 import { change, findStored, type UpdateView } from '../writes/update.ts';
 import { isApplication, readPatch } from '../writes/patch.ts';
-import type { Write } from '../writes/write-context.ts';
+import { checkName, type Write } from '../writes/write-context.ts';
+import { decode, fieldValidationOf } from '../writes/decode.ts';
+import { resourceTaken } from '../writes/subresource-object.ts';
 import { fieldManagerOf } from '../writes/write-options.ts';
 
 /** Where the numbers of a scale lie in an object. */
@@ -171,6 +173,13 @@ async function scaled(write: Write, how: ScaleChange): Promise<JsonObject> {
       const revision = stringAt(wanted, 'metadata', 'resourceVersion') ?? '';
       if (revision !== '' && revision !== metadataOf(current)['resourceVersion'])
         throw conflict(resource, name, MODIFIED);
+      const uid = stringAt(wanted, 'metadata', 'uid') ?? '';
+      if (uid !== '' && uid !== metadataOf(current)['uid'])
+        throw conflict(
+          resource,
+          name,
+          `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${stringAt(current, 'metadata', 'uid') ?? ''}`,
+        );
       const managers = parentManagers(
         parent,
         decodeManaged(metadataOf(wanted)['managedFields']),
@@ -186,11 +195,17 @@ async function scaled(write: Write, how: ScaleChange): Promise<JsonObject> {
   return scaleOf(written.body, resource);
 }
 
+/** What `scale` takes, as if it were a resource of its own. */
+function scaleTaken({ resource }: Write): Resource {
+  return { ...resourceTaken(resource, 'scale'), definition: undefined };
+}
+
 export async function updateScale(write: Write, sent: JsonObject): Promise<JsonObject> {
-  const name = stringAt(sent, 'metadata', 'name') ?? write.name;
-  if (name !== write.name)
-    throw badRequest(`the name of the object (${name}) does not match the name on the URL (${write.name})`);
-  return updatedScale(write, () => sent);
+  const { request } = write;
+  const { body, warnings } = decode(sent, scaleTaken(write), fieldValidationOf(request.query), { request });
+  request.context.warnings.push(...warnings);
+  checkName(write, body);
+  return updatedScale(write, () => body);
 }
 
 async function updatedScale(write: Write, how: ScaleChange): Promise<JsonObject> {
@@ -200,7 +215,14 @@ async function updatedScale(write: Write, how: ScaleChange): Promise<JsonObject>
 
 /** PATCH of `scale`; an apply configuration is one of a Scale. */
 export async function patchScale(write: Write): Promise<JsonObject> {
-  if (!isApplication(write)) return updatedScale(write, readPatch(write));
+  if (!isApplication(write)) {
+    const patchOf = readPatch({ ...write, resource: scaleTaken(write) });
+    return updatedScale(write, (scale) => {
+      const { body, warnings } = patchOf(scale);
+      write.request.context.warnings.push(...warnings);
+      return body;
+    });
+  }
   const config = readConfiguration(write.request);
   return scaled(write, (scale) => appliedBy(scaleManagement(write), scale, config, write.request));
 }

@@ -82,6 +82,13 @@ export function alreadyExists(resource: Named, name: string, isTerminating = fal
   return new ApiError({ code: 409, reason: 'AlreadyExists', message, details: detailsOf(resource, name) });
 }
 
+/** 409 with a wait: another name may be free (NewGenerateNameConflict, apimachinery pkg/api/errors). */
+export function noUniqueName(resource: Named, name: string): ApiError {
+  const message = `${qualifiedResource(resource)} "${name}" already exists, the server was not able to generate a unique name for the object`;
+  const details = { ...detailsOf(resource, name), retryAfterSeconds: 1 };
+  return new ApiError({ code: 409, reason: 'AlreadyExists', message, details });
+}
+
 export const MODIFIED =
   'the object has been modified; please apply your changes to the latest version and try again';
 

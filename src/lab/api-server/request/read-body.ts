@@ -1,4 +1,5 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '../../../kube/json.ts';
+import { goSyntaxError, scanGoJson, type GoJsonScan } from '../../../kube/go-json.ts';
+import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '../../../kube/json.ts';
 import { parseJson } from '../../../kube/parse-json.ts';
 import { readKubernetesProtobuf } from '../../../kube/protobuf/read-object.ts';
 import { readYaml } from '../../../kube/yaml/read-yaml.ts';
@@ -6,6 +7,8 @@ import { YamlError } from '../../../kube/yaml/yaml-error.ts';
 import { badRequest, unsupportedMediaType } from './api-error.ts';
 import type { ServerRequest } from './server-request.ts';
 
+/** How the scheme of built-in kinds is called in messages. */
+export const SCHEME = '"pkg/runtime/scheme.go:111"';
 const JSON_TYPE = 'application/json';
 const YAML_TYPE = 'application/yaml';
 const PROTOBUF_TYPE = 'application/vnd.kubernetes.protobuf';
@@ -13,45 +16,117 @@ const PROTOBUF_TYPE = 'application/vnd.kubernetes.protobuf';
 /** The media type of the body, without parameters; JSON where none is said. */
 export function contentType(request: ServerRequest): string {
   const header = request.header('content-type') ?? '';
-  const type = header.split(';')[0]?.trim().toLowerCase() ?? '';
+  const [media = '', ...parameters] = header.split(';');
+  const type = media.trim().toLowerCase();
+  // What mime.ParseMediaType does not take is no type that is known.
+  if (parameters.some((parameter) => parameter.trim() !== '' && !parameter.includes('='))) return header;
   return type === '' ? JSON_TYPE : type;
 }
 
-/** Reads JSON or YAML of a body. Throws 400 with what the parser says. */
-export function parseText(text: string, format: 'json' | 'yaml'): JsonValue {
-  try {
-    if (format === 'json') return parseJson(text);
-    return readYaml(text)[0]?.value ?? null;
-  } catch (error) {
-    if (!(error instanceof SyntaxError) && !(error instanceof YamlError)) throw error;
-    throw badRequest(`the object provided is unrecognized (must be of type Object): ${error.message}`);
+/** Why a body cannot be read, in the words of the decoder. */
+export class UnreadableBody extends Error {}
+
+/** How Go writes the struct into which it first reads what an object says that it is (SimpleMetaFactory, apimachinery). */
+const TYPE_META = String.raw`struct { APIVersion string "json:\"apiVersion,omitempty\""; Kind string "json:\"kind,omitempty\"" }`;
+
+/** The JSON type of a value, as encoding/json names it. */
+export function goJsonType(value: JsonValue): string {
+  if (isJsonArray(value)) return 'array';
+  if (value === null) return 'null';
+  return typeof value === 'boolean' ? 'bool' : typeof value;
+}
+
+/** The object that a JSON or YAML value is; `null` is one without fields. */
+function objectOf(value: JsonValue): JsonObject {
+  const prefix = "couldn't get version/kind; json parse error: json: cannot unmarshal";
+  if (value === null) return {};
+  if (!isJsonObject(value))
+    throw new UnreadableBody(`${prefix} ${goJsonType(value)} into Go value of type ${TYPE_META}`);
+  for (const field of ['apiVersion', 'kind']) {
+    const said = value[field];
+    if (said !== undefined && said !== null && typeof said !== 'string')
+      throw new UnreadableBody(`${prefix} ${goJsonType(said)} into Go struct field .${field} of type string`);
   }
+  return value;
+}
+
+function jsonObject(text: string): JsonObject {
+  let value: JsonValue;
+  try {
+    value = parseJson(text);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new UnreadableBody(`couldn't get version/kind; json parse error: ${goSyntaxError(text)}`);
+  }
+  return objectOf(value);
+}
+
+function yamlObject(text: string): JsonObject {
+  let value: JsonValue;
+  try {
+    value = readYaml(text)[0]?.value ?? null;
+  } catch (error) {
+    if (!(error instanceof YamlError)) throw error;
+    throw new UnreadableBody(`yaml: ${error.message}`);
+  }
+  return objectOf(value);
 }
 
 /** Fields that no release has are dropped, as the API server drops them: field validation does not see them in protobuf. */
 function protobufObject(bytes: Uint8Array): JsonObject {
   const reading = readKubernetesProtobuf(bytes);
   if (reading.type === 'object') return reading.object;
-  const why =
-    reading.type === 'invalid'
-      ? `byte ${reading.offset_bytes}: ${reading.reason}`
-      : `no kind "${reading.typeMeta.kind}" is registered for version "${reading.typeMeta.apiVersion}" in scheme`;
-  throw badRequest(`the object provided is unrecognized (must be of type Object): ${why}`);
+  if (reading.type !== 'invalid')
+    throw new UnreadableBody(
+      `no kind "${reading.typeMeta.kind}" is registered for version "${reading.typeMeta.apiVersion}" in scheme ${SCHEME}`,
+    );
+  throw new UnreadableBody(
+    reading.offset_bytes === 0
+      ? 'provided data does not appear to be a protobuf message, expected prefix [107 56 115 0]'
+      : `byte ${reading.offset_bytes}: ${reading.reason}`,
+  );
 }
 
-/** The object in a body; `undefined` where the body is empty. Throws 400 and 415. */
-export function readObject(request: ServerRequest): JsonObject | undefined {
-  if (request.body.length === 0) return undefined;
+/** The object in a body. Throws `UnreadableBody`, and 415. */
+export function readDocument(request: ServerRequest): JsonObject {
   const type = contentType(request);
   if (type === PROTOBUF_TYPE) return noted(request, protobufObject(request.body));
   if (type !== JSON_TYPE && type !== YAML_TYPE)
     throw unsupportedMediaType([JSON_TYPE, YAML_TYPE, PROTOBUF_TYPE]);
-  const value = parseText(Buffer.from(request.body).toString('utf8'), type === JSON_TYPE ? 'json' : 'yaml');
-  if (!isJsonObject(value)) throw badRequest('the body of the request is no object');
-  return noted(request, value);
+  const text = Buffer.from(request.body).toString('utf8');
+  return noted(request, type === JSON_TYPE ? jsonObject(text) : yamlObject(text));
+}
+
+/** Of bodies that cannot be read, so much is shown. */
+const SUMMARY_BYTES = 30;
+
+function summary(body: Uint8Array): string {
+  if (body.length === 0) return '<empty>';
+  const bytes = Buffer.from(body.subarray(0, SUMMARY_BYTES));
+  const text = body[0] === '{'.charCodeAt(0) ? bytes.toString('utf8') : bytes.toString('hex');
+  return body.length > SUMMARY_BYTES ? `${text} ...` : text;
+}
+
+/** The object in a body that is to be of this kind. Throws 400 (transformDecodeError, endpoints/handlers/create.go) and 415. */
+export function readObject(request: ServerRequest, kind: string): JsonObject {
+  try {
+    return readDocument(request);
+  } catch (error) {
+    if (!(error instanceof UnreadableBody)) throw error;
+    throw badRequest(
+      `the object provided is unrecognized (must be of type ${kind}): ${error.message} (${summary(request.body)})`,
+    );
+  }
 }
 
 function noted(request: ServerRequest, object: JsonObject): JsonObject {
   request.context.sent = { type: 'object', object };
   return object;
+}
+
+/** Does a text have more fields than what was read of it? A guess from the colons behind quotes, to read it again only where there is something to find. */
+export function duplicatesIn(request: ServerRequest, fields_count: number): GoJsonScan['fields'] {
+  if (contentType(request) !== JSON_TYPE) return [];
+  const text = Buffer.from(request.body).toString('utf8');
+  return (text.match(/"\s*:/g)?.length ?? 0) > fields_count ? scanGoJson(text).fields : [];
 }

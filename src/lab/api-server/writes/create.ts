@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { isJsonArray, jsonAt, stringAt, type JsonObject } from '../../../kube/json.ts';
 import { timeText } from '../clock.ts';
 import { isConditionTrue } from '../custom-resources/conditions.ts';
-import { alreadyExists, forbidden, unmappedError } from '../request/api-error.ts';
+import { alreadyExists, forbidden, noUniqueName, unmappedError } from '../request/api-error.ts';
 import type { Resource } from '../resources/resource.ts';
 import { storedVersion, withMetadata } from '../resources/served-object.ts';
 import { checkEscalation } from '../security/escalation.ts';
 import { admissionRequest } from './admission-request.ts';
-import { decode, fieldValidationOf } from './decode.ts';
+import { decode, fieldValidationOf, type DecodingOptions } from './decode.ts';
 import { checkCertificateRequest, withRequester } from './certificate-signing-request.ts';
 import { defaulted } from './defaulted.ts';
 import { tracked, withReadableManagers } from './field-management.ts';
@@ -81,11 +81,9 @@ async function tryCreate(write: Write, admitted: JsonObject, name: string): Prom
   const isGenerated = name !== stringAt(admitted, 'metadata', 'name');
   if (current !== undefined) {
     if (isGenerated) return undefined;
-    throw alreadyExists(
-      resource,
-      name,
-      stringAt(current.body, 'metadata', 'deletionTimestamp') !== undefined,
-    );
+    const isTerminating = stringAt(current.body, 'metadata', 'deletionTimestamp') !== undefined;
+    if ((stringAt(admitted, 'metadata', 'generateName') ?? '') !== '') throw noUniqueName(resource, name);
+    throw alreadyExists(resource, name, isTerminating);
   }
   if (dryRun) return body;
   const result = parts.store.create(resource.collection, key, storedVersion(resource, body));
@@ -95,14 +93,24 @@ async function tryCreate(write: Write, admitted: JsonObject, name: string): Prom
     : undefined;
 }
 
-/** Decodes what was sent, with defaults. */
-export function decoded(sent: JsonObject, resource: Resource, query: ReadonlyMap<string, string>): Decoded {
-  const { body, warnings } = decode(sent, resource, fieldValidationOf(query));
+/** What was decoded, with defaults; `sent` is the object as it was before. */
+export function completed(body: JsonObject, sent: JsonObject, resource: Resource): JsonObject {
   const complete = defaulted(normalised(body, resource), resource);
   const entries = jsonAt(sent, 'metadata', 'managedFields');
   // An empty list is no field in Go's form, and means that there are to be no managers.
   const isReset = isJsonArray(entries) && entries.length === 0;
-  return { body: isReset ? withMetadata(complete, { managedFields: [] }) : complete, warnings };
+  return isReset ? withMetadata(complete, { managedFields: [] }) : complete;
+}
+
+/** Decodes what was sent, with defaults. */
+export function decoded(
+  sent: JsonObject,
+  resource: Resource,
+  query: ReadonlyMap<string, string>,
+  how: DecodingOptions = {},
+): Decoded {
+  const { body, warnings } = decode(sent, resource, fieldValidationOf(query), how);
+  return { body: completed(body, sent, resource), warnings };
 }
 
 /** Nothing new comes in while a definition goes (forbidCreateAdmission, customresource_handler.go). */
@@ -121,7 +129,7 @@ function checkDefinition({ resource }: Write, object: JsonObject): void {
  */
 export async function create(write: Write, sent: JsonObject): Promise<Written> {
   const { resource, request } = write;
-  const { body, warnings } = decoded(sent, resource, request.query);
+  const { body, warnings } = decoded(sent, resource, request.query, { request });
   // Said whatever becomes of the request.
   request.context.warnings.push(...warnings);
   const own = withoutServerMetadata(placed(body, write));
@@ -149,5 +157,5 @@ export async function createTracked(
     const created = await tryCreate(write, admitted, tried);
     if (created !== undefined) return { body: created, created: true, warnings };
   }
-  throw alreadyExists(resource, name === '' ? base : name);
+  throw noUniqueName(resource, name === '' ? base : name);
 }

@@ -1,7 +1,11 @@
 import { booleanAt, stringListAt } from '../../../kube/container.ts';
+import { checkFields } from '../../../kube/schema/check-fields.ts';
+import { builtInType } from '../../../kube/schema/schema-table.ts';
+import { SERVED_MINOR } from '../resources/built-in-resources.ts';
+import { typeError } from './go-decoding.ts';
 import { numberAt, stringAt, type JsonObject } from '../../../kube/json.ts';
 import { badRequest, invalid, type Cause } from '../request/api-error.ts';
-import { readObject } from '../request/read-body.ts';
+import { readDocument, SCHEME, UnreadableBody } from '../request/read-body.ts';
 import { isTrue, type ServerRequest } from '../request/server-request.ts';
 
 /** How a deletion is to be done. */
@@ -95,7 +99,28 @@ export function parseDeleteOptions(sent: JsonObject): DeleteOptions {
   };
 }
 
+/** Options of the right kind and types (metainternalversionscheme.Codecs). Throws `UnreadableBody`. */
+function checkedOptions(sent: JsonObject): JsonObject {
+  const kind = stringAt(sent, 'kind') ?? '';
+  const version = stringAt(sent, 'apiVersion') || 'meta.k8s.io/v1';
+  if (kind !== '' && kind !== 'DeleteOptions')
+    throw new UnreadableBody(`no kind "${kind}" is registered for version "${version}" in scheme ${SCHEME}`);
+  const type = builtInType('meta.v1.DeleteOptions');
+  const wrong =
+    type === undefined
+      ? undefined
+      : checkFields(type, sent, SERVED_MINOR).find((problem) => problem.type === 'wrong-type');
+  if (type !== undefined && wrong !== undefined) throw new UnreadableBody(typeError(sent, type, wrong.path));
+  return sent;
+}
+
 /** Reads DeleteOptions from the body, or from the query where there is none (DeleteResource, endpoints/handlers/delete.go). */
 export function deleteOptions(request: ServerRequest): DeleteOptions {
-  return parseDeleteOptions(readObject(request) ?? optionsInQuery(request.query));
+  if (request.body.length === 0) return parseDeleteOptions(optionsInQuery(request.query));
+  try {
+    return parseDeleteOptions(checkedOptions(readDocument(request)));
+  } catch (error) {
+    if (!(error instanceof UnreadableBody)) throw error;
+    throw badRequest(error.message);
+  }
 }

@@ -56,6 +56,7 @@ interface FieldPlace {
   readonly goType: string;
   readonly names: string;
   readonly isQuantity: boolean;
+  readonly isBytes: boolean;
   /** Of a time: its layout, as Go writes it. */
   readonly layout: string | undefined;
 }
@@ -123,6 +124,7 @@ function fieldAt(type: ObjectType, path: Path): FieldPlace {
     goType: goType(shape),
     names: names.join('.'),
     isQuantity: shape.type === 'value' && shape.value === 'quantity',
+    isBytes: shape.type === 'value' && shape.value === 'bytes',
     layout: layoutOf(shape),
   };
 }
@@ -139,13 +141,24 @@ function goJsonType(body: JsonValue, path: Path): string {
   return typeof value;
 }
 
+/** Where a text is no base64, as Go's encoding/base64 counts it: the byte that does not belong, or the end. */
+export function base64Error(text: string): string {
+  const at = text.search(/[^A-Za-z0-9+/=\r\n]/);
+  const padding = text.search(/=/);
+  const first = at === -1 || (padding !== -1 && padding < at && padding % 4 < 2) ? padding : at;
+  return `illegal base64 data at input byte ${first === -1 ? text.length - (text.length % 4) : first}`;
+}
+
 /** Why a value is of the wrong type, as encoding/json says it. */
 export function typeError(body: JsonObject, type: ObjectType, path: Path): string {
-  const { struct, goType: expected, names, isQuantity, layout } = fieldAt(type, path);
+  const { struct, goType: expected, names, isQuantity, isBytes, layout } = fieldAt(type, path);
   const value = jsonAt(body, ...path);
   if (isQuantity && typeof value === 'string') return quantityError(value);
   if (layout !== undefined && typeof value === 'string') return timeError(value, layout);
-  return `json: cannot unmarshal ${goJsonType(body, path)} into Go struct field ${struct}.${names} of type ${expected}`;
+  if (isBytes && typeof value === 'string') return base64Error(value);
+  // A number that does not fit is shown.
+  const shown = typeof value === 'number' && expected.startsWith('int') ? ` ${value}` : '';
+  return `json: cannot unmarshal ${goJsonType(body, path)}${shown} into Go struct field ${struct}.${names} of type ${expected}`;
 }
 
 /** 400: the body cannot be read as an object of this kind (transformDecodeError). */

@@ -265,6 +265,12 @@ export function withOldStatus(body: JsonObject, old: JsonObject, resource: Resou
   return old['status'] === undefined ? rest : { ...rest, status: old['status'] };
 }
 
+/** What holds a namespace is changed at `finalize` alone (namespaceStrategy, pkg/registry/core/namespace). */
+export function withOldFinalizers(body: JsonObject, old: JsonObject, { collection }: Resource): JsonObject {
+  if (collection !== 'namespaces') return body;
+  return { ...body, spec: { ...objectAt(body, 'spec'), finalizers: listAt(old, 'spec', 'finalizers') } };
+}
+
 /** Of these an update of the status does not change the labels (deploymentStatusStrategy, pkg/registry/apps). */
 const KEEPS_LABELS: ReadonlySet<string> = new Set(['deployments.apps']);
 

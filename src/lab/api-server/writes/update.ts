@@ -1,5 +1,6 @@
 import { jsonEqual } from '../../../kube/json-difference.ts';
-import { numberAt, stringAt, type JsonObject } from '../../../kube/json.ts';
+import { numberAt, stringAt, type JsonObject, type JsonValue } from '../../../kube/json.ts';
+import { listAt, objectAt } from '../../../kube/kube-object.ts';
 import { withManagedFields } from '../../../kube/managed-fields/field-manager.ts';
 import { conflict, invalid, MODIFIED, notFound, unmappedError } from '../request/api-error.ts';
 import { finalizersOf, servedObject, withMetadata } from '../resources/served-object.ts';
@@ -10,8 +11,14 @@ import { certificateRequestPart, checkCertificateRequest } from './certificate-s
 import { defaulted } from './defaulted.ts';
 import { create, decoded, type Written } from './create.ts';
 import { managedFieldsOf, tracked, withOldTimes, withReadableManagers } from './field-management.ts';
-import { onlyStatus, prepareForUpdate, withOldStatus, written as writtenForm } from './prepare.ts';
 import { withPhaseTime } from './prepare-volume.ts';
+import {
+  onlyStatus,
+  withOldFinalizers,
+  prepareForUpdate,
+  withOldStatus,
+  written as writtenForm,
+} from './prepare.ts';
 import { validate } from './validate.ts';
 import { checkName, checkNamespace, storageKey, storeUpdate, type Write } from './write-context.ts';
 
@@ -61,12 +68,8 @@ function checkRevision(write: Write, body: JsonObject, current: StoredObject): v
       },
     ]);
   }
-  if (!/^\d+$/.test(wanted)) {
-    const message = `Invalid value: ${JSON.stringify(wanted)}: strconv.ParseUint: parsing ${JSON.stringify(wanted)}: invalid syntax`;
-    throw invalid(resource, name, [
-      { reason: 'FieldValueInvalid', message, field: 'metadata.resourceVersion' },
-    ]);
-  }
+  if (!/^\d+$/.test(wanted))
+    throw unmappedError(`strconv.ParseUint: parsing ${JSON.stringify(wanted)}: invalid syntax`);
   if (Number(wanted) !== current.revision) throw conflict(resource, name, MODIFIED);
 }
 
@@ -84,17 +87,51 @@ function checkFinalizers(write: Write, body: JsonObject, old: JsonObject): void 
 function partOf(part: UpdatePart, body: JsonObject, old: JsonObject, write: Write): JsonObject {
   switch (part) {
     case 'object':
-      return withOldStatus(body, old, write.resource);
+      return withOldFinalizers(withOldStatus(body, old, write.resource), old, write.resource);
     case 'finalize':
       return withOldStatus(body, old, write.resource);
     case 'status':
     case 'approval':
       return onlyStatus(body, old, write.resource);
-    case 'ephemeralcontainers':
+    case 'ephemeralcontainers': {
+      const { ephemeralContainers } = objectAt(body, 'spec');
+      return { ...old, spec: { ...objectAt(old, 'spec'), ephemeralContainers } };
+    }
     case 'resize':
       break;
   }
-  return { ...old, spec: body['spec'] ?? {} };
+  return withResources(body, old);
+}
+
+/** What may be resized of containers is taken over, by their names (dropNonResizeUpdates, pkg/registry/core/pod). */
+function withResources(body: JsonObject, old: JsonObject): JsonObject {
+  const spec: Record<string, JsonValue | undefined> = { ...objectAt(old, 'spec') };
+  for (const field of ['containers', 'initContainers']) {
+    const [wanted, before] = [listAt(body, 'spec', field), listAt(old, 'spec', field)];
+    // Containers that come or go are refused by validation.
+    if (wanted.length !== before.length) return { ...old, spec: body['spec'] ?? {} };
+    if (before.length === 0) continue;
+    spec[field] = before.map((container) => {
+      const found = wanted.find((entry) => stringAt(entry, 'name') === stringAt(container, 'name'));
+      const { resources, resizePolicy } = objectAt(found);
+      return found === undefined ? container : { ...objectAt(container), resources, resizePolicy };
+    });
+  }
+  return { ...old, spec };
+}
+
+const KEPT_OF_DELETION = ['deletionTimestamp', 'deletionGracePeriodSeconds'] as const;
+
+/** Nobody but DELETE says that an object goes; both the update of metadata and that of the kind say so (ValidateObjectMetaAccessorUpdate, apimachinery). */
+function checkDeletionKept(write: Write, body: JsonObject, old: JsonObject): void {
+  if (stringAt(old, 'metadata', 'deletionTimestamp') !== undefined) return;
+  const causes = KEPT_OF_DELETION.flatMap((field) => {
+    const said = objectAt(body, 'metadata')[field];
+    if (said === undefined || said === null) return [];
+    const message = `Invalid value: ${JSON.stringify(said)}: field is immutable`;
+    return [{ reason: 'FieldValueInvalid', message, field: `metadata.${field}` }];
+  });
+  if (causes.length > 0) throw invalid(write.resource, write.name, [...causes, ...causes]);
 }
 
 /** Spec finalizers hold a namespace as metadata finalizers hold other objects. */
@@ -172,6 +209,7 @@ async function attempt(
   // In Go's form, so that what was left out is no change.
   const prepared = prepareForUpdate(writtenForm(allocated, resource), old, resource, subresource);
   checkFinalizers(write, prepared, old);
+  checkDeletionKept(write, whole, old);
   const next = withOldTimes(writtenForm(prepared, resource), old);
   // Said whatever becomes of the request.
   write.request.context.warnings.push(...validate(next, old, resource, subresource));
@@ -209,8 +247,10 @@ export async function update(write: Write, sent: JsonObject, part: UpdatePart): 
   const { parts, resource, namespace, name, request } = write;
   const exists =
     parts.store.collection(resource.collection).get(storageKey(resource, namespace, name)) !== undefined;
+  const { body, warnings } = decoded(sent, resource, request.query, { request });
+  checkName(write, body);
+  checkNamespace(resource, namespace, stringAt(body, 'metadata', 'namespace') ?? '');
   if (!exists && part === 'object' && resource.behaviour.createOnUpdate) return create(write, sent);
-  const { body, warnings } = decoded(sent, resource, request.query);
   // Said whatever becomes of the request.
   request.context.warnings.push(...warnings);
   const subresource = part === 'object' ? '' : part;

@@ -52,7 +52,7 @@ function unsupported(field: string, value: string, supported: readonly string[])
  */
 export function checkWriteOptions({ query }: Pick<ServerRequest, 'query'>, kind: OptionsKind): void {
   const manager = query.get('fieldManager') ?? '';
-  const dryRun = query.get('dryRun') ?? '';
+  const dryRun = query.get('dryRun');
   const validation = query.get('fieldValidation') ?? '';
   const causes: Cause[] = [];
   if (kind === 'ApplyOptions' && manager === '')
@@ -68,7 +68,7 @@ export function checkWriteOptions({ query }: Pick<ServerRequest, 'query'>, kind:
       field: 'force',
     });
   causes.push(...managerCauses(manager));
-  if (dryRun !== '' && dryRun !== 'All')
+  if (dryRun !== undefined && dryRun !== 'All')
     causes.push(unsupported('dryRun', `[${JSON.stringify(dryRun)}]`, ['All']));
   if (!['', 'Ignore', 'Warn', 'Strict'].includes(validation))
     causes.push(unsupported('fieldValidation', JSON.stringify(validation), ['', 'Ignore', 'Strict', 'Warn']));

@@ -10,7 +10,7 @@ import { parseJson } from '../../../../kube/parse-json.ts';
 import { applyJsonPatch } from '../../../../kube/patch/json-patch.ts';
 import type { AdmissionWebhook } from '../../../../kube/webhook/configuration.ts';
 import { ApiError, internalError } from '../../request/api-error.ts';
-import { goSyntaxError } from '../go-syntax-error.ts';
+import { goSyntaxError } from '../../../../kube/go-json.ts';
 import { goPatchError } from '../go-patch-error.ts';
 import { readBack, type Invocation } from '../versioned-object.ts';
 import type { ReviewAnswer } from './admission-review.ts';

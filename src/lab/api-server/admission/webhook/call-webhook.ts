@@ -7,7 +7,7 @@ import { parseJson } from '../../../../kube/parse-json.ts';
 import { readYaml } from '../../../../kube/yaml/read-yaml.ts';
 import { YamlError } from '../../../../kube/yaml/yaml-error.ts';
 import type { AdmissionWebhook, WebhookClient } from '../../../../kube/webhook/configuration.ts';
-import { goSyntaxError } from '../go-syntax-error.ts';
+import { goSyntaxError } from '../../../../kube/go-json.ts';
 import type { ServerClock } from '../../clock.ts';
 import { goDialError, type Dialled } from './go-dial-error.ts';
 import { serverResponseError } from './server-response-error.ts';
