@@ -83,7 +83,7 @@ function titleOf(body: JsonObject, path: FieldPath, value: JsonValue | undefined
   return `${stringAt(body, 'kind')} ${path.join('.')} = ${value === undefined ? '(absent)' : JSON.stringify(value).slice(0, 60)}`;
 }
 
-function asObject(value: JsonValue): JsonObject {
+export function asObject(value: JsonValue): JsonObject {
   return isJsonObject(value) ? value : {};
 }
 
@@ -93,16 +93,20 @@ function variedPlaces(body: JsonObject, varied: readonly string[] = []): ReturnT
 }
 
 /** Every place of every valid object, each with some other values. */
-export const KIND_CASES: readonly ValidationCase[] = VALID_OBJECTS.flatMap(({ path, body, varied }) => [
-  { title: `${stringAt(body, 'kind')} as it is`, path, body },
-  ...variedPlaces(body, varied).flatMap(([at, value]) =>
-    others(value).map((other) => ({
-      title: titleOf(body, at, other),
-      path,
-      body: asObject(withField(body, at, other)),
-    })),
-  ),
-]);
+export function fieldCases(objects: readonly ValidObject[]): readonly ValidationCase[] {
+  return objects.flatMap(({ path, body, varied }) => [
+    { title: `${stringAt(body, 'kind')} as it is`, path, body },
+    ...variedPlaces(body, varied).flatMap(([at, value]) =>
+      others(value).map((other) => ({
+        title: titleOf(body, at, other),
+        path,
+        body: asObject(withField(body, at, other)),
+      })),
+    ),
+  ]);
+}
+
+export const KIND_CASES = fieldCases(VALID_OBJECTS);
 
 /** Numerical Recipes' generator: the same cases in every run. */
 function randomNumbers(seed: number): (below: number) => number {
@@ -134,25 +138,29 @@ export const FUZZ_CASES: readonly ValidationCase[] = VALID_OBJECTS.flatMap(({ pa
 });
 
 /** Every place changed in an object that is there already. Each has a name of its own: some stay for a while after they are deleted. */
-export const UPDATE_CASES: readonly ValidationCase[] = VALID_OBJECTS.flatMap((valid, index) => {
-  const { path, body, varied, isCreatedOnly } = valid;
-  if (isCreatedOnly === true) return [];
-  const numbered =
-    valid.numbered ?? ((number: number) => ({ ...body, metadata: { name: `update-${index}-${number}` } }));
-  return variedPlaces(body, varied)
-    .flatMap(([at, value]) => {
-      const choices = others(value);
-      return [choices[0], choices[1], choices[5]]
-        .filter((other, position, all) => all.indexOf(other) === position)
-        .map((other) => [at, other] as const);
-    })
-    .map(([at, other], position) => {
-      const old = numbered(position);
-      return {
-        title: `update of ${titleOf(old, at, other)}`,
-        path,
-        old,
-        body: asObject(withField(old, at, other)),
-      };
-    });
-});
+export function updateCases(objects: readonly ValidObject[]): readonly ValidationCase[] {
+  return objects.flatMap((valid, index) => {
+    const { path, body, varied, isCreatedOnly } = valid;
+    if (isCreatedOnly === true) return [];
+    const numbered =
+      valid.numbered ?? ((number: number) => ({ ...body, metadata: { name: `update-${index}-${number}` } }));
+    return variedPlaces(body, varied)
+      .flatMap(([at, value]) => {
+        const choices = others(value);
+        return [choices[0], choices[1], choices[5]]
+          .filter((other, position, all) => all.indexOf(other) === position)
+          .map((other) => [at, other] as const);
+      })
+      .map(([at, other], position) => {
+        const old = numbered(position);
+        return {
+          title: `update of ${titleOf(old, at, other)}`,
+          path,
+          old,
+          body: asObject(withField(old, at, other)),
+        };
+      });
+  });
+}
+
+export const UPDATE_CASES = updateCases(VALID_OBJECTS);

@@ -6,6 +6,7 @@ import { alreadyExists, forbidden, noUniqueName, unmappedError } from '../reques
 import type { Resource } from '../resources/resource.ts';
 import { storedVersion, withMetadata } from '../resources/served-object.ts';
 import { checkEscalation } from '../security/escalation.ts';
+import { checkParamAccess } from '../security/param-access.ts';
 import { admissionRequest } from './admission-request.ts';
 import { decode, fieldValidationOf, type DecodingOptions } from './decode.ts';
 import { checkCertificateRequest, withRequester } from './certificate-signing-request.ts';
@@ -73,6 +74,7 @@ async function tryCreate(write: Write, admitted: JsonObject, name: string): Prom
   const valid = held(identified(admitted, write, name), resource);
   // Said whatever becomes of the request.
   write.request.context.warnings.push(...validate(valid, undefined, resource));
+  checkParamAccess({ ...parts, user: write.request.user, resource }, valid, undefined);
   const labelled = withSharedLabels(shown(valid, resource), resource);
   await parts.admission.validate(creation(write, labelled));
   const body = written(labelled, resource);

@@ -6,6 +6,7 @@ import { conflict, invalid, MODIFIED, notFound, unmappedError } from '../request
 import { finalizersOf, servedObject, withMetadata } from '../resources/served-object.ts';
 import type { StoredObject } from '../storage/stored-object.ts';
 import { checkEscalation } from '../security/escalation.ts';
+import { checkParamAccess } from '../security/param-access.ts';
 import { admissionRequest } from './admission-request.ts';
 import { certificateRequestPart, checkCertificateRequest } from './certificate-signing-request.ts';
 import { defaulted } from './defaulted.ts';
@@ -213,6 +214,7 @@ async function attempt(
   const next = withOldTimes(writtenForm(prepared, resource), old);
   // Said whatever becomes of the request.
   write.request.context.warnings.push(...validate(next, old, resource, subresource));
+  if (part === 'object') checkParamAccess({ ...parts, user: write.request.user, resource }, next, old);
   const warnings = [...said, ...admitted.warnings];
   await parts.admission.validate({ ...admission, object: checked(next), oldObject: checked(old) });
   if (jsonEqual(next, old)) return { body: old, created: false, warnings };
