@@ -1,5 +1,6 @@
 import { stringAt, type JsonObject, type JsonValue } from '../../../src/kube/json.ts';
-import { asObject, type ValidObject } from './kind-cases.fixture.ts';
+import { asObject } from './kind-cases.fixture.ts';
+import type { ValidObject } from './kind-objects.fixture.ts';
 import { withField, type ValidationCase } from './validation-cases.fixture.ts';
 
 const GROUP = '/apis/admissionregistration.k8s.io/v1';

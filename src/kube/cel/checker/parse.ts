@@ -288,6 +288,7 @@ class Parser {
     const isNegative = this.#tookIf('-');
     const { type, text } = this.#take();
     if (type === 'NUM_FLOAT') return { type: 'literal', of: 'double', at, text };
+    if (!type.startsWith('NUM_')) return this.#wrong(at, 'a number is missing');
     const digits = BigInt(text.replace(/[uU]$/, ''));
     if (type === 'NUM_UINT')
       return digits > UINT_MAX
