@@ -81,7 +81,7 @@ function bindingRefusal(
   if (policy === undefined) return `unable to get policy ${policyName} ${everything}`;
   if (place !== undefined && !place.isResolved) {
     const kind = objectAt(policy, 'spec', 'paramKind');
-    const text = `&ParamKind{APIVersion:${stringAt(kind, 'apiVersion') ?? ''},Kind:${stringAt(kind, 'kind') ?? ''},}`;
+    const text = `&{${stringAt(kind, 'apiVersion') ?? ''} ${stringAt(kind, 'kind') ?? ''}}`;
     return `unable to resolve paramKind ${text} ${everything}`;
   }
   // The two kinds of bindings name user and verb in another order.
