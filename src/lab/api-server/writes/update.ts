@@ -249,12 +249,13 @@ export async function update(write: Write, sent: JsonObject, part: UpdatePart): 
   const { parts, resource, namespace, name, request } = write;
   const exists =
     parts.store.collection(resource.collection).get(storageKey(resource, namespace, name)) !== undefined;
+  const isCreation = !exists && part === 'object' && resource.behaviour.createOnUpdate;
   const { body, warnings } = decoded(sent, resource, request.query, { request });
+  // Said whatever becomes of the request.
+  if (!isCreation) request.context.warnings.push(...warnings);
   checkName(write, body);
   checkNamespace(resource, namespace, stringAt(body, 'metadata', 'namespace') ?? '');
-  if (!exists && part === 'object' && resource.behaviour.createOnUpdate) return create(write, sent);
-  // Said whatever becomes of the request.
-  request.context.warnings.push(...warnings);
+  if (isCreation) return create(write, sent);
   const subresource = part === 'object' ? '' : part;
   return change(write, part, (current) => ({
     body: tracked(write, subresource, current, body),
