@@ -141,7 +141,6 @@ const SCRIPTS: readonly Script[] = [
       ...past('resourceVersion={rv_b}&timeoutSeconds=20', 2),
       ...past('resourceVersion={rv_a}&timeoutSeconds=20&labelSelector=tier', 3),
       ...past('resourceVersion={rv_a-1}&timeoutSeconds=20', 4),
-      ...past('resourceVersion=1&timeoutSeconds=20', 1),
       ...past('resourceVersion={rv_b+1000000}&timeoutSeconds=20', 1),
     ],
   },
