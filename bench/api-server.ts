@@ -45,6 +45,24 @@ async function labUp(kind: string, kubeconfig: string): Promise<ChildProcess> {
   return lab;
 }
 
+/** What each step makes a second, in the order of `STEPS`. */
+async function allSteps(kubeconfig: string): Promise<number[]> {
+  const measured: number[] = [];
+  for (const [step, count] of STEPS) {
+    const args = ['--kubeconfig', kubeconfig, '--step', step, '--count', String(count)];
+    const { stdout } = await measure(process.execPath, [
+      beside('./api-load.js'),
+      ...args,
+      '--watchers',
+      String(WATCHERS),
+    ]);
+    const told: JsonValue = JSON.parse(stdout);
+    const done_count = step === 'watch' ? count * WATCHERS : count;
+    measured.push(done_count / (numberAt(told, 'seconds') ?? NaN));
+  }
+  return measured;
+}
+
 const { values } = parseArgs({ options: { rounds: { type: 'string' } } });
 const rounds_count = Number(values.rounds ?? ROUNDS);
 const rates: Record<(typeof KINDS)[number], number[][]> = { embedded: [], envtest: [] };
@@ -53,23 +71,13 @@ for (let round = 0; round < rounds_count; round += 1) {
     const scratch = await mkdtemp(join(tmpdir(), 'plimsoll-bench-api-'));
     const kubeconfig = join(scratch, 'kubeconfig');
     const lab = await labUp(kind, kubeconfig);
-    const measured: number[] = [];
-    for (const [step, count] of STEPS) {
-      const args = ['--kubeconfig', kubeconfig, '--step', step, '--count', String(count)];
-      const { stdout } = await measure(process.execPath, [
-        beside('./api-load.js'),
-        ...args,
-        '--watchers',
-        String(WATCHERS),
-      ]);
-      const told: JsonValue = JSON.parse(stdout);
-      const done_count = step === 'watch' ? count * WATCHERS : count;
-      measured.push(done_count / (numberAt(told, 'seconds') ?? NaN));
+    try {
+      rates[kind].push(await allSteps(kubeconfig));
+    } finally {
+      lab.kill('SIGINT');
+      await once(lab, 'exit');
+      await rm(scratch, { recursive: true });
     }
-    rates[kind].push(measured);
-    lab.kill('SIGINT');
-    await once(lab, 'exit');
-    await rm(scratch, { recursive: true });
   }
 }
 
