@@ -46,3 +46,8 @@ export function numberAt(
   const found = jsonAt(value, ...path);
   return typeof found === 'number' ? found : undefined;
 }
+
+/** A copy of an object without these fields. */
+export function withoutFields(object: JsonObject, ...names: readonly string[]): JsonObject {
+  return Object.fromEntries(Object.entries(object).filter(([name]) => !names.includes(name)));
+}

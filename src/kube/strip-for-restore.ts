@@ -1,4 +1,11 @@
-import { isJsonArray, isJsonObject, stringAt, type JsonObject, type JsonValue } from './json.ts';
+import {
+  isJsonArray,
+  isJsonObject,
+  stringAt,
+  withoutFields,
+  type JsonObject,
+  type JsonValue,
+} from './json.ts';
 import { groupVersion, listAt } from './kube-object.ts';
 
 /** What an object must lose to be created anew, and what the person who does it should know. */
@@ -34,10 +41,6 @@ const BIND_ANNOTATIONS = [
 const TOKEN_UID_ANNOTATION = 'kubernetes.io/service-account.uid';
 const CONTROLLER_UID_LABELS = ['controller-uid', 'batch.kubernetes.io/controller-uid'] as const;
 
-function without(object: JsonObject, keys: readonly string[]): Draft {
-  return Object.fromEntries(Object.entries(object).filter(([key]) => !keys.includes(key)));
-}
-
 /** Changes the object at `path` where there is one. */
 function at(
   object: JsonObject,
@@ -49,14 +52,14 @@ function at(
   const part = object[key];
   if (!isJsonObject(part)) return object;
   const changed = rest.length === 0 ? change(part) : at(part, rest, change);
-  const entries = without(object, [key]);
+  const entries = withoutFields(object, key);
   return changed === undefined ? entries : { ...object, [key]: changed };
 }
 
 /** Takes keys out of the map at `path`, and the map itself where nothing is left of what had something. */
 function withoutKeys(object: JsonObject, path: readonly string[], keys: readonly string[]): JsonObject {
   return at(object, path, (map) => {
-    const kept = without(map, keys);
+    const kept = withoutFields(map, ...keys);
     return Object.keys(kept).length === 0 && Object.keys(map).length > 0 ? undefined : kept;
   });
 }
@@ -75,7 +78,7 @@ function strippedPod(pod: JsonObject): JsonObject {
         .filter((volume) => isTokenVolume(volume, serviceAccount))
         .map((volume) => stringAt(volume, 'name')),
     );
-    const kept: Draft = without(spec, ['nodeName', 'priority', 'ephemeralContainers']);
+    const kept: Draft = withoutFields(spec, 'nodeName', 'priority', 'ephemeralContainers');
     if (isJsonArray(spec['volumes']))
       kept['volumes'] = spec['volumes'].filter((volume) => !gone.has(stringAt(volume, 'name')));
     for (const field of ['containers', 'initContainers'])
@@ -107,7 +110,7 @@ function strippedServiceAccount(account: JsonObject): JsonObject {
   if (!isJsonArray(secrets)) return account;
   const start = `${stringAt(account, 'metadata', 'name') ?? ''}-token-`;
   const kept = secrets.filter((secret) => !(stringAt(secret, 'name') ?? '').startsWith(start));
-  return kept.length === 0 ? without(account, ['secrets']) : { ...account, secrets: kept };
+  return kept.length === 0 ? withoutFields(account, 'secrets') : { ...account, secrets: kept };
 }
 
 function strippedToken(secret: JsonObject): JsonObject {
@@ -124,7 +127,7 @@ function strippedWebhooks(configuration: JsonObject): JsonObject {
   const webhooks = configuration['webhooks'];
   if (!isJsonArray(webhooks)) return configuration;
   const mended = webhooks.map((webhook) =>
-    isJsonObject(webhook) && (webhook['sideEffects'] === 'Unknown' || webhook['sideEffects'] === 'Some')
+    isJsonObject(webhook) && webhook['sideEffects'] === 'Unknown'
       ? { ...webhook, sideEffects: 'None' }
       : webhook,
   );
@@ -156,7 +159,7 @@ export function stripForRestore(object: JsonObject): Stripped {
   const { group } = groupVersion(stringAt(object, 'apiVersion') ?? '');
   const kind = stringAt(object, 'kind') ?? '';
   const special = BY_KIND[`${group}/${kind}`];
-  const plain = withoutKeys(without(object, ['status']), ['metadata'], SERVER_METADATA);
+  const plain = withoutKeys(withoutFields(object, 'status'), ['metadata'], SERVER_METADATA);
   const notes: string[] = [];
   if (listAt(object, 'metadata', 'ownerReferences').length > 0)
     notes.push('owner references were dropped: an owner with another uid would have it deleted at once');

@@ -1,6 +1,13 @@
 import type { GroupKind } from '../group-kind.ts';
 import { presentGroup } from '../group-kind.ts';
-import { isJsonArray, isJsonObject, jsonAt, type JsonObject, type JsonValue } from '../json.ts';
+import {
+  isJsonArray,
+  isJsonObject,
+  jsonAt,
+  withoutFields,
+  type JsonObject,
+  type JsonValue,
+} from '../json.ts';
 import type { KubeObject } from '../kube-object.ts';
 import { compareQuantities, quantityOf } from '../quantity.ts';
 
@@ -180,7 +187,7 @@ function isUnset(value: JsonValue | undefined): boolean {
 
 function without(value: JsonValue | undefined, names: readonly string[]): JsonValue | undefined {
   if (names.length === 0 || !isJsonObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).filter(([name]) => !names.includes(name)));
+  return withoutFields(value, ...names);
 }
 
 /** Are both the same, as far as `after` says something? With `mayHaveMore`, `before` may hold defaults that it does not. */

@@ -132,16 +132,22 @@ function textProblem(value: string, schema: Schema, path: string): SchemaProblem
   return { type: 'invalid', name: path, value, text: `${path} in body should match '${pattern}'` };
 }
 
-function lengthProblems(size: number, schema: Schema, path: string): readonly SchemaProblem[] {
-  const minimum = numberAt(schema, 'minItems');
-  const maximum = numberAt(schema, 'maxItems');
+/** What is wrong with how many items a list has, or how many properties a map. */
+function sizeProblems(
+  size: number,
+  schema: Schema,
+  path: string,
+  unit: 'Items' | 'Properties',
+): readonly SchemaProblem[] {
+  const minimum = numberAt(schema, `min${unit}`);
+  const maximum = numberAt(schema, `max${unit}`);
   const problems: SchemaProblem[] = [];
   if (minimum !== undefined && size < minimum)
     problems.push({
       type: 'invalid',
       name: path,
       value: size,
-      text: `${path} in body should have at least ${minimum} items`,
+      text: `${path} in body should have at least ${minimum} ${unit.toLowerCase()}`,
     });
   if (maximum !== undefined && size > maximum)
     problems.push({ type: 'too many', name: path, actual_count: size, maximum_count: maximum });
@@ -156,26 +162,9 @@ function listResult(value: readonly JsonValue[], schema: Schema, place: Place): 
       const correlation = place.correlation?.index(index);
       result.merge(ratcheted(item, items, { path: `${place.path}[${index}]`, correlation }));
     }
-  result.add(...lengthProblems(value.length, schema, place.path));
+  result.add(...sizeProblems(value.length, schema, place.path, 'Items'));
   result.matches_count += 1;
   return result;
-}
-
-function countProblems(value: JsonObject, schema: Schema, path: string): readonly SchemaProblem[] {
-  const size = Object.keys(value).length;
-  const minimum = numberAt(schema, 'minProperties');
-  const maximum = numberAt(schema, 'maxProperties');
-  const problems: SchemaProblem[] = [];
-  if (minimum !== undefined && size < minimum)
-    problems.push({
-      type: 'invalid',
-      name: path,
-      value: size,
-      text: `${path} in body should have at least ${minimum} properties`,
-    });
-  if (maximum !== undefined && size > maximum)
-    problems.push({ type: 'too many', name: path, actual_count: size, maximum_count: maximum });
-  return problems;
 }
 
 function fieldPlace(name: string, path: string, place: Place): Place {
@@ -187,7 +176,7 @@ function fieldPlace(name: string, path: string, place: Place): Place {
 function objectResult(value: JsonObject, schema: Schema, place: Place): Result {
   const result = new Result();
   const { path } = place;
-  result.add(...countProblems(value, schema, path));
+  result.add(...sizeProblems(Object.keys(value).length, schema, path, 'Properties'));
   const additional = additionalOf(schema);
   const isClosed = hasAdditional(schema) && schema['additionalProperties'] === false;
   for (const [name, entry] of Object.entries(value)) {

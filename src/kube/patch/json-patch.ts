@@ -1,4 +1,4 @@
-import { isJsonArray, isJsonObject, stringAt } from '../json.ts';
+import { isJsonArray, isJsonObject, stringAt, withoutFields } from '../json.ts';
 import type { JsonObject, JsonValue } from '../json.ts';
 import { jsonEqual } from '../json-difference.ts';
 import { PatchRefusal, attempt, checkDepth } from './result.ts';
@@ -158,7 +158,7 @@ function remove(document: JsonValue, steps: readonly string[]): JsonValue {
   return changed(document, steps, 0, (container, step) => {
     if (isJsonArray(container)) return container.toSpliced(listIndex(step, container.length - 1), 1);
     if (!isJsonObject(container)) throw new PatchRefusal(`${pointerText(steps)} does not exist`);
-    return Object.fromEntries(Object.entries(container).filter(([key]) => key !== step));
+    return withoutFields(container, step);
   });
 }
 

@@ -1,4 +1,4 @@
-import { isJsonArray, isJsonObject, stringAt } from '../json.ts';
+import { isJsonArray, isJsonObject, stringAt, withoutFields } from '../json.ts';
 import type { JsonObject, JsonValue } from '../json.ts';
 import { jsonEqual } from '../json-difference.ts';
 import { NO_RULES, mergeRules } from './merge-keys.ts';
@@ -75,7 +75,7 @@ function isParallelDirective(key: string): boolean {
 function mergedObject(original: JsonObject, patch: JsonObject, rules: MergeRules, depth: number): JsonObject {
   checkDepth(depth);
   const directive = own(patch, PATCH_DIRECTIVE);
-  if (directive === 'replace') return without(patch, PATCH_DIRECTIVE);
+  if (directive === 'replace') return withoutFields(patch, PATCH_DIRECTIVE);
   if (directive === 'delete') return {};
   if (directive !== undefined)
     throw new PatchRefusal(`unknown patch type: ${goPrintText(directive)} in map: ${goPrint(patch)}`);
@@ -229,8 +229,4 @@ function withoutDirectives(value: JsonValue, depth: number): JsonValue | undefin
 
 function own(object: JsonObject, key: string): JsonValue | undefined {
   return Object.hasOwn(object, key) ? object[key] : undefined;
-}
-
-function without(object: JsonObject, key: string): JsonObject {
-  return Object.fromEntries(Object.entries(object).filter(([name]) => name !== key));
 }

@@ -47,6 +47,11 @@ export function goQuote(text: string): string {
   return `"${text.replaceAll(NEEDS_ESCAPE, escaped)}"`;
 }
 
+/** `%q` of a list of strings: `["a" "b"]`. */
+export function goQuotedList(items: readonly string[]): string {
+  return `[${items.map(goQuote).join(' ')}]`;
+}
+
 /** JSON as encoding/json writes it, with `<`, `>` and `&` escaped; keys stay in their order. */
 export function goJson(value: JsonValue): string {
   return JSON.stringify(value).replaceAll(

@@ -1,3 +1,4 @@
+import { goQuotedList } from '../../../kube/validation/go-value.ts';
 import { jsonEqual } from '../../../kube/json-difference.ts';
 import { stringAt, type JsonObject } from '../../../kube/json.ts';
 import { listAt } from '../../../kube/kube-object.ts';
@@ -29,11 +30,6 @@ const EVERYTHING: readonly PolicyRule[] = [
   { verbs: ['*'], apiGroups: [], resources: [], resourceNames: [], nonResourceURLs: ['*'] },
 ];
 
-/** `["a" "b"]`, as Go prints a list of strings with %q. */
-function quoted(items: readonly string[]): string {
-  return `[${items.map((item) => JSON.stringify(item)).join(' ')}]`;
-}
-
 /** Rules that differ only by verb, as one (CompactRules, pkg/registry/rbac/validation/policy_compact.go). */
 function compacted(rules: readonly PolicyRule[]): readonly PolicyRule[] {
   const byPlace = new Map<string, PolicyRule>();
@@ -64,7 +60,7 @@ function ruleText({ apiGroups, resources, nonResourceURLs, resourceNames, verbs 
   });
   return `{${parts
     .filter(([, items]) => items.length > 0)
-    .map(([field, items]) => `${field}:${quoted(items)}`)
+    .map(([field, items]) => `${field}:${goQuotedList(items)}`)
     .join(', ')}}`;
 }
 
@@ -86,7 +82,7 @@ function confirmNoEscalation(write: RbacWrite, name: string, rules: readonly Pol
   throw forbidden(
     resource,
     name,
-    `user ${JSON.stringify(user.name)} (groups=${quoted(user.groups)}) is attempting to grant RBAC permissions not currently held:\n${texts.join('\n')}`,
+    `user ${JSON.stringify(user.name)} (groups=${goQuotedList(user.groups)}) is attempting to grant RBAC permissions not currently held:\n${texts.join('\n')}`,
   );
 }
 

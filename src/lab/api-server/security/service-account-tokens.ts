@@ -1,3 +1,4 @@
+import { goQuotedList } from '../../../kube/validation/go-value.ts';
 import { randomUUID } from 'node:crypto';
 import { stringListAt } from '../../../kube/container.ts';
 import { isJsonObject, jsonAt, numberAt, stringAt, type JsonObject } from '../../../kube/json.ts';
@@ -36,11 +37,6 @@ export type TokenReading =
   | { readonly type: 'refused'; readonly why: string };
 
 const REFUSED = { type: 'refused', why: 'invalid bearer token' } as const;
-
-/** `["a" "b"]`, as Go prints a list of strings with %q. */
-function quoted(items: readonly string[]): string {
-  return `[${items.map((item) => JSON.stringify(item)).join(' ')}]`;
-}
 
 /** Signs and checks the tokens of service accounts: JWTs that live as long as the server's key, which it makes when it starts. */
 export class ServiceAccountTokens {
@@ -88,7 +84,7 @@ export class ServiceAccountTokens {
     const wanted = audiences.length === 0 ? [API_AUDIENCE] : audiences;
     const shared = wanted.filter((audience) => own.includes(audience));
     if (shared.length === 0) {
-      const why = `token audiences ${quoted(own)} is invalid for the target audiences ${quoted(wanted)}`;
+      const why = `token audiences ${goQuotedList(own)} is invalid for the target audiences ${goQuotedList(wanted)}`;
       return { type: 'refused', why: `[${REFUSED.why}, ${why}]` };
     }
     const user = this.#userOf(payload);

@@ -3,6 +3,7 @@ import {
   isJsonObject,
   jsonAt,
   stringAt,
+  withoutFields,
   type JsonObject,
   type JsonValue,
 } from '../../../kube/json.ts';
@@ -32,10 +33,6 @@ function mapped(object: JsonObject, field: string, how: (item: JsonObject) => Js
     : object;
 }
 
-function without(object: JsonObject, ...fields: readonly string[]): JsonObject {
-  return Object.fromEntries(Object.entries(object).filter(([field]) => !fields.includes(field)));
-}
-
 function usesStopSignal(spec: JsonObject): boolean {
   return CONTAINER_LISTS.some((list) =>
     listAt(spec, list).some((container) => jsonAt(container, 'lifecycle', 'stopSignal') !== undefined),
@@ -52,8 +49,8 @@ function withoutStopSignals(spec: JsonObject): JsonObject {
   return CONTAINER_LISTS.reduce(
     (all, list) =>
       mapped(all, list, (container) => {
-        const lifecycle = without(objectAt(container, 'lifecycle'), 'stopSignal');
-        const rest = without(container, 'lifecycle');
+        const lifecycle = withoutFields(objectAt(container, 'lifecycle'), 'stopSignal');
+        const rest = withoutFields(container, 'lifecycle');
         return Object.keys(lifecycle).length === 0 ? rest : { ...rest, lifecycle };
       }),
     spec,
@@ -64,7 +61,7 @@ function withoutSource(spec: JsonObject, source: string): JsonObject {
   return mapped(spec, 'volumes', (volume) => {
     const projected = volume['projected'];
     if (!isJsonObject(projected)) return volume;
-    return { ...volume, projected: mapped(projected, 'sources', (entry) => without(entry, source)) };
+    return { ...volume, projected: mapped(projected, 'sources', (entry) => withoutFields(entry, source)) };
   });
 }
 
@@ -72,7 +69,7 @@ function withoutSource(spec: JsonObject, source: string): JsonObject {
 function withoutGated(spec: JsonObject, old: JsonObject): JsonObject {
   let kept = spec;
   if (spec['schedulingGroup'] !== undefined && old['schedulingGroup'] === undefined)
-    kept = without(kept, 'schedulingGroup');
+    kept = withoutFields(kept, 'schedulingGroup');
   if (usesStopSignal(kept) && !usesStopSignal(old)) kept = withoutStopSignals(kept);
   for (const source of GATED_SOURCES)
     if (usesSource(kept, source) && !usesSource(old, source)) kept = withoutSource(kept, source);
@@ -106,7 +103,7 @@ function withoutMaxUnavailable(body: JsonObject, old: JsonObject | undefined): J
   const rolling = objectAt(body, ...ROLLING_UPDATE);
   const isNew = objectAt(old, ...ROLLING_UPDATE)['maxUnavailable'] === undefined;
   return isNew && rolling['maxUnavailable'] !== undefined
-    ? withAt(body, ROLLING_UPDATE, without(rolling, 'maxUnavailable'))
+    ? withAt(body, ROLLING_UPDATE, withoutFields(rolling, 'maxUnavailable'))
     : body;
 }
 

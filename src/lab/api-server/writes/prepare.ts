@@ -4,6 +4,7 @@ import {
   jsonAt,
   numberAt,
   stringAt,
+  withoutFields,
   type JsonObject,
   type JsonValue,
 } from '../../../kube/json.ts';
@@ -35,13 +36,9 @@ export function hasStatus({ subresources }: Pick<Resource, 'subresources'>): boo
   return subresources.some(({ name }) => name === 'status');
 }
 
-function without(object: JsonObject, ...keys: readonly string[]): JsonObject {
-  return Object.fromEntries(Object.entries(object).filter(([key]) => !keys.includes(key)));
-}
-
 /** A new object without what a client cannot say of it. */
 export function withoutServerMetadata(body: JsonObject): JsonObject {
-  return { ...body, metadata: without(metadataOf(body), ...WRITTEN_BY_SERVER) };
+  return { ...body, metadata: withoutFields(metadataOf(body), ...WRITTEN_BY_SERVER) };
 }
 
 /** An APIService without a Service is this server's own, and there at once (pkg/registry/apiservice of kube-aggregator). */
@@ -80,7 +77,7 @@ function newStatus(body: JsonObject, resource: Resource): JsonObject {
   if (resource.collection === 'persistentvolumes') return newVolumeStatus(body);
   if (status === 'kept' || !hasStatus(resource)) return body;
   if (resource.collection === 'apiservices.apiregistration.k8s.io') return newApiServiceStatus(body);
-  const rest = without(body, 'status');
+  const rest = withoutFields(body, 'status');
   return status === undefined ? rest : { ...rest, status };
 }
 
@@ -124,13 +121,13 @@ function withJobSelector(body: JsonObject, uid: string): JsonObject {
 
 function secretData(body: JsonObject): JsonObject {
   const plain = Object.entries(objectAt(body, 'stringData'));
-  if (plain.length === 0) return without(body, 'stringData');
+  if (plain.length === 0) return withoutFields(body, 'stringData');
   const encoded = plain.map(([key, value]) => [
     key,
     Buffer.from(typeof value === 'string' ? value : '').toString('base64'),
   ]);
   return {
-    ...without(body, 'stringData'),
+    ...withoutFields(body, 'stringData'),
     data: { ...objectAt(body, 'data'), ...Object.fromEntries(encoded) },
   };
 }
@@ -160,7 +157,7 @@ function withPodCidrs(body: JsonObject): JsonObject {
 function withoutOldTopology(body: JsonObject): JsonObject {
   if (body['endpoints'] === undefined) return body;
   const endpoints = listAt(body, 'endpoints').map((endpoint) =>
-    without(objectAt([endpoint], 0), 'deprecatedTopology'),
+    withoutFields(objectAt([endpoint], 0), 'deprecatedTopology'),
   );
   return { ...body, endpoints };
 }
@@ -185,7 +182,7 @@ export function normalised(body: JsonObject, resource: Resource): JsonObject {
       // Off unless the gate CoordinatedLeaderElection is on.
       return body['spec'] === undefined
         ? body
-        : { ...body, spec: without(objectAt(body, 'spec'), 'strategy', 'preferredHolder') };
+        : { ...body, spec: withoutFields(objectAt(body, 'spec'), 'strategy', 'preferredHolder') };
     default:
       return body;
   }
@@ -232,7 +229,7 @@ function counts(body: JsonObject, resource: Resource): JsonValue {
     case 'all but status':
       break;
   }
-  return hasStatus(resource) ? without(body, 'metadata', 'status') : without(body, 'metadata');
+  return hasStatus(resource) ? withoutFields(body, 'metadata', 'status') : withoutFields(body, 'metadata');
 }
 
 /** The metadata of an update: what the server wrote stays, generation counts up where the object changed, but not with its status. */
@@ -261,7 +258,7 @@ export function prepareForUpdate(
 /** An update of the object itself cannot touch its status. */
 export function withOldStatus(body: JsonObject, old: JsonObject, resource: Resource): JsonObject {
   if (!hasStatus(resource)) return body;
-  const rest = without(body, 'status');
+  const rest = withoutFields(body, 'status');
   return old['status'] === undefined ? rest : { ...rest, status: old['status'] };
 }
 
@@ -281,7 +278,7 @@ function onlyPodStatus(body: JsonObject, old: JsonObject): JsonObject {
   const { ownerReferences } = metadataOf(old);
   const metadata = withMetadata(body, { ownerReferences })['metadata'];
   return {
-    ...without(old, 'status'),
+    ...withoutFields(old, 'status'),
     status: qosClass === undefined ? status : { ...status, qosClass },
     metadata,
   };
@@ -290,7 +287,7 @@ function onlyPodStatus(body: JsonObject, old: JsonObject): JsonObject {
 /** An update of the status cannot touch anything else but metadata, of custom resources not even that. */
 export function onlyStatus(body: JsonObject, old: JsonObject, resource: Resource): JsonObject {
   const status = body['status'] === undefined ? {} : { status: body['status'] };
-  const kept = without(old, 'status');
+  const kept = withoutFields(old, 'status');
   if (resource.definition !== undefined) return { ...kept, ...status };
   if (resource.collection === 'pods') return onlyPodStatus(body, old);
   // As a whole: what the client left out of the metadata (a finalizer) goes.
@@ -315,7 +312,7 @@ function inForm(
   const later = Object.keys(complete).filter(
     (name) => (objectType.fields.get(name)?.sinceMinor ?? 0) > SERVED_MINOR,
   );
-  return later.length === 0 ? complete : without(complete, ...later);
+  return later.length === 0 ? complete : withoutFields(complete, ...later);
 }
 
 /** The object as a Go server would write it back, with the fields that are always there. */

@@ -1,5 +1,5 @@
 import { jsonEqual } from '../../../kube/json-difference.ts';
-import { numberAt, stringAt, type JsonObject } from '../../../kube/json.ts';
+import { numberAt, stringAt, withoutFields, type JsonObject } from '../../../kube/json.ts';
 import { listAt, objectAt } from '../../../kube/kube-object.ts';
 import { validateClusterIps } from '../../../kube/validation/core/service-cluster-ips.ts';
 import { ErrorList } from '../../../kube/validation/error-list.ts';
@@ -11,11 +11,6 @@ const SPEC = Path.of('spec');
 
 function wantsPorts(spec: JsonObject): boolean {
   return spec['type'] === 'NodePort' || spec['type'] === 'LoadBalancer';
-}
-
-function without(object: JsonObject, field: string): JsonObject {
-  const { [field]: _, ...rest } = object;
-  return rest;
 }
 
 function portsOf(spec: JsonObject): readonly JsonObject[] {
@@ -69,14 +64,14 @@ function normalised(spec: JsonObject, old: JsonObject | undefined): JsonObject {
     return clusterIP !== '' && ips.length === 0 ? { ...spec, clusterIPs: [clusterIP] } : spec;
   const before = stringAt(old, 'clusterIP') ?? '';
   if (before === clusterIP || !jsonEqual(old['clusterIPs'], spec['clusterIPs'])) return spec;
-  return clusterIP === '' ? without(spec, 'clusterIPs') : { ...spec, clusterIPs: [clusterIP] };
+  return clusterIP === '' ? withoutFields(spec, 'clusterIPs') : { ...spec, clusterIPs: [clusterIP] };
 }
 
 /** What falls away with the type that needed it, unless the update says something else of it (dropTypeDependentFields). */
 export function withoutTypeDependent(spec: JsonObject, old: JsonObject): JsonObject {
   let next = spec;
   const drop = (...fields: readonly string[]) => {
-    for (const field of fields) if (jsonEqual(next[field], old[field])) next = without(next, field);
+    for (const field of fields) if (jsonEqual(next[field], old[field])) next = withoutFields(next, field);
   };
   if (old['type'] !== 'ExternalName' && spec['type'] === 'ExternalName') {
     const areSame = ['clusterIP', 'clusterIPs'].every((field) => jsonEqual(spec[field], old[field]));
@@ -89,7 +84,7 @@ export function withoutTypeDependent(spec: JsonObject, old: JsonObject): JsonObj
       (port) => before.has(numberAt(port, 'nodePort') ?? 0) || port['nodePort'] === undefined,
     );
     if (areSame && spec['ports'] !== undefined)
-      next = { ...next, ports: portsOf(spec).map((port) => without(port, 'nodePort')) };
+      next = { ...next, ports: portsOf(spec).map((port) => withoutFields(port, 'nodePort')) };
   }
   if (isLocal(old) && !isLocal(spec)) drop('healthCheckNodePort');
   if (old['type'] === 'LoadBalancer' && spec['type'] !== 'LoadBalancer')

@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from '../../../../kube/json.ts';
+import { meetsRequirement, type SelectorOperator } from '../../../../kube/selector.ts';
 import type { AdmissionRequest } from '../admission.ts';
 import { countOf, type ResourceList } from '../resource-list.ts';
 
@@ -52,19 +53,15 @@ export function objectCountEvaluator(collection: string): QuotaEvaluator {
 }
 
 /** Is a value among those that a scope asks for? `undefined`: there is no value. As a label selector on one label. */
-export function meetsScope({ operator, values }: ScopeRequirement, value: string | undefined): boolean {
-  switch (operator) {
-    case 'In':
-      return value !== undefined && values.includes(value);
-    case 'NotIn':
-      return value === undefined || !values.includes(value);
-    case 'Exists':
-      return value !== undefined;
-    case 'DoesNotExist':
-      return value === undefined;
-    default:
-      return false;
-  }
+export function meetsScope(
+  { scopeName, operator, values }: ScopeRequirement,
+  value: string | undefined,
+): boolean {
+  return isScopeOperator(operator) && meetsRequirement({ key: scopeName, operator, values }, value);
+}
+
+function isScopeOperator(text: string): text is SelectorOperator {
+  return text === 'In' || text === 'NotIn' || text === 'Exists' || text === 'DoesNotExist';
 }
 
 export function isNonEmpty(value: JsonValue | undefined): value is string {
