@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { createApiClient } from '../cluster/api/api-client.ts';
+import { createApiClient, type ApiClient } from '../cluster/api/api-client.ts';
 import { SYSTEM_CLOCK } from '../cluster/api/clock.ts';
 import { connect } from '../cluster/api/connect.ts';
 import { reflect } from '../cluster/api/reflector.ts';
@@ -46,20 +46,25 @@ async function run(...args: readonly string[]): Promise<string> {
   return terminal.written();
 }
 
+/** Our own client, as the kubeconfig says. */
+async function clientOf(kubeconfig: string): Promise<ApiClient> {
+  const environment = {
+    variables: {},
+    workingFolder: folder,
+    homeFolder: folder,
+    serviceAccountFolder: folder,
+    stdinIsTerminal: false,
+  };
+  const connection = await connect({ kubeconfig }, environment, SYSTEM_CLOCK);
+  return createApiClient(connection, { userAgent: 'plimsoll/test' });
+}
+
 describe('plimsoll lab up', () => {
   it('writes a kubeconfig with which our own client lists and watches', async () => {
     const file = join(folder, 'kubeconfig');
     const written = await labUp(['--kubeconfig-out', file], async () => {
       expect((await stat(file)).mode & 0o777).toBe(0o600);
-      const environment = {
-        variables: {},
-        workingFolder: folder,
-        homeFolder: folder,
-        serviceAccountFolder: folder,
-        stdinIsTerminal: false,
-      };
-      const connection = await connect({ kubeconfig: file }, environment, SYSTEM_CLOCK);
-      const client = createApiClient(connection, { userAgent: 'plimsoll/test' });
+      const client = await clientOf(file);
       const names: string[] = [];
       for await (const event of reflect(client, '/api/v1/namespaces')) {
         if (event.type === 'synced') break;
@@ -96,15 +101,7 @@ describe('plimsoll lab up', () => {
     const file = join(folder, 'audited');
     const log = join(folder, 'audit.log');
     await labUp(['--kubeconfig-out', file, '--audit-log-path', log], async () => {
-      const environment = {
-        variables: {},
-        workingFolder: folder,
-        homeFolder: folder,
-        serviceAccountFolder: folder,
-        stdinIsTerminal: false,
-      };
-      const connection = await connect({ kubeconfig: file }, environment, SYSTEM_CLOCK);
-      const client = createApiClient(connection, { userAgent: 'plimsoll/test' });
+      const client = await clientOf(file);
       await client.get('/api/v1/namespaces/default');
       client.close();
     });

@@ -1,8 +1,10 @@
 import type { JsonObject } from '../../../src/kube/json.ts';
 import type { AdmissionCase } from './compare-admission.fixture.ts';
 import {
-  configMap,
+  autoscaler,
+  AUTOSCALERS,
   CONFIG_MAPS,
+  configMap,
   merge,
   mutating,
   NS,
@@ -96,20 +98,7 @@ export function matchingCases(server: ReviewingServer): readonly AdmissionCase[]
         remove(`${CONFIG_MAPS}/b`),
         merge(`${PODS}/p/status`, { status: { message: 'm' } }),
         merge('/api/v1/namespaces/{ns}', { metadata: { labels: { seen: 'yes' } } }),
-        post(
-          '/apis/autoscaling/v1/namespaces/{ns}/horizontalpodautoscalers',
-          {
-            apiVersion: 'autoscaling/v1',
-            kind: 'HorizontalPodAutoscaler',
-            metadata: { name: 'h' },
-            spec: {
-              scaleTargetRef: { kind: 'Deployment', name: 'app', apiVersion: 'apps/v1' },
-              maxReplicas: 3,
-              targetCPUUtilizationPercentage: 50,
-            },
-          },
-          { code: 201 },
-        ),
+        post(AUTOSCALERS, autoscaler('h'), { code: 201 }),
         post(
           `${NS}/events`,
           {

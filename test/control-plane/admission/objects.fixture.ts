@@ -6,6 +6,7 @@ import type { Step } from '../differential/script.fixture.ts';
 export const NS = '/api/v1/namespaces/{ns}';
 export const CONFIG_MAPS = `${NS}/configmaps`;
 export const PODS = `${NS}/pods`;
+export const AUTOSCALERS = '/apis/autoscaling/v1/namespaces/{ns}/horizontalpodautoscalers';
 export const DEPLOYMENTS = '/apis/apps/v1/namespaces/{ns}/deployments';
 
 export function configMap(name: string, more: JsonObject = {}, metadata: JsonObject = {}): JsonObject {
@@ -33,6 +34,20 @@ export function deployment(name: string): JsonObject {
         metadata: { labels: { app: name } },
         spec: { containers: [{ name: 'c', image: 'image:1' }] },
       },
+    },
+  };
+}
+
+/** A HorizontalPodAutoscaler in v1: it is stored in v2, so that a webhook can want it in either. */
+export function autoscaler(name: string): JsonObject {
+  return {
+    apiVersion: 'autoscaling/v1',
+    kind: 'HorizontalPodAutoscaler',
+    metadata: { name },
+    spec: {
+      scaleTargetRef: { kind: 'Deployment', name: 'app', apiVersion: 'apps/v1' },
+      maxReplicas: 3,
+      targetCPUUtilizationPercentage: 50,
     },
   };
 }

@@ -1,7 +1,9 @@
 import type { AdmissionCase } from './compare-admission.fixture.ts';
 import {
-  configMap,
+  autoscaler,
+  AUTOSCALERS,
   CONFIG_MAPS,
+  configMap,
   deployment,
   DEPLOYMENTS,
   merge,
@@ -160,20 +162,7 @@ export function reviewCases(server: ReviewingServer): readonly AdmissionCase[] {
           { apiVersion: 'v1', kind: 'Secret', metadata: { name: 's' }, stringData: { a: 'b' } },
           { code: 201 },
         ),
-        post(
-          '/apis/autoscaling/v1/namespaces/{ns}/horizontalpodautoscalers',
-          {
-            apiVersion: 'autoscaling/v1',
-            kind: 'HorizontalPodAutoscaler',
-            metadata: { name: 'h' },
-            spec: {
-              scaleTargetRef: { kind: 'Deployment', name: 'app', apiVersion: 'apps/v1' },
-              maxReplicas: 3,
-              targetCPUUtilizationPercentage: 50,
-            },
-          },
-          { code: 201 },
-        ),
+        post(AUTOSCALERS, autoscaler('h'), { code: 201 }),
         post(
           '/apis/coordination.k8s.io/v1/namespaces/{ns}/leases',
           {

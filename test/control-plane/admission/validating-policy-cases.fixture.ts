@@ -1,5 +1,14 @@
 import type { AdmissionCase } from './compare-admission.fixture.ts';
-import { configMap, CONFIG_MAPS, HERE, merge, post, remove } from './objects.fixture.ts';
+import {
+  autoscaler,
+  AUTOSCALERS,
+  CONFIG_MAPS,
+  configMap,
+  HERE,
+  merge,
+  post,
+  remove,
+} from './objects.fixture.ts';
 import { MATCH, check, labelled, policyObject, only, validates } from './policy-objects.fixture.ts';
 
 export function validatingPolicyCases(): readonly AdmissionCase[] {
@@ -214,20 +223,7 @@ export function validatingPolicyCases(): readonly AdmissionCase[] {
         post(CONFIG_MAPS, configMap('bound', {}, { labels: { bound: 'yes' } }), { code: 422 }),
         post(CONFIG_MAPS, configMap('spared', {}, { labels: { bound: 'yes' } }), { code: 201 }),
         post(CONFIG_MAPS, configMap('named'), { code: 422 }),
-        post(
-          '/apis/autoscaling/v1/namespaces/{ns}/horizontalpodautoscalers',
-          {
-            apiVersion: 'autoscaling/v1',
-            kind: 'HorizontalPodAutoscaler',
-            metadata: { name: 'h' },
-            spec: {
-              scaleTargetRef: { kind: 'Deployment', name: 'app', apiVersion: 'apps/v1' },
-              maxReplicas: 3,
-              targetCPUUtilizationPercentage: 50,
-            },
-          },
-          { code: 422 },
-        ),
+        post(AUTOSCALERS, autoscaler('h'), { code: 422 }),
       ],
     },
     {

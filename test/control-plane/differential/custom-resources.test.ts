@@ -1,13 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
-  CHANGE_CASES,
   FIELD_CASES,
   GIVEN_DEFINITIONS,
   METADATA_CASES,
-  RULE_CASES,
-  STATUS_CASES,
   WHOLE_CASES,
 } from './custom-resource-cases.fixture.ts';
+import { CHANGE_CASES, RULE_CASES, STATUS_CASES } from './ruled-cases.fixture.ts';
 import { sharedPair } from './suite.fixture.ts';
 import { establish } from './establish.fixture.ts';
 import { compareCases } from './validation-cases.fixture.ts';
