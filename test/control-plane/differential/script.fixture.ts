@@ -59,6 +59,8 @@ export interface AllowedDifference {
   /** `code`, `headers.warning`, `body.metadata.generation`; `*` stands for anything. */
   readonly field: string;
   readonly reason: string;
+  /** Chance decides whether the servers differ: such a row may go without use. */
+  readonly isByChance?: true;
 }
 
 /** What a server answered, as it is compared. */
