@@ -6,14 +6,18 @@ import { objectAt } from '../kube-object.ts';
 import type { Computed, DefaultsTable } from './type-defaults.ts';
 
 const serviceAccountNames: Computed = (value) => {
-  const name = value['serviceAccountName'] ?? value['serviceAccount'];
-  return name === undefined ? value : { ...value, serviceAccountName: name, serviceAccount: name };
+  const { serviceAccountName, serviceAccount } = value;
+  const name = serviceAccountName ?? serviceAccount;
+  return name === undefined || (serviceAccountName === name && serviceAccount === name)
+    ? value
+    : { ...value, serviceAccountName: name, serviceAccount: name };
 };
 
-const container: Computed = (value) => ({
-  ...value,
-  imagePullPolicy: value['imagePullPolicy'] ?? pullPolicy(stringAt(value, 'image') ?? ''),
-});
+const container: Computed = (value) => {
+  const { imagePullPolicy } = value;
+  if (imagePullPolicy !== undefined && imagePullPolicy !== null) return value;
+  return { ...value, imagePullPolicy: pullPolicy(stringAt(value, 'image') ?? '') };
+};
 
 /** Requests that are left out are the limits. */
 function containerResources(value: JsonValue | undefined): JsonValue | undefined {

@@ -68,26 +68,64 @@ function absentStruct(type: ObjectType): JsonObject {
   return value;
 }
 
+const filledTypes = new WeakMap<ObjectType, boolean>();
+
+function innerType(shape: Shape): ObjectType | undefined {
+  if (shape.type === 'object') return shape.objectType();
+  if (shape.type === 'list') return innerType(shape.item);
+  return shape.type === 'map' ? innerType(shape.value) : undefined;
+}
+
+/** Is there anything to fill in, in the type or anywhere below? Most of an object (metadata, status) has nothing. */
+function hasDefaults(type: ObjectType): boolean {
+  let known = filledTypes.get(type);
+  if (known === undefined) {
+    const reached = new Set([type]);
+    for (const one of reached)
+      for (const [, shape] of planOf(one).nested) {
+        const inner = innerType(shape);
+        if (inner !== undefined) reached.add(inner);
+      }
+    known = [...reached].some((one) => planOf(one).fixed.length > 0 || planOf(one).computed !== undefined);
+    filledTypes.set(type, known);
+  }
+  return known;
+}
+
+function withFixed(value: JsonObject, { fixed }: TypePlan): JsonObject {
+  let filled: Record<string, JsonValue | undefined> | undefined;
+  for (const [name, byDefault] of fixed)
+    if ((value[name] ?? undefined) === undefined) (filled ??= { ...value })[name] = byDefault;
+  return filled ?? value;
+}
+
+/** The object itself where nothing is missing: what is defaulted twice, as each object of a patch is, is copied once. */
 function defaultedObject(value: JsonObject, type: ObjectType): JsonObject {
-  const { fixed, computed, nested, embedded } = planOf(type);
-  let made: Record<string, JsonValue | undefined> = { ...value };
-  for (const [name, byDefault] of fixed) made[name] ??= byDefault;
-  if (computed !== undefined) made = { ...computed(made) };
-  for (const [name, shape] of nested) {
-    const entry = made[name];
-    if (entry !== undefined) made[name] = defaulted(entry, shape);
+  if (!hasDefaults(type)) return value;
+  const plan = planOf(type);
+  const filled = withFixed(value, plan);
+  const before = plan.computed?.(filled) ?? filled;
+  let changed: Record<string, JsonValue | undefined> | undefined;
+  for (const [name, shape] of plan.nested) {
+    const entry = before[name];
+    const inner = entry === undefined ? undefined : defaulted(entry, shape);
+    if (inner !== entry) (changed ??= { ...before })[name] = inner;
   }
-  for (const [name, structType] of embedded) {
-    if (made[name] !== undefined) continue;
+  for (const [name, structType] of plan.embedded) {
+    if (before[name] !== undefined) continue;
     const byDefault = absentStruct(structType());
-    if (Object.keys(byDefault).length > 0) made[name] = byDefault;
+    if (Object.keys(byDefault).length > 0) (changed ??= { ...before })[name] = byDefault;
   }
-  return made;
+  return changed ?? before;
+}
+
+function defaultedItems(items: readonly JsonValue[], shape: Shape): readonly JsonValue[] {
+  const next = items.map((item) => defaulted(item, shape));
+  return next.some((item, index) => item !== items[index]) ? next : items;
 }
 
 function defaulted(value: JsonValue, shape: Shape): JsonValue {
-  if (shape.type === 'list')
-    return isJsonArray(value) ? value.map((item) => defaulted(item, shape.item)) : value;
+  if (shape.type === 'list') return isJsonArray(value) ? defaultedItems(value, shape.item) : value;
   if (!isJsonObject(value)) return value;
   if (shape.type === 'object') return defaultedObject(value, shape.objectType());
   if (shape.type !== 'map') return value;

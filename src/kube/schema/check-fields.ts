@@ -1,5 +1,5 @@
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
-import { rightPlaces, type Level, type RightPlace } from './field-place.ts';
+import { rightPlaces, type RightPlace } from './field-place.ts';
 import type { Field, ObjectType, Shape } from './object-type.ts';
 import { expectedText, fitsShape, foundText } from './value-type.ts';
 
@@ -52,43 +52,109 @@ const ZERO_IS_VALID: ReadonlySet<string> = new Set([
  * or allowed in it. Embedded objects (RawExtension) and free JSON are not looked into. `minor` is the release 1.x of the cluster, where it is known.
  */
 export function checkFields(type: ObjectType, body: JsonObject, minor?: number): readonly FieldProblem[] {
-  const problems: FieldProblem[] = [];
-  checkObject(body, type, { path: [], levels: [], isWrittenByServer: false, minor, problems });
-  return problems;
+  const walk = new FieldWalk(minor);
+  walk.object(body, type, false);
+  return walk.problems;
 }
 
-interface Place {
-  readonly path: Path;
-  /** The objects around it, from the root. */
-  readonly levels: readonly Level[];
-  readonly isWrittenByServer: boolean;
-  readonly minor: number | undefined;
-  readonly problems: FieldProblem[];
+/** An object around the place where a walk is: its type, and how many steps lead to it. */
+interface Depth {
+  readonly type: ObjectType;
+  readonly steps_count: number;
 }
 
-function checkObject(value: JsonObject, type: ObjectType, place: Place): void {
-  const levels = [...place.levels, { path: place.path, type }];
-  for (const [name, entry] of Object.entries(value)) {
-    if (entry === undefined) continue;
-    const path = [...place.path, name];
-    const field = type.fields.get(name);
-    if (field === undefined) {
-      if (!type.preservesUnknownFields)
-        place.problems.push({ type: 'unknown', path, places: rightPlaces(name, entry, levels) });
-      continue;
-    }
-    const isWrittenByServer =
-      place.isWrittenByServer || (levels.length === 1 && name === 'status') || name === 'managedFields';
-    if (entry !== null && !isWrittenByServer) checkRelease(field, { ...place, path });
-    checkField(entry, field, { ...place, path, levels, isWrittenByServer });
+/** One walk through an object. It knows where it is, and says so only where something is wrong: nearly nowhere. */
+class FieldWalk {
+  readonly problems: FieldProblem[] = [];
+  readonly #minor: number | undefined;
+  readonly #steps: (string | number)[] = [];
+  readonly #around: Depth[] = [];
+
+  constructor(minor: number | undefined) {
+    this.#minor = minor;
   }
-  if (!place.isWrittenByServer) checkRequired(value, type, place);
-}
 
-function checkRelease({ untilMinor, sinceMinor }: Field, { path, minor, problems }: Place): void {
-  if (untilMinor !== undefined) problems.push({ type: 'removed', path, untilMinor });
-  if (sinceMinor !== undefined && minor !== undefined && sinceMinor > minor)
-    problems.push({ type: 'too-new', path, sinceMinor });
+  object(value: JsonObject, type: ObjectType, isWrittenByServer: boolean): void {
+    this.#around.push({ type, steps_count: this.#steps.length });
+    const isRoot = this.#around.length === 1;
+    for (const name of Object.keys(value)) {
+      const entry = value[name];
+      if (entry === undefined) continue;
+      this.#steps.push(name);
+      const field = type.fields.get(name);
+      const isServers = isWrittenByServer || (isRoot && name === 'status') || name === 'managedFields';
+      if (field !== undefined) this.#field(entry, field, isServers);
+      else if (!type.preservesUnknownFields) this.#unknown(name, entry);
+      this.#steps.pop();
+    }
+    if (!isWrittenByServer) this.#required(value, type);
+    this.#around.pop();
+  }
+
+  /** The path of the place, and of something below it. */
+  #path(...below: readonly (string | number)[]): Path {
+    return [...this.#steps, ...below];
+  }
+
+  #unknown(name: string, value: JsonValue): void {
+    const levels = this.#around.map(({ type, steps_count }) => ({
+      path: this.#steps.slice(0, steps_count),
+      type,
+    }));
+    this.problems.push({ type: 'unknown', path: this.#path(), places: rightPlaces(name, value, levels) });
+  }
+
+  #required(value: JsonObject, type: ObjectType): void {
+    for (const name of requiredOf(type))
+      if (value[name] === undefined) this.problems.push({ type: 'missing', path: this.#path(name) });
+  }
+
+  #release({ untilMinor, sinceMinor }: Field): void {
+    if (untilMinor !== undefined) this.problems.push({ type: 'removed', path: this.#path(), untilMinor });
+    if (sinceMinor !== undefined && this.#minor !== undefined && sinceMinor > this.#minor)
+      this.problems.push({ type: 'too-new', path: this.#path(), sinceMinor });
+  }
+
+  #field(value: JsonValue, field: Field, isWrittenByServer: boolean): void {
+    if (value !== null && !isWrittenByServer) this.#release(field);
+    this.#shape(value, field.shape, isWrittenByServer);
+    if (field.values === undefined || isWrittenByServer) return;
+    // The values that a closed set is about: the one, the items of a list, or the entries of a map.
+    if (isJsonArray(value))
+      for (const [position, item] of value.entries()) this.#closedSet(item, field.values, position);
+    else if (isJsonObject(value))
+      for (const [key, entry] of Object.entries(value)) this.#closedSet(entry ?? null, field.values, key);
+    else this.#closedSet(value, field.values);
+  }
+
+  #closedSet(value: JsonValue, values: readonly string[], ...below: readonly (string | number)[]): void {
+    // An empty string is an absent one: the API server defaults it.
+    if (typeof value === 'string' && value !== '' && !values.includes(value))
+      this.problems.push({ type: 'wrong-value', path: this.#path(...below), value, values });
+  }
+
+  #shape(value: JsonValue, shape: Shape, isWrittenByServer: boolean): void {
+    if (value === null) return;
+    if (!fitsShape(value, shape)) {
+      const [expected, found] = [expectedText(shape), foundText(value, shape)];
+      this.problems.push({ type: 'wrong-type', path: this.#path(), expected, found });
+      return;
+    }
+    if (shape.type === 'list' && isJsonArray(value))
+      for (let position = 0; position < value.length; position += 1)
+        this.#below(position, value[position] ?? null, shape.item, isWrittenByServer);
+    else if (shape.type === 'map' && isJsonObject(value))
+      for (const key of Object.keys(value))
+        this.#below(key, value[key] ?? null, shape.value, isWrittenByServer);
+    else if (shape.type === 'object' && isJsonObject(value))
+      this.object(value, shape.objectType(), isWrittenByServer);
+  }
+
+  #below(step: string | number, value: JsonValue, shape: Shape, isWrittenByServer: boolean): void {
+    this.#steps.push(step);
+    this.#shape(value, shape, isWrittenByServer);
+    this.#steps.pop();
+  }
 }
 
 /** Types are asked for the same fields again and again: 45 fields of a PodSpec, of which one is required. */
@@ -104,11 +170,6 @@ function requiredOf(type: ObjectType): readonly string[] {
   return names;
 }
 
-function checkRequired(value: JsonObject, type: ObjectType, { path, problems }: Place): void {
-  for (const name of requiredOf(type))
-    if (value[name] === undefined) problems.push({ type: 'missing', path: [...path, name] });
-}
-
 function isMissingWithout(field: Field, type: ObjectType): boolean {
   if (!field.isRequired || field.default !== undefined || field.untilMinor !== undefined) return false;
   // An absent boolean decodes to false, which no validation tells from one that was written.
@@ -119,51 +180,4 @@ function isMissingWithout(field: Field, type: ObjectType): boolean {
 /** Types of custom resources bear the group's dots and the kind's path, see custom-resource-type.ts. */
 function isCustom(type: ObjectType): boolean {
   return type.name.includes('/');
-}
-
-function checkField(value: JsonValue, field: Field, place: Place): void {
-  checkShape(value, field.shape, place);
-  if (field.values === undefined || place.isWrittenByServer) return;
-  for (const [item, path] of singleValues(value, place.path)) {
-    // An empty string is an absent one: the API server defaults it.
-    if (typeof item === 'string' && item !== '' && !field.values.includes(item))
-      place.problems.push({ type: 'wrong-value', path, value: item, values: field.values });
-  }
-}
-
-/** The values that a closed set is about: the one, the items of a list, or the entries of a map. */
-function singleValues(value: JsonValue, path: Path): readonly (readonly [JsonValue, Path])[] {
-  if (isJsonArray(value)) return value.map((item, position) => [item, [...path, position]]);
-  if (!isJsonObject(value)) return [[value, path]];
-  return Object.entries(value).map(([key, entry]) => [entry ?? null, [...path, key]]);
-}
-
-function checkShape(value: JsonValue, shape: Shape, place: Place): void {
-  if (value === null) return;
-  if (!fitsShape(value, shape)) {
-    const { path, problems } = place;
-    problems.push({
-      type: 'wrong-type',
-      path,
-      expected: expectedText(shape),
-      found: foundText(value, shape),
-    });
-    return;
-  }
-  switch (shape.type) {
-    case 'value':
-      return;
-    case 'list':
-      if (isJsonArray(value))
-        for (const [position, item] of value.entries())
-          checkShape(item, shape.item, { ...place, path: [...place.path, position] });
-      return;
-    case 'map':
-      if (isJsonObject(value))
-        for (const [key, entry] of Object.entries(value))
-          checkShape(entry ?? null, shape.value, { ...place, path: [...place.path, key] });
-      return;
-    case 'object':
-      if (isJsonObject(value)) checkObject(value, shape.objectType(), place);
-  }
 }

@@ -1,4 +1,6 @@
 import type { JsonObject } from '../../../kube/json.ts';
+import type { AdmissionRequest } from './admission.ts';
+import { ownInvocation, shownObject } from './versioned-object.ts';
 
 /** What a plugin remembers from the first round of mutating admission to the second (reinvocationcontext.go of webhooks and of policies). */
 export class Rounds {
@@ -6,7 +8,20 @@ export class Rounds {
   readonly #called = new Set<string>();
   /** The object changed after they saw it. */
   readonly #due = new Set<string>();
-  lastOutput: JsonObject | undefined;
+  /** What the plugin made of the object in the first round. */
+  #last: { readonly object: JsonObject | undefined; readonly request: AdmissionRequest } | undefined;
+
+  /** `object`: what the plugin gives on. */
+  ended(request: AdmissionRequest, object: JsonObject | undefined): void {
+    this.#last = { object, request };
+  }
+
+  /** The last output as the plugin's own version shows it: made when a second round asks for it, which hardly ever comes. */
+  lastOutput(): JsonObject | undefined {
+    return (
+      this.#last && shownObject(this.#last.object, this.#last.request, ownInvocation(this.#last.request))
+    );
+  }
 
   called(key: string): void {
     this.#called.add(key);

@@ -167,27 +167,39 @@ export function cannotBeHandled(resource: Resource, why: string): Error {
   return badRequest(`${kind} in version "${version}" cannot be handled as a ${kind}: ${why}`);
 }
 
-/** Leaves out what the type does not know, and nulls, which are absent fields in Go. */
+/** Leaves out what the type does not know, and nulls, which are absent fields in Go. The value itself where there is nothing to leave out. */
 function pruned(value: JsonValue, shape: Shape): JsonValue {
-  if (shape.type === 'list' && isJsonArray(value)) return value.map((item) => pruned(item, shape.item));
-  if (!isJsonObject(value)) return value;
-  if (shape.type === 'map')
-    return Object.fromEntries(
-      Object.entries(value).flatMap(([key, entry]) =>
-        entry === undefined || entry === null ? [] : [[key, pruned(entry, shape.value)] as const],
-      ),
-    );
-  return shape.type === 'object' ? prunedObject(value, shape.objectType()) : value;
+  if (typeof value !== 'object' || shape.type === 'value') return value;
+  if (isJsonArray(value)) {
+    if (shape.type !== 'list' || shape.item.type === 'value') return value;
+    const items = value.map((item) => pruned(item, shape.item));
+    return items.some((item, index) => item !== value[index]) ? items : value;
+  }
+  if (!isJsonObject(value) || shape.type === 'list') return value;
+  return shape.type === 'object' ? prunedObject(value, shape.objectType()) : prunedMap(value, shape.value);
 }
 
-/** The fields that the type has, at any depth. */
+function prunedMap(map: JsonObject, shape: Shape): JsonObject {
+  let isSame = true;
+  const kept = Object.entries(map).flatMap(([key, entry]) => {
+    const inner = entry === undefined || entry === null ? undefined : pruned(entry, shape);
+    if (inner !== entry || inner === undefined) isSame = false;
+    return inner === undefined ? [] : [[key, inner] as const];
+  });
+  return isSame ? map : Object.fromEntries(kept);
+}
+
+/** The fields that the type has, at any depth; the object itself where it has no others. */
 export function prunedObject(value: JsonObject, type: ObjectType): JsonObject {
+  let isSame = true;
   const kept: [string, JsonValue][] = [];
   for (const [name, entry] of Object.entries(value)) {
-    if (entry === undefined || entry === null) continue;
     const field = type.fields.get(name);
-    if (field !== undefined) kept.push([name, pruned(entry, field.shape)]);
-    else if (type.preservesUnknownFields) kept.push([name, entry]);
+    const isKept =
+      entry !== undefined && entry !== null && (field !== undefined || type.preservesUnknownFields);
+    const inner = !isKept || field === undefined ? entry : pruned(entry, field.shape);
+    if (!isKept || inner !== entry) isSame = false;
+    if (isKept && inner !== undefined) kept.push([name, inner]);
   }
-  return Object.fromEntries(kept);
+  return isSame ? value : Object.fromEntries(kept);
 }

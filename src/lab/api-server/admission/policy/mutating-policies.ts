@@ -121,16 +121,16 @@ export function mutatingPolicies(store: ObjectStore, parts: PolicyParts): Admiss
       if (isExemptFromDynamicAdmission(request)) return request.object;
       const rounds = memory.get(reinvocation) ?? new Rounds();
       memory.set(reinvocation, rounds);
-      const shown = (object: JsonObject | undefined) =>
-        shownObject(object, request, ownInvocation(request)) ?? null;
-      const isChanged = !jsonEqual(shown(request.object), rounds.lastOutput ?? null);
-      if (reinvocation.isSecondRound && isChanged) rounds.objectChanged();
+      if (reinvocation.isSecondRound) {
+        const shown = shownObject(request.object, request, ownInvocation(request));
+        if (!jsonEqual(shown ?? null, rounds.lastOutput() ?? null)) rounds.objectChanged();
+      }
       const runs = source.bound().flatMap((bound) => runsOf(bound, request, parts));
       const pass = new Pass(parts, reinvocation, rounds, request);
       for (const run of runs)
         if (run.type === 'run') pass.run(run);
         else pass.note(run);
-      rounds.lastOutput = shown(pass.object) ?? undefined;
+      rounds.ended(request, pass.object);
       const counted = pass.problems.filter(({ policy }) => policy.failurePolicy === 'Fail');
       if (counted.length > 0) throw refusal(request, counted);
       return pass.object;

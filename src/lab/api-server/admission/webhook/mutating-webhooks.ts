@@ -65,7 +65,7 @@ class Dispatch {
     const { isSecondRound } = this.#reinvocation;
     if (
       isSecondRound &&
-      !isSame(this.#rounds.lastOutput, shownObject(first.object, first, ownInvocation(first)))
+      !isSame(this.#rounds.lastOutput(), shownObject(first.object, first, ownInvocation(first)))
     )
       this.#rounds.objectChanged();
     let request = first;
@@ -76,7 +76,7 @@ class Dispatch {
       const place = `round_${isSecondRound ? 1 : 0}_index_${index}`;
       request = await this.#one(webhook, request, invocation, new Annotator(request, webhook, place));
     }
-    this.#rounds.lastOutput = shownObject(request.object, request, ownInvocation(request));
+    this.#rounds.ended(request, request.object);
     return request.object;
   }
 
