@@ -66,6 +66,10 @@ export type AdmissionObserver = (step: {
   readonly took_ms: number;
 }) => void;
 
+function withObject(request: AdmissionRequest, object: JsonObject | undefined): AdmissionRequest {
+  return object === request.object ? request : { ...request, object };
+}
+
 /** All steps of one server, in the order of the API server whatever order they are given in. */
 export class AdmissionChain {
   readonly #plugins: readonly AdmissionPlugin[];
@@ -89,7 +93,10 @@ export class AdmissionChain {
 
   validate(request: AdmissionRequest): Promise<void> {
     return this.#observed('validate', request, async () => {
-      for (const { validate } of this.#plugins) await validate?.(request);
+      for (const { validate } of this.#plugins) {
+        const checking = validate?.(request);
+        if (checking instanceof Promise) await checking;
+      }
     });
   }
 
@@ -130,11 +137,18 @@ export class AdmissionChain {
     before: JsonObject | undefined,
     reinvocation: Reinvocation,
   ): Promise<JsonObject | undefined> {
-    let object = before;
+    let seen: AdmissionRequest = { ...request, object: before };
     for (const { admit, mutate } of this.#plugins) {
-      if (mutate !== undefined && object !== undefined) object = await mutate({ ...request, object }, object);
-      if (admit !== undefined) object = await admit({ ...request, object }, reinvocation);
+      // Nearly all plugins answer at once, and with what they got: awaiting each and copying the request for each was a tenth of a write.
+      if (mutate !== undefined && seen.object !== undefined) {
+        const object = mutate(seen, seen.object);
+        seen = withObject(seen, object instanceof Promise ? await object : object);
+      }
+      if (admit !== undefined) {
+        const object = admit(seen, reinvocation);
+        seen = withObject(seen, object instanceof Promise ? await object : object);
+      }
     }
-    return object;
+    return seen.object;
   }
 }

@@ -1,9 +1,14 @@
 import { createHash } from 'node:crypto';
+import { BoundedMap } from '../../../audit/bounded-map.ts';
+
+/** A hash costs as much as the rest of the way through a queue, and flows are few: one for each user or namespace. */
+const FLOWS_MAX_COUNT = 10_000;
+const hashes = new BoundedMap<string, bigint>(FLOWS_MAX_COUNT);
 
 /** The number by which a flow is dealt its queues (hashFlowID, apf_controller.go). */
 export function flowHash(schemaName: string, distinguisher: string): bigint {
-  const hash = createHash('sha256').update(`${schemaName}\u0000${distinguisher}`).digest();
-  return hash.readBigUInt64LE(0);
+  const flow = `${schemaName}\u0000${distinguisher}`;
+  return hashes.refresh(flow, () => createHash('sha256').update(flow).digest().readBigUInt64LE(0));
 }
 
 /**

@@ -18,6 +18,7 @@ const METHOD_VERBS: Readonly<Record<string, readonly string[]>> = {
 };
 const COLLECTION_VERBS = ['list', 'watch', 'create', 'deletecollection'];
 const OBJECT_VERBS = ['get', 'watch', 'update', 'patch', 'delete'];
+const ACCEPTED_OF_MANY = [...ACCEPTED, ...ACCEPTED_STREAMS];
 /** These answer with whatever a container says. */
 const CONNECTING: ReadonlySet<string> = new Set(['exec', 'attach', 'portforward', 'proxy']);
 
@@ -68,7 +69,7 @@ function checkBuiltIn(
   const isOverAll = isOfMany && resource.namespaced && info.namespace === '';
   if (isOverAll && request.method !== 'GET') throw methodNotAllowed();
   if (subresource !== undefined && CONNECTING.has(subresource.name)) return;
-  const produced = isOfMany && request.method === 'GET' ? [...ACCEPTED, ...ACCEPTED_STREAMS] : ACCEPTED;
+  const produced = isOfMany && request.method === 'GET' ? ACCEPTED_OF_MANY : ACCEPTED;
   const log = subresource?.name === 'log' ? ['text/plain', ...produced] : produced;
   if (!isProduced(request.header('accept'), log)) throw noRepresentation(log);
 }

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../../kube/json.ts';
+import { storedJsonLine } from '../encoding/json-line.ts';
 import { ApiError, expired, notAcceptable } from '../request/api-error.ts';
 import {
   badObjectRevision,
@@ -9,7 +10,7 @@ import {
 } from '../request/list-options.ts';
 import { ACCEPTED_STREAMS, type Representation } from '../request/accept.ts';
 import { protobufBytes } from '../request/encode-answer.ts';
-import { watchContentType, watchFrame } from '../request/watch-frame.ts';
+import { frameOfLine, watchContentType, watchFrame } from '../request/watch-frame.ts';
 import type { Answer, FrameSink, ServerRequest } from '../request/server-request.ts';
 import { presentObject } from '../representation/present.ts';
 import { apiVersionServed, type Resource } from '../resources/resource.ts';
@@ -55,12 +56,24 @@ function seenObject(change: Change, type: EventType): JsonObject {
   };
 }
 
+/** The frame that was made last: all watchers of a change are told one after the other, and nearly all the same. */
+let lastFrame:
+  { readonly type: EventType; readonly object: StoredObject; readonly frame: Buffer } | undefined;
+
+function sharedFrame(type: EventType, object: StoredObject): Buffer {
+  if (lastFrame?.object !== object || lastFrame.type !== type)
+    lastFrame = { type, object, frame: frameOfLine(type, storedJsonLine(object.body)) };
+  return lastFrame.frame;
+}
+
 /** One running watch. */
 class Watcher {
   readonly #parts: ServerParts;
   readonly #view: WatchView;
   readonly #sink: FrameSink;
   readonly #stops: (() => void)[] = [];
+  /** Of metrics. */
+  readonly #labels: readonly string[];
   #frames_count = 0;
   /** Events that the client has not taken yet, but for those that it was owed when it came. */
   #waiting_count = 0;
@@ -75,6 +88,8 @@ class Watcher {
     this.#parts = parts;
     this.#view = view;
     this.#sink = sink;
+    const { group, version, resource } = view.resource;
+    this.#labels = [group, version, resource];
   }
 
   /** Writes what the past owes, then everything that happens until `stop`. */
@@ -168,7 +183,7 @@ class Watcher {
       stored !== undefined &&
       isServedAsStored(resource);
     if (isShared) {
-      this.#write(type, this.#parts.store.json(stored));
+      this.#send(sharedFrame(type, stored));
       return;
     }
     const shown = presentObject(resource, servedObject(resource, body), {
@@ -211,17 +226,16 @@ class Watcher {
     });
   }
 
-  /** `object`: JSON that is written already, or what is to be written in the watch's format. */
-  #write(type: EventType, object: JsonObject | string): void {
-    this.#frames_count += 1;
+  #write(type: EventType, object: JsonObject): void {
     const isProtobuf = this.#view.representation.format === 'protobuf';
-    const json = typeof object === 'string' ? object : isProtobuf ? '' : JSON.stringify(object);
-    const encoded = isProtobuf && typeof object !== 'string' ? protobufBytes(object) : json;
-    const frame = watchFrame(type, encoded);
+    this.#send(watchFrame(type, isProtobuf ? protobufBytes(object) : JSON.stringify(object)));
+  }
+
+  #send(frame: string | Uint8Array): void {
+    this.#frames_count += 1;
     const { watchEvents, watchEventSizes } = this.#parts.metrics;
-    const { group, version, resource } = this.#view.resource;
-    watchEvents.add([group, version, resource]);
-    watchEventSizes.observe([group, version, resource], frame.length);
+    watchEvents.add(this.#labels);
+    watchEventSizes.observe(this.#labels, frame.length);
     if (!this.#isLive) return this.#sink.write(frame);
     this.#waiting_count += 1;
     this.#sink.write(frame, () => {

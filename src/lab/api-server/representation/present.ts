@@ -1,8 +1,10 @@
 import type { JsonObject } from '../../../kube/json.ts';
+import { assembleJson } from '../encoding/json-line.ts';
 import { ApiError } from '../request/api-error.ts';
 import type { Representation } from '../request/accept.ts';
 import { apiVersionServed, type Resource } from '../resources/resource.ts';
-import { metadataOf } from '../resources/served-object.ts';
+import { isServedAsStored, metadataOf } from '../resources/served-object.ts';
+import { typedListJson, withoutKind } from './list-json.ts';
 import { partialMetadata, table, type Described } from './table.ts';
 
 interface Presentation {
@@ -41,10 +43,6 @@ export function presentObject(resource: Described, body: JsonObject, how: Presen
   return as === 'PartialObjectMetadata' ? partialMetadata(body, version) : body;
 }
 
-function withoutKind({ kind: _kind, apiVersion: _version, ...rest }: JsonObject): JsonObject {
-  return rest;
-}
-
 /** A list as the client wants it. Items of a typed list carry no kind and apiVersion; those of a custom resource do. */
 export function presentList(
   resource: Resource,
@@ -64,10 +62,21 @@ export function presentList(
       items: bodies.length === 0 ? null : bodies.map((body) => partialMetadata(body, version)),
     };
   const isCustom = resource.definition !== undefined;
-  return {
+  const head = {
     kind: resource.listKind,
     apiVersion: apiVersionServed(resource),
     metadata: isCustom ? { continue: '', ...metadata } : metadata,
-    items: isCustom ? bodies : bodies.map(withoutKind),
   };
+  if (isCustom) return { ...head, items: bodies };
+  let items: readonly JsonObject[] | undefined;
+  const list = {
+    ...head,
+    /** Made when asked for: JSON does without. */
+    get items() {
+      items ??= bodies.map(withoutKind);
+      return items;
+    },
+  };
+  if (isServedAsStored(resource)) assembleJson(list, () => typedListJson(head, bodies, resource.kind));
+  return list;
 }

@@ -1,3 +1,4 @@
+import { BoundedMap } from '../../../audit/bounded-map.ts';
 import { notAcceptable } from './api-error.ts';
 
 /** How bodies can be written. CBOR is behind a feature gate that is off in 1.36 (CBORServingAndStorage). */
@@ -37,12 +38,12 @@ interface MediaRange {
 }
 
 /** In the order in which a wildcard takes them. */
-export const MEDIA_TYPES: readonly (readonly [type: string, format: Format])[] = [
-  ['application/json', 'json'],
-  ['application/yaml', 'yaml'],
-  ['application/vnd.kubernetes.protobuf', 'protobuf'],
+const MEDIA_TYPES: readonly { readonly type: string; readonly subtype: string; readonly format: Format }[] = [
+  { type: 'application', subtype: 'json', format: 'json' },
+  { type: 'application', subtype: 'yaml', format: 'yaml' },
+  { type: 'application', subtype: 'vnd.kubernetes.protobuf', format: 'protobuf' },
 ];
-export const ACCEPTED = MEDIA_TYPES.map(([type]) => type);
+export const ACCEPTED = MEDIA_TYPES.map(({ type, subtype }) => `${type}/${subtype}`);
 /** YAML cannot be streamed. */
 export const ACCEPTED_STREAMS = [
   'application/json;stream=watch',
@@ -68,6 +69,14 @@ function rangeOf(part: string): MediaRange | undefined {
     else parameters.set(name.trim(), value.trim());
   }
   return { type, subtype: subtype === '' ? '*' : subtype, parameters, quality };
+}
+
+/** Clients send one of a few headers with each request; so many are remembered. */
+const HEADERS_MAX_COUNT = 1_000;
+const rangesOfHeaders = new BoundedMap<string, readonly MediaRange[]>(HEADERS_MAX_COUNT);
+
+function acceptedRanges(header: string): readonly MediaRange[] {
+  return rangesOfHeaders.refresh(header, () => parseAccept(header));
 }
 
 /** Takes an Accept header apart, best first. Order is that of goautoneg: an insertion sort by quality, then by what is said exactly. */
@@ -127,9 +136,8 @@ function acceptedOf({ parameters }: MediaRange, format: Format, endpoint: Endpoi
 export function negotiateMediaType(header: string | undefined, endpoint: Endpoint): Accepted | undefined {
   if (header === undefined || header === '')
     return endpoint === 'discovery' ? undefined : { format: 'json', isPretty: false, convert: undefined };
-  for (const range of parseAccept(header)) {
-    for (const [mediaType, format] of MEDIA_TYPES) {
-      const [type, subtype] = mediaType.split('/');
+  for (const range of acceptedRanges(header)) {
+    for (const { type, subtype, format } of MEDIA_TYPES) {
       const fits =
         (range.type === '*' || range.type === type) && (range.subtype === '*' || range.subtype === subtype);
       const accepted = fits ? acceptedOf(range, format, endpoint) : undefined;
@@ -157,6 +165,7 @@ export function acceptedType(header: string | undefined, types: readonly string[
 /** Does go-restful find a route for this Accept header? It knows no `application/*`. Source: Route.matchesAccept. */
 export function isProduced(header: string | undefined, produced: readonly string[]): boolean {
   if (header === undefined || header === '') return true;
+  if (produced.includes(header)) return true;
   return header
     .split(',')
     .map((part) => (part.split(';')[0] ?? '').trim())

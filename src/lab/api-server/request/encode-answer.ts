@@ -1,3 +1,4 @@
+import { jsonLine } from '../encoding/json-line.ts';
 import { stringAt, type JsonObject } from '../../../kube/json.ts';
 import { writeKubernetesProtobuf } from '../../../kube/protobuf/write-object.ts';
 import { goYaml } from './go-yaml.ts';
@@ -32,7 +33,10 @@ export function protobufBytes(object: JsonObject): Uint8Array {
 export function encodeObject(object: JsonObject, format: Format, isPretty: boolean): Encoded {
   switch (format) {
     case 'json':
-      return { contentType: 'application/json', body: bytes(jsonText(object, isPretty)) };
+      return {
+        contentType: 'application/json',
+        body: isPretty ? bytes(jsonText(object, true)) : jsonLine(object),
+      };
     case 'yaml':
       return { contentType: 'application/yaml', body: bytes(goYaml(object)) };
     case 'protobuf':

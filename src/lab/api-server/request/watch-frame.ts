@@ -35,6 +35,15 @@ export function watchFrame(type: string, object: string | Uint8Array): string | 
   return typeof object === 'string' ? `{"type":"${type}","object":${object}}\n` : protobufFrame(type, object);
 }
 
+/** As `watchFrame` for JSON that is there already, as one line with its end. */
+export function frameOfLine(type: string, line: Buffer): Buffer {
+  return Buffer.concat([
+    Buffer.from(`{"type":"${type}","object":`),
+    line.subarray(0, -1),
+    Buffer.from('}\n'),
+  ]);
+}
+
 /** What the stream of a watch is called. Source: serveWatchHandler, apiserver pkg/endpoints/handlers/watch.go. */
 export function watchContentType(format: Format): string {
   return format === 'protobuf' ? 'application/vnd.kubernetes.protobuf;stream=watch' : 'application/json';

@@ -1,5 +1,5 @@
 import { toAutoscalingV1, toAutoscalingV2 } from '../../../kube/api-version/horizontal-pod-autoscaler.ts';
-import { isJsonObject, type JsonObject } from '../../../kube/json.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../../kube/json.ts';
 import { listAt } from '../../../kube/kube-object.ts';
 import { servedCustomResource } from '../custom-resources/served-custom-resource.ts';
 import { apiVersionServed, type Resource } from './resource.ts';
@@ -56,9 +56,14 @@ export function finalizersOf(body: JsonObject): readonly string[] {
   return listAt(body, 'metadata', 'finalizers').filter((value) => typeof value === 'string');
 }
 
+function withoutAbsent(object: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined));
+}
+
 export function withMetadata(body: JsonObject, changes: JsonObject): JsonObject {
-  const metadata = Object.entries({ ...metadataOf(body), ...changes }).filter(
-    ([, value]) => value !== undefined,
-  );
-  return { ...body, metadata: Object.fromEntries(metadata) };
+  const metadata: Record<string, JsonValue | undefined> = { ...metadataOf(body), ...changes };
+  for (const key of Object.keys(metadata)) {
+    if (metadata[key] === undefined) return { ...body, metadata: withoutAbsent(metadata) };
+  }
+  return { ...body, metadata };
 }

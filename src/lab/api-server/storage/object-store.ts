@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../../kube/json.ts';
 import { objectAt } from '../../../kube/kube-object.ts';
+import { storedJsonLine } from '../encoding/json-line.ts';
 import { Collection } from './collection.ts';
 import { frozen, type Change, type StoredObject } from './stored-object.ts';
 import { WATCH_WINDOW, type WatchWindowLimits } from './watch-window.ts';
@@ -33,8 +34,6 @@ const RECORD_OVERHEAD_BYTES = 150;
 const NO_SPACE = 'etcdserver: mvcc: database space exceeded';
 /** What clients of an etcd without quorum are told (etcdserver/v3error, api/v3rpc/rpctypes). */
 const TIMED_OUT = 'etcdserver: request timed out';
-/** How many of the last writes keep their JSON ready for the watchers that they fan out to. */
-const ENCODED_MAX_COUNT = 4_096;
 
 /**
  * All objects, with one revision counter for all of them (reference 5.1). Every write is one revision and is kept in the history of
@@ -43,7 +42,6 @@ const ENCODED_MAX_COUNT = 4_096;
 export class ObjectStore {
   readonly #settings: StoreSettings;
   readonly #collections = new Map<string, Collection>();
-  readonly #encoded = new Map<StoredObject, string>();
   readonly #revisionListeners = new Set<() => void>();
   #revision = 1;
   #compactedRevision = 0;
@@ -83,11 +81,6 @@ export class ObjectStore {
   /** Every collection that has been asked for, by name. */
   collections(): ReadonlyMap<string, Collection> {
     return this.#collections;
-  }
-
-  /** The JSON of an object, from the last writes' cache or made anew. */
-  json(object: StoredObject): string {
-    return this.#encoded.get(object) ?? JSON.stringify(object.body);
   }
 
   /** Writes a new object; `changed` where the key is taken. */
@@ -168,8 +161,8 @@ export class ObjectStore {
     if (this.#isPaused) return { type: 'refused', why: TIMED_OUT };
     const revision = this.#revision + 1;
     const kept = frozen(withRevision(body, revision));
-    const json = JSON.stringify(kept);
-    const size_bytes = Buffer.byteLength(json);
+    // Without the line end.
+    const size_bytes = storedJsonLine(kept).length - 1;
     const quota_bytes = this.#settings.quota_bytes ?? Infinity;
     if (this.used_bytes + size_bytes > quota_bytes) this.#noSpace = true;
     if (this.#noSpace) return { type: 'refused', why: NO_SPACE };
@@ -180,7 +173,6 @@ export class ObjectStore {
       this.#present_bytes -= previous.size_bytes + RECORD_OVERHEAD_BYTES;
       this.#history_bytes += previous.size_bytes + RECORD_OVERHEAD_BYTES;
     }
-    this.#keepEncoded(object, json);
     this.#commit(collection, {
       type: previous === undefined ? 'ADDED' : 'MODIFIED',
       revision,
@@ -188,15 +180,6 @@ export class ObjectStore {
       previous,
     });
     return { type: 'written', object };
-  }
-
-  #keepEncoded(object: StoredObject, json: string): void {
-    this.#encoded.set(object, json);
-    if (this.#encoded.size <= ENCODED_MAX_COUNT) return;
-    for (const oldest of this.#encoded.keys()) {
-      this.#encoded.delete(oldest);
-      break;
-    }
   }
 
   #nextRevision(): number {

@@ -4,7 +4,7 @@ import { timeText } from '../clock.ts';
 import { isConditionTrue } from '../custom-resources/conditions.ts';
 import { alreadyExists, forbidden, noUniqueName, unmappedError } from '../request/api-error.ts';
 import type { Resource } from '../resources/resource.ts';
-import { storedVersion, withMetadata } from '../resources/served-object.ts';
+import { isServedAsStored, storedVersion, withMetadata } from '../resources/served-object.ts';
 import { checkEscalation } from '../security/escalation.ts';
 import { checkParamAccess } from '../security/param-access.ts';
 import { admissionRequest } from './admission-request.ts';
@@ -90,9 +90,11 @@ async function tryCreate(write: Write, admitted: JsonObject, name: string): Prom
   if (dryRun) return body;
   const result = parts.store.create(resource.collection, key, storedVersion(resource, body));
   if (result.type === 'refused') throw unmappedError(result.why);
-  return result.type === 'written'
-    ? withMetadata(body, { resourceVersion: String(result.object.revision) })
-    : undefined;
+  if (result.type !== 'written') return undefined;
+  const { body: stored, revision } = result.object;
+  // The stored object has its JSON at hand.
+  const isAsStored = resource.definition === undefined && isServedAsStored(resource);
+  return isAsStored ? stored : withMetadata(body, { resourceVersion: String(revision) });
 }
 
 /** What was decoded, with defaults; `sent` is the object as it was before. */

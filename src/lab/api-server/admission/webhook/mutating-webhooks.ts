@@ -139,11 +139,12 @@ export function mutatingWebhooks(store: ObjectStore, parts: WebhookParts): Admis
   const memory = new WeakMap<Reinvocation, Rounds>();
   return {
     name: 'MutatingAdmissionWebhook',
-    async admit(request, reinvocation) {
-      if (isExemptFromDynamicAdmission(request)) return request.object;
+    admit(request, reinvocation) {
+      const webhooks = source.webhooks();
+      if (webhooks.length === 0 || isExemptFromDynamicAdmission(request)) return request.object;
       const rounds = memory.get(reinvocation) ?? new Rounds();
       memory.set(reinvocation, rounds);
-      return new Dispatch(parts, reinvocation, rounds).run(source.webhooks(), request);
+      return new Dispatch(parts, reinvocation, rounds).run(webhooks, request);
     },
   };
 }

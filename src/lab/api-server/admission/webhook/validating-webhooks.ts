@@ -29,6 +29,16 @@ async function outcome(
   }
 }
 
+async function called(parts: WebhookParts, calls: readonly Call[], request: AdmissionRequest): Promise<void> {
+  const errors: unknown[] = [];
+  await Promise.all(
+    calls.map((call, index) =>
+      outcome(parts, call, request, index).catch((error: unknown) => void errors.push(error)),
+    ),
+  );
+  if (errors.length > 0) throw errors[0];
+}
+
 /**
  * ValidatingAdmissionWebhook: all webhooks that see the request are called at once, and all are waited for; the first error that came
  * is told (plugin/webhook/validating/dispatcher.go).
@@ -37,19 +47,13 @@ export function validatingWebhooks(store: ObjectStore, parts: WebhookParts): Adm
   const source = new WebhookSource(store, 'validating');
   return {
     name: 'ValidatingAdmissionWebhook',
-    async validate(request) {
-      if (isExemptFromDynamicAdmission(request)) return;
+    validate(request) {
+      if (isExemptFromDynamicAdmission(request)) return undefined;
       const calls = source.webhooks().flatMap((webhook) => {
         const invocation = invocationOf(parts, webhook, request);
         return invocation === undefined ? [] : [{ webhook, invocation }];
       });
-      const errors: unknown[] = [];
-      await Promise.all(
-        calls.map((call, index) =>
-          outcome(parts, call, request, index).catch((error: unknown) => void errors.push(error)),
-        ),
-      );
-      if (errors.length > 0) throw errors[0];
+      return calls.length === 0 ? undefined : called(parts, calls, request);
     },
   };
 }

@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { goForm, withoutEmpty } from './go-form.ts';
+
+const POD = {
+  spec: { containers: [{ image: 'web:1', name: 'web', command: [], env: [{ value: '', name: 'A' }] }] },
+  metadata: { namespace: 'shop', name: 'web', labels: {} },
+  apiVersion: 'v1',
+  kind: 'Pod',
+};
+
+describe('goForm', () => {
+  it('writes fields in the order of the struct, without what is empty, with what is never left out', () => {
+    expect(JSON.stringify(goForm('core.v1.Pod', POD))).toBe(
+      '{"kind":"Pod","apiVersion":"v1","metadata":{"name":"web","namespace":"shop"},"spec":{"containers":[{"name":"web","image":"web:1","env":[{"name":"A"}],"resources":{}}]},"status":{}}',
+    );
+  });
+
+  it('gives an object back that has its form, and what did not change of one that is changed', () => {
+    const form = goForm('core.v1.Pod', POD);
+    expect(goForm('core.v1.Pod', form)).toBe(form);
+    const labelled = goForm('core.v1.Pod', { ...form, metadata: { labels: { app: 'web' }, name: 'web' } });
+    expect(labelled['spec']).toBe(form['spec']);
+    expect(JSON.stringify(labelled['metadata'])).toBe('{"name":"web","labels":{"app":"web"}}');
+  });
+
+  it('keeps a null that Go writes for what is not there, and fields that the type does not know', () => {
+    const condition = { type: 'Ready', status: 'True', lastProbeTime: null, lastTransitionTime: null };
+    const form = goForm('core.v1.Pod', { kind: 'Pod', status: { conditions: [condition] }, odd: { b: 1 } });
+    expect(form).toMatchObject({ status: { conditions: [condition] }, odd: { b: 1 } });
+    expect(goForm('core.v1.Pod', form)).toBe(form);
+  });
+});
+
+describe('withoutEmpty', () => {
+  it('leaves out what Go reads as absent, and adds nothing', () => {
+    const { metadata, spec } = POD;
+    expect(withoutEmpty('core.v1.Pod', { metadata, spec })).toEqual({
+      metadata: { name: 'web', namespace: 'shop' },
+      spec: { containers: [{ name: 'web', image: 'web:1', env: [{ name: 'A' }] }] },
+    });
+  });
+});

@@ -1,0 +1,35 @@
+import { BoundedMap } from '../../../audit/bounded-map.ts';
+import type { JsonObject } from '../../../kube/json.ts';
+
+/**
+ * So much JSON of stored objects is kept, that of 30,000 pods or so: what was just written fans out to watchers and is read by who waits for it, and
+ * clients list the same page again and again. Making it anew takes 10 us a pod.
+ */
+const KEPT_MAX_BYTES = 64 * 1024 * 1024;
+
+const kept = new BoundedMap<JsonObject, Buffer>(KEPT_MAX_BYTES);
+const assembled = new WeakMap<JsonObject, () => Buffer>();
+
+function line(object: JsonObject): Buffer {
+  return Buffer.from(`${JSON.stringify(object)}\n`);
+}
+
+/** Says how the JSON of an object can be put together from what is there already. */
+export function assembleJson(object: JsonObject, make: () => Buffer): void {
+  assembled.set(object, make);
+}
+
+/** The JSON of a stored object, frozen as a whole, on one line with its end. It is kept for some time: do not write to it. */
+export function storedJsonLine(object: JsonObject): Buffer {
+  const known = kept.get(object);
+  if (known !== undefined) return known;
+  const made = line(object);
+  kept.set(object, made, made.length);
+  return made;
+}
+
+/** The JSON of an object on one line with its end. Do not write to it. */
+export function jsonLine(object: JsonObject): Buffer {
+  // Only what is stored is frozen.
+  return Object.isFrozen(object) ? storedJsonLine(object) : (assembled.get(object)?.() ?? line(object));
+}
