@@ -77,7 +77,10 @@ export function incomingCall(http: HttpRequest, clock: ServerClock): IncomingCal
     info,
     verb,
     isLongRunning: isLongRunning(verb, path, info),
-    sourceIPs: sourceIPs(header, http.socket.remoteAddress),
+    // Only audit asks.
+    get sourceIPs() {
+      return sourceIPs(header, http.socket.remoteAddress);
+    },
     userAgent: header('user-agent') ?? '',
     userName: '',
     context: newRequestContext(),

@@ -98,7 +98,9 @@ export class PriorityAndFairness implements FlowGate {
     const estimate = this.#estimate(call, state);
     this.#metrics.flowSeats.observe([state.level.name, schema.name], maxSeats(estimate));
     const distinguisher =
-      state.level.queuing.type === 'queue' ? flowDistinguisher(schema, { ...call, user }) : '';
+      state.level.queuing.type === 'queue'
+        ? flowDistinguisher(schema, { user, verb: call.verb, path: call.path, info: call.info })
+        : '';
     const request = { schemaName: schema.name, distinguisher, estimate, details: detailsOf(call, user) };
     const ticket = state.queues.enter(request, flowHash(schema.name, distinguisher));
     const place = { schema, state };

@@ -37,9 +37,11 @@ const AUTHENTICATION = 'authentication.k8s.io';
 
 function extrasOf(headers: Credentials['headers']): Readonly<Record<string, readonly string[]>> {
   const prefix = 'impersonate-extra-';
+  const names = Object.keys(headers).filter((name) => name.startsWith(prefix));
   return Object.fromEntries(
-    Object.entries(headers).flatMap(([name, value]) => {
-      if (!name.startsWith(prefix) || value === undefined) return [];
+    names.flatMap((name) => {
+      const value = headers[name];
+      if (value === undefined) return [];
       const values = typeof value === 'string' ? value.split(', ') : value;
       return [[decodeURIComponent(name.slice(prefix.length)), values] as const];
     }),

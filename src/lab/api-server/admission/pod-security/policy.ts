@@ -61,11 +61,25 @@ function levelVersionOf(labels: Readonly<Record<string, string>>, mode: Mode, ca
   return { level: found, minor };
 }
 
-/** The policy of a namespace by its labels, and what is wrong with them (PolicyToEvaluate, k8s.io/pod-security-admission/api). */
-export function policyOf(namespace: JsonObject | undefined): {
+/** What the labels of a namespace come to. */
+interface SaidPolicy {
   readonly policy: Policy;
   readonly causes: readonly Cause[];
-} {
+}
+
+/** Each pod that is created asks for that of its namespace. */
+const policies = new WeakMap<JsonObject, SaidPolicy>();
+
+/** The policy of a namespace by its labels, and what is wrong with them (PolicyToEvaluate, k8s.io/pod-security-admission/api). */
+export function policyOf(namespace: JsonObject | undefined): SaidPolicy {
+  const known = namespace === undefined ? undefined : policies.get(namespace);
+  if (known !== undefined) return known;
+  const policy = saidPolicy(namespace);
+  if (namespace !== undefined) policies.set(namespace, policy);
+  return policy;
+}
+
+function saidPolicy(namespace: JsonObject | undefined): SaidPolicy {
   const labels = stringsAt(namespace, 'metadata', 'labels');
   const causes: Cause[] = [];
   const enforce = levelVersionOf(labels, 'enforce', causes);
