@@ -63,6 +63,8 @@ export function incomingCall(http: HttpRequest, clock: ServerClock): IncomingCal
   const verb = verbOf(method, plain, parameters);
   const info = withSelectedName(plain, verb, parameters);
   const given = header('audit-id') ?? '';
+  // Read now: the socket may be gone when somebody asks.
+  const { remoteAddress } = http.socket;
   return {
     http,
     auditID: given === '' ? randomUUID() : given,
@@ -79,7 +81,7 @@ export function incomingCall(http: HttpRequest, clock: ServerClock): IncomingCal
     isLongRunning: isLongRunning(verb, path, info),
     // Only audit asks.
     get sourceIPs() {
-      return sourceIPs(header, http.socket.remoteAddress);
+      return sourceIPs(header, remoteAddress);
     },
     userAgent: header('user-agent') ?? '',
     userName: '',
