@@ -8,12 +8,19 @@ import { startControlPlane } from '../src/lab/control-plane/start-control-plane.
 
 /** What requests, objects and lists in flight cost a real kube-apiserver: the constants of src/lab/api-server/cost; see bench/README.md. */
 
-const { values } = parseArgs({ options: { pods: { type: 'string' }, requests: { type: 'string' } } });
+const { values } = parseArgs({
+  options: {
+    pods: { type: 'string' },
+    requests: { type: 'string' },
+    /** Nothing but so many lists in flight, on a server that has sent none before. */
+    lists: { type: 'string' },
+    accept: { type: 'string' },
+  },
+});
 const PODS_COUNT = Number(values.pods ?? 10_000);
 const REQUESTS_COUNT = Number(values.requests ?? 500);
 const LIST_SIZES = [1, 100, 500, 1_000, 2_000, 5_000, 10_000];
 const LISTS_COUNT = 8;
-const PAUSED_COUNTS = [5, 20, 40];
 /** Of so many writes at once: enough to fill a store soon. */
 const WRITERS_COUNT = 8;
 /** Go gives memory back to the system in the background, over some seconds. */
@@ -133,72 +140,85 @@ function told(what: string, bytes: number): void {
   process.stdout.write(`${what}: ${(bytes / 1e6).toFixed(1)} MB\n`);
 }
 
-/** Lists whose clients take nothing: what the server holds for them. */
-async function pausedLists(accept: string, limit: number): Promise<void> {
+/** Lists whose clients take nothing: what the server holds for them. Go keeps what it had once: one count a server. */
+async function pausedLists(accept: string, limit: number, count: number): Promise<void> {
   const before_bytes = await resident_bytes();
-  told(`resident, before lists as ${accept}`, before_bytes);
-  for (const count of PAUSED_COUNTS) {
-    const responses = await Promise.all(
-      Array.from({ length: count }, () => open({ path: `${PODS}?limit=${limit}`, accept, agent: false })),
-    );
-    for (const response of responses) response.pause();
-    await sleep(2_000);
-    const during_bytes = await sample('process_resident_memory_bytes');
-    for (const response of responses) response.destroy();
-    told(`${count} lists of ${limit} pods in flight as ${accept}`, during_bytes - before_bytes);
-  }
+  const responses = await Promise.all(
+    Array.from({ length: count }, () => open({ path: `${PODS}?limit=${limit}`, accept, agent: false })),
+  );
+  for (const response of responses) response.pause();
+  await sleep(2_000);
+  const during_bytes = await sample('process_resident_memory_bytes');
+  for (const response of responses) response.destroy();
+  told(`${count} lists of ${limit} pods in flight as ${accept}`, during_bytes - before_bytes);
 }
 
-told('resident, idle', await resident_bytes());
-await time('create configmap', REQUESTS_COUNT, (index) => ({
-  method: 'POST',
-  path: '/api/v1/namespaces/default/configmaps',
-  body: { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: `c-${index}` }, data: { key: 'value' } },
-}));
-await time('get configmap', REQUESTS_COUNT, (index) => ({
-  path: `/api/v1/namespaces/default/configmaps/c-${index}`,
-}));
-await time('create pod', REQUESTS_COUNT, (index) => ({
-  method: 'POST',
-  path: PODS,
-  body: pod(`t-${index}`),
-}));
-await time('get pod', REQUESTS_COUNT, (index) => ({ path: `${PODS}/t-${index}` }));
-await time('patch pod', REQUESTS_COUNT, (index) => ({
-  method: 'PATCH',
-  path: `${PODS}/t-${index}`,
-  body: { metadata: { labels: { seen: 'yes' } } },
-  type: 'application/merge-patch+json',
-}));
-await time('delete pod', REQUESTS_COUNT, (index) => ({
-  method: 'DELETE',
-  path: `${PODS}/t-${index}?gracePeriodSeconds=0`,
-}));
-const before_bytes = await resident_bytes();
-told('resident, before the pods', before_bytes);
-let next = 0;
-await Promise.all(
-  Array.from({ length: WRITERS_COUNT }, async () => {
-    while (next < PODS_COUNT) {
-      next += 1;
-      await send({ method: 'POST', path: PODS, body: pod(`p-${next}`) });
-    }
-  }),
-);
-const stored_bytes = (await send({ path: `${PODS}/p-1` })).length * PODS_COUNT;
-told(`${PODS_COUNT} pods as JSON`, stored_bytes);
-const after_bytes = await resident_bytes();
-told('resident, with the pods', after_bytes);
-process.stdout.write(
-  `grown by ${((after_bytes - before_bytes) / stored_bytes).toFixed(2)} bytes a byte of JSON\n`,
-);
-for (const accept of [JSON_TYPE, PROTOBUF, TABLE]) await pausedLists(accept, PODS_COUNT);
-for (const accept of [JSON_TYPE, PROTOBUF, TABLE])
-  for (const size of LIST_SIZES)
-    await time(`list ${size} pods as ${accept}`, LISTS_COUNT, () => ({
-      path: `${PODS}?limit=${size}`,
-      accept,
-    }));
-told('resident, at last', await resident_bytes());
+async function timeRequests(): Promise<void> {
+  told('resident, idle', await resident_bytes());
+  await time('create configmap', REQUESTS_COUNT, (index) => ({
+    method: 'POST',
+    path: '/api/v1/namespaces/default/configmaps',
+    body: { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: `c-${index}` }, data: { key: 'value' } },
+  }));
+  await time('get configmap', REQUESTS_COUNT, (index) => ({
+    path: `/api/v1/namespaces/default/configmaps/c-${index}`,
+  }));
+  await time('create pod', REQUESTS_COUNT, (index) => ({
+    method: 'POST',
+    path: PODS,
+    body: pod(`t-${index}`),
+  }));
+  await time('get pod', REQUESTS_COUNT, (index) => ({ path: `${PODS}/t-${index}` }));
+  await time('patch pod', REQUESTS_COUNT, (index) => ({
+    method: 'PATCH',
+    path: `${PODS}/t-${index}`,
+    body: { metadata: { labels: { seen: 'yes' } } },
+    type: 'application/merge-patch+json',
+  }));
+  await time('delete pod', REQUESTS_COUNT, (index) => ({
+    method: 'DELETE',
+    path: `${PODS}/t-${index}?gracePeriodSeconds=0`,
+  }));
+}
+
+async function createPods(): Promise<void> {
+  const before_bytes = await resident_bytes();
+  told('resident, before the pods', before_bytes);
+  let next = 0;
+  await Promise.all(
+    Array.from({ length: WRITERS_COUNT }, async () => {
+      while (next < PODS_COUNT) {
+        next += 1;
+        await send({ method: 'POST', path: PODS, body: pod(`p-${next}`) });
+      }
+    }),
+  );
+  const stored_bytes = (await send({ path: `${PODS}/p-1` })).length * PODS_COUNT;
+  told(`${PODS_COUNT} pods as JSON`, stored_bytes);
+  const after_bytes = await resident_bytes();
+  told('resident, with the pods', after_bytes);
+  process.stdout.write(
+    `grown by ${((after_bytes - before_bytes) / stored_bytes).toFixed(2)} bytes a byte of JSON\n`,
+  );
+}
+
+async function timeLists(): Promise<void> {
+  for (const accept of [JSON_TYPE, PROTOBUF, TABLE])
+    for (const size of LIST_SIZES)
+      await time(`list ${size} pods as ${accept}`, LISTS_COUNT, () => ({
+        path: `${PODS}?limit=${size}`,
+        accept,
+      }));
+}
+
+if (values.lists === undefined) {
+  await timeRequests();
+  await createPods();
+  await timeLists();
+  told('resident, at last', await resident_bytes());
+} else {
+  await createPods();
+  await pausedLists(values.accept ?? JSON_TYPE, PODS_COUNT, Number(values.lists));
+}
 agent.destroy();
 await plane.stop();

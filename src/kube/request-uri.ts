@@ -34,6 +34,14 @@ function decode(text: string): string {
   }
 }
 
+/** What stands between the slashes of a path, decoded: clients write a colon plainly or escaped. */
+export function pathParts(path: string): readonly string[] {
+  return path
+    .replace(/^\/+|\/+$/g, '')
+    .split('/')
+    .map(decode);
+}
+
 /**
  * The parameters of a query string, decoded; of a repeated one the first, as Go's `url.Values.Get` gives it.
  * Go refuses a parameter with a raw `;`; so it is left out here too.
@@ -68,10 +76,7 @@ function cutNamespace(parts: readonly string[]): {
  * follows the subresource (`.../proxy/metrics`) is not interpreted.
  */
 export function requestInfoOf(path: string): RequestInfo | undefined {
-  const parts = path
-    .replace(/^\/+|\/+$/g, '')
-    .split('/')
-    .map(decode);
+  const parts = pathParts(path);
   const isCore = parts[0] === 'api';
   if (!isCore && parts[0] !== 'apis') return undefined;
   const [apiVersion, ...rest] = parts.slice(isCore ? 1 : 2);

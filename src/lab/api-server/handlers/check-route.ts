@@ -1,4 +1,4 @@
-import type { RequestInfo } from '../../../kube/request-uri.ts';
+import { pathParts, requestInfoOf, type RequestInfo } from '../../../kube/request-uri.ts';
 import { ACCEPTED, ACCEPTED_STREAMS, isProduced } from '../request/accept.ts';
 import {
   methodNotAllowed,
@@ -37,18 +37,15 @@ function isPath(
 }
 
 /** Only what connects to a container takes a path behind the subresource. */
-function isTooLong({ path }: ServerRequest, { subresource, name, prefixVerb }: RequestInfo): boolean {
+function isTooLong(request: ServerRequest, { subresource, name, prefixVerb }: RequestInfo): boolean {
   if (subresource === '' || prefixVerb !== undefined || CONNECTING.has(subresource)) return false;
-  const tail = path
-    .split('/')
-    .filter((part) => part !== '')
-    .slice(-2);
-  return tail.length !== 2 || tail[0] !== encodeURIComponent(name) || tail[1] !== subresource;
+  const tail = pathParts(request.path).slice(-2);
+  return tail.length !== 2 || tail[0] !== name || tail[1] !== subresource;
 }
 
 /** `fieldSelector=metadata.name=x` gives a request a name, and leaves it one of a collection. */
-function isCollection({ path }: ServerRequest, { name }: RequestInfo): boolean {
-  return name === '' || !path.split('/').includes(encodeURIComponent(name));
+function isCollection({ path, query }: ServerRequest, { name }: RequestInfo): boolean {
+  return name === '' || (query.has('fieldSelector') && requestInfoOf(path)?.name === '');
 }
 
 function hasMethod(method: string, verbs: readonly string[]): boolean {
