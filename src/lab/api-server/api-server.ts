@@ -8,10 +8,12 @@ import { dynamicAdmission } from './admission/dynamic-admission.ts';
 import type { ResolveService } from './admission/webhook/service-route.ts';
 import { bootstrapObjects } from './bootstrap/bootstrap-objects.ts';
 import { REQUEST_TIMEOUT_MS } from './chain/deadline.ts';
+import type { IncomingCall } from './chain/incoming-call.ts';
 import { modelledDuration_ms } from './chain/modelled-duration.ts';
 import type { FlowGate } from './chain/flow-gate.ts';
 import { RequestChain } from './chain/request-chain.ts';
 import { MACHINE_CLOCK, type ServerClock } from './clock.ts';
+import { MACHINE_RANDOM, type ServerRandom } from './random.ts';
 import { MemoryLedger, type MemoryUse, type OutOfMemory } from './cost/memory-ledger.ts';
 import { watchDefinitions } from './custom-resources/definition-controller.ts';
 import { healthChecks } from './discovery/health-checks.ts';
@@ -24,7 +26,10 @@ import { IN_FLIGHT_LIMITS, maxInFlight } from './flow-control/max-in-flight.ts';
 import { PriorityAndFairness } from './flow-control/priority-and-fairness.ts';
 import type { ApiParts } from './handlers/resource-request.ts';
 import { SERVER_LIMITS, type ServerLimits } from './handlers/server-parts.ts';
+import { httpAnswerWriter, httpArrival } from './http/http-exchange.ts';
 import { listen } from './http/listener.ts';
+import type { InProcessAnswer, InProcessRequest, WatchListener } from './in-process/in-process-request.ts';
+import { InProcessServer } from './in-process/in-process-server.ts';
 import { keepSystemObjects } from './kept-objects.ts';
 import { RequestMetrics } from './metrics/request-metrics.ts';
 import { serverMetrics, type ServerMetrics } from './metrics/server-metrics.ts';
@@ -46,6 +51,8 @@ export interface ApiServerSettings {
   readonly port?: number;
   readonly host?: string;
   readonly clock?: ServerClock;
+  /** Where names, UIDs and audit IDs come from; the machine's chance unless given. */
+  readonly random?: ServerRandom;
   /** etcd's `--quota-backend-bytes`. */
   readonly quota_bytes?: number;
   readonly watchWindow?: WatchWindowLimits;
@@ -90,10 +97,10 @@ export interface ApiServerSettings {
 
 const DISABLED_PLUGINS: readonly PluginName[] = ['ServiceAccount'];
 
-/** A running server. */
-export interface ApiServer {
-  readonly url: string;
-  readonly authority: CertificateAuthority;
+/** A server inside this process, as long as nobody outside has to reach it. */
+export interface LocalApiServer {
+  /** Sends a request from inside this process, through everything that one over HTTP goes through. Rejects with ConnectionLost while the server is down. */
+  send(request: InProcessRequest, listener?: WatchListener): Promise<InProcessAnswer>;
   readonly store: ObjectStore;
   readonly registry: ResourceRegistry;
   /** What a real server of these contents would hold now, by a model. */
@@ -101,6 +108,12 @@ export interface ApiServer {
   /** Kills the server and starts it again in place: connections are cut, watch caches are empty, objects stay. */
   restart(): void;
   close(): Promise<void>;
+}
+
+/** A running server that listens. */
+export interface ApiServer extends LocalApiServer {
+  readonly url: string;
+  readonly authority: CertificateAuthority;
 }
 
 /** A kubelet waits this long before it starts a container that has ended for the first time. */
@@ -122,9 +135,10 @@ class Server {
   isEnding = false;
   readonly #shutdownDelay_ms: number;
   cutConnections: () => void = () => undefined;
+  readonly inProcess: InProcessServer;
 
   constructor(settings: ApiServerSettings) {
-    const clock = settings.clock ?? MACHINE_CLOCK;
+    const { clock = MACHINE_CLOCK, random = MACHINE_RANDOM } = settings;
     const { quota_bytes, watchWindow, audit } = settings;
     const metrics = serverMetrics();
     const store = new ObjectStore({
@@ -135,7 +149,7 @@ class Server {
     });
     const authorizer = new Authorizer(store, settings.authorizationModes);
     const staticTokens = settings.tokens ?? new Map<string, RequestUser>();
-    const tokens = new ServiceAccountTokens(store, clock);
+    const tokens = new ServiceAccountTokens(store, clock, random);
     const registry = new ResourceRegistry(store);
     observeStore(store, metrics);
     observeProcess(metrics.registry);
@@ -144,11 +158,12 @@ class Server {
       store,
       registry,
       clock,
+      random,
       limits: { ...SERVER_LIMITS, ...settings.limits },
       admission: new AdmissionChain(
         [
-          ...builtInPlugins({ store, registry, clock, authorizer }),
-          ...dynamicAdmission({ store, registry, authorizer, clock, metrics, resolveService }),
+          ...builtInPlugins({ store, registry, clock, random, authorizer }),
+          ...dynamicAdmission({ store, registry, authorizer, clock, random, metrics, resolveService }),
         ].filter(({ name }) => !(settings.disabledAdmissionPlugins ?? DISABLED_PLUGINS).includes(name)),
         ({ type, operation, isRejected, took_ms }) =>
           metrics.admissionSteps.observe([type, operation, String(isRejected)], took_ms / 1000),
@@ -172,13 +187,13 @@ class Server {
     this.chain = new RequestChain({
       api: this.parts,
       clock,
+      random,
       authorizer,
       impersonator: new Impersonator(authorizer),
       staticTokens,
       auditor: this.#auditor,
       gate,
       metrics: new RequestMetrics(metrics),
-      memory: this.memory,
       requestTimeout_ms: settings.requestTimeout_ms ?? REQUEST_TIMEOUT_MS,
       duration_ms:
         settings.modelsDurations === true
@@ -188,6 +203,7 @@ class Server {
       address: () => this.address,
       panicked: settings.onPanic ?? (() => undefined),
     });
+    this.inProcess = new InProcessServer(this.chain, () => this.isUp);
     this.#compactLater(store.revision);
     watchDefinitions(this.parts);
   }
@@ -232,6 +248,7 @@ class Server {
     const { store, clock } = this.parts;
     this.isUp = false;
     this.cutConnections();
+    this.inProcess.cut();
     this.memory.forget();
     for (const collection of store.collections().values()) collection.forgetBefore(store.revision);
     clock.after(this.#restart_ms, () => {
@@ -252,6 +269,41 @@ class Server {
   }
 }
 
+/** Puts the objects of a new cluster in, and begins to keep those that the server keeps. */
+async function bootstrapped(server: Server, port: number, clientCa: string): Promise<LocalApiServer> {
+  const { parts } = server;
+  const facts = { port, clientCa, now_ms: parts.clock.now_ms() };
+  for (const object of bootstrapObjects(facts)) await createObject(parts, object);
+  keepSystemObjects(parts, port);
+  keepFlowConfiguration(parts);
+  return {
+    send: (request, listener) => server.inProcess.send(request, listener),
+    store: parts.store,
+    registry: parts.registry,
+    memory: () => server.memory.use(),
+    restart: () => server.restart(),
+    close: async () => {
+      await server.drain();
+      await server.close();
+    },
+  };
+}
+
+/** `--secure-port` of a server that nobody outside can reach: its Service says so. */
+const LOCAL_PORT = 6443;
+
+/**
+ * Starts an API server that only clients inside this process can reach: no socket, no certificates, and so, with a clock and a source of chance of its own, the same run
+ * again for the same requests. Throws a Problem where the audit log cannot be written.
+ */
+export async function startLocalApiServer(
+  settings: Omit<ApiServerSettings, 'host' | 'port'> = {},
+): Promise<LocalApiServer> {
+  const server = new Server(settings);
+  server.address = `127.0.0.1:${LOCAL_PORT}`;
+  return bootstrapped(server, LOCAL_PORT, '');
+}
+
 /**
  * Starts an API server inside this process: its own storage and certificate authority, TLS with HTTP/1.1 and HTTP/2 on loopback. There are
  * no controllers: objects stay as they are written. Throws a Problem where the audit log cannot be written.
@@ -265,25 +317,22 @@ export async function startApiServer(settings: ApiServerSettings = {}): Promise<
     authority,
     isUp: () => server.isUp,
   };
-  const listener = await listen(place, (request, response) => void server.chain.serve(request, response));
+  const listener = await listen(place, (request, response) => {
+    const writer = (call: IncomingCall) => httpAnswerWriter(response, call, server.memory);
+    void server.chain.serve(httpArrival(request), writer);
+  });
   const { host, port } = listener;
   server.cutConnections = () => listener.cutConnections();
   server.address = `${host}:${port}`;
-  const facts = { port, clientCa: authority.certificate, now_ms: server.parts.clock.now_ms() };
-  for (const object of bootstrapObjects(facts)) await createObject(server.parts, object);
-  keepSystemObjects(server.parts, port);
-  keepFlowConfiguration(server.parts);
+  const local = await bootstrapped(server, port, authority.certificate);
   return {
+    ...local,
     url: `https://${host}:${port}`,
     authority,
-    store: server.parts.store,
-    registry: server.parts.registry,
-    memory: () => server.memory.use(),
-    restart: () => server.restart(),
     close: async () => {
       await server.drain();
       await listener.close();
-      await server.close();
+      await local.close();
     },
   };
 }

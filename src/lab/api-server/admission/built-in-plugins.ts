@@ -1,4 +1,5 @@
 import type { ServerClock } from '../clock.ts';
+import type { ServerRandom } from '../random.ts';
 import type { ResourceRegistry } from '../resources/resource-registry.ts';
 import type { Authorizer } from '../security/authorize.ts';
 import type { ObjectStore } from '../storage/object-store.ts';
@@ -27,6 +28,7 @@ export interface BuiltInPluginParts {
   readonly store: ObjectStore;
   readonly registry: ResourceRegistry;
   readonly clock: ServerClock;
+  readonly random: ServerRandom;
   readonly authorizer: Authorizer;
 }
 
@@ -35,11 +37,11 @@ export interface BuiltInPluginParts {
  * pkg/kubeapiserver/options/plugins.go). Left out are those whose feature is off: PodGroupProtection, PodGroupWorkloadExists, ClusterTrustBundleAttest, JobValidation.
  */
 export function builtInPlugins(parts: BuiltInPluginParts): readonly AdmissionPlugin[] {
-  const { store, authorizer } = parts;
+  const { store, authorizer, random } = parts;
   return [
     namespaceLifecycle(store),
     limitRanger(store),
-    serviceAccount(store),
+    serviceAccount(store, random),
     taintNodesByCondition,
     podSecurity(store),
     podPriority(store),

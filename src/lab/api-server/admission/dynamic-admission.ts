@@ -1,4 +1,5 @@
 import type { ServerClock } from '../clock.ts';
+import type { ServerRandom } from '../random.ts';
 import type { ResourceRegistry } from '../resources/resource-registry.ts';
 import type { Authorizer } from '../security/authorize.ts';
 import type { ServerMetrics } from '../metrics/server-metrics.ts';
@@ -17,17 +18,19 @@ export interface DynamicAdmissionParts {
   readonly registry: ResourceRegistry;
   readonly authorizer: Authorizer;
   readonly clock: ServerClock;
+  readonly random: ServerRandom;
   readonly metrics: ServerMetrics;
   readonly resolveService: ResolveService | undefined;
 }
 
 /** The plugins that do what objects of admissionregistration.k8s.io say. */
 export function dynamicAdmission(parts: DynamicAdmissionParts): readonly AdmissionPlugin[] {
-  const { store, registry, authorizer, clock, metrics, resolveService = () => undefined } = parts;
+  const { store, registry, authorizer, clock, random, metrics, resolveService = () => undefined } = parts;
   const webhookParts = {
     registry,
     authorizer,
     clock,
+    random,
     metrics,
     caller: new WebhookCaller(clock, serviceRoute(store, resolveService)),
   };

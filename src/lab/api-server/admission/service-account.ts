@@ -2,6 +2,7 @@ import { booleanAt } from '../../../kube/container.ts';
 import { stringAt, type JsonObject, type JsonValue } from '../../../kube/json.ts';
 import { listAt, objectAt, stringsAt } from '../../../kube/kube-object.ts';
 import { configReferencesOf, parsePodSpec } from '../../../kube/pod-spec.ts';
+import type { ServerRandom } from '../random.ts';
 import { unmappedError } from '../request/api-error.ts';
 import type { ObjectStore } from '../storage/object-store.ts';
 import type { AdmissionPlugin, AdmissionRequest } from './admission.ts';
@@ -47,7 +48,7 @@ function refuse(request: AdmissionRequest, problem: string | undefined): void {
  * Gives pods the account `default`, the account's pull secrets and a token, and refuses accounts that do not exist and, where the account
  * wants that, secrets that it does not list (plugin/pkg/admission/serviceaccount).
  */
-export function serviceAccount(store: ObjectStore): AdmissionPlugin {
+export function serviceAccount(store: ObjectStore, random: ServerRandom): AdmissionPlugin {
   const accountOf = (request: AdmissionRequest, pod: JsonObject): JsonObject => {
     const { namespace } = request;
     const name = stringAt(pod, 'spec', 'serviceAccountName') ?? '';
@@ -88,7 +89,7 @@ export function serviceAccount(store: ObjectStore): AdmissionPlugin {
         booleanAt(spec, 'automountServiceAccountToken') ??
         booleanAt(account, 'automountServiceAccountToken') ??
         true;
-      const mountedPod = mounts ? withTokenVolume({ ...object, spec }) : { ...object, spec };
+      const mountedPod = mounts ? withTokenVolume({ ...object, spec }, random) : { ...object, spec };
       const pod = isPulling
         ? mountedPod
         : { ...mountedPod, spec: { ...objectAt(mountedPod, 'spec'), imagePullSecrets: pulled } };

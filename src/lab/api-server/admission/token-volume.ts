@@ -1,5 +1,6 @@
 import { isJsonObject, stringAt, type JsonObject, type JsonValue } from '../../../kube/json.ts';
 import { listAt, objectAt } from '../../../kube/kube-object.ts';
+import type { ServerRandom } from '../random.ts';
 import { generatedName } from '../writes/generated-name.ts';
 
 const NAME_PREFIX = 'kube-api-access-';
@@ -30,13 +31,13 @@ function mounted(container: JsonValue, name: string): JsonValue {
 }
 
 /** Mounts the token of the service account into every container that mounts nothing at its place. */
-export function withTokenVolume(pod: JsonObject): JsonObject {
+export function withTokenVolume(pod: JsonObject, random: ServerRandom): JsonObject {
   const spec = objectAt(pod, 'spec');
   const volumes = listAt(spec, 'volumes');
   const own = volumes
     .map((volume) => stringAt(volume, 'name') ?? '')
     .find((name) => name.startsWith(NAME_PREFIX));
-  const name = own ?? generatedName(NAME_PREFIX);
+  const name = own ?? generatedName(NAME_PREFIX, random);
   const mountedIn = (list: string) => {
     const before = listAt(spec, list);
     const after = before.map((container) => mounted(container, name));

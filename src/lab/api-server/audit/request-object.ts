@@ -65,6 +65,7 @@ export function requestObject(request: ServerRequest, registry: ResourceRegistry
   const { sent } = request.context;
   if (sent === undefined) return undefined;
   if (sent.type === 'patch') return patchValue(sent.text);
+  if (sent.type === 'patch value') return sent.value;
   const resource = resourceOf(request, registry);
   if (resource === undefined) return undefined;
   if (request.verb === 'delete' || request.verb === 'deletecollection') return deleteOptions(sent.object);

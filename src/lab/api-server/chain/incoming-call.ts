@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import type { JsonObject } from '../../../kube/json.ts';
 import {
   queryParameters,
   requestInfoOf,
@@ -6,16 +6,19 @@ import {
   type RequestInfo,
 } from '../../../kube/request-uri.ts';
 import { now_us, type ServerClock } from '../clock.ts';
-import { certificateOf, type HttpRequest } from '../http/read-request.ts';
+import type { ServerRandom } from '../random.ts';
 import { exactName } from '../request/field-selector.ts';
 import { newRequestContext, verbOf, type RequestContext } from '../request/server-request.ts';
 import type { Credentials } from '../security/authenticate.ts';
+import type { Arrival } from './arrival.ts';
 import { isLongRunning } from './long-running.ts';
 import { sourceIPs } from './source-ips.ts';
 
 /** A request as it comes in: read from line and headers, and no further. */
 export interface IncomingCall {
-  readonly http: HttpRequest;
+  readonly readBody: () => Uint8Array | Promise<Uint8Array>;
+  /** The body, where it came as an object. */
+  readonly object: JsonObject | undefined;
   readonly auditID: string;
   readonly received_us: number;
   readonly method: string;
@@ -49,32 +52,26 @@ function withSelectedName(
 }
 
 /** Reads line and headers of a request. */
-export function incomingCall(http: HttpRequest, clock: ServerClock): IncomingCall {
-  const requestURI = http.url ?? '/';
+export function incomingCall(arrival: Arrival, clock: ServerClock, random: ServerRandom): IncomingCall {
+  const { method, requestURI, credentials, remoteAddress } = arrival;
   const { path, query } = splitRequestURI(requestURI);
-  const { headers } = http;
-  const header = (name: string): string | undefined => {
-    const value = headers[name];
-    return Array.isArray(value) ? value.join(', ') : value;
-  };
+  const { header } = credentials;
   const parameters = queryParameters(query);
-  const method = http.method ?? 'GET';
   const plain = requestInfoOf(path);
   const verb = verbOf(method, plain, parameters);
   const info = withSelectedName(plain, verb, parameters);
   const given = header('audit-id') ?? '';
-  // Read now: the socket may be gone when somebody asks.
-  const { remoteAddress } = http.socket;
   return {
-    http,
-    auditID: given === '' ? randomUUID() : given,
+    readBody: arrival.readBody,
+    object: arrival.object,
+    auditID: given === '' ? random.uuid() : given,
     received_us: now_us(clock),
     method,
     requestURI,
     path,
     query: parameters,
     header,
-    credentials: { certificate: certificateOf(http), header, headers },
+    credentials,
     pathInfo: plain,
     info,
     verb,

@@ -1,24 +1,23 @@
 import { splitRequestURI } from '../../../kube/request-uri.ts';
 import type { Auditor, RequestAudit } from '../audit/request-audit.ts';
 import type { ServerClock } from '../clock.ts';
+import type { ServerRandom } from '../random.ts';
 import { nonResourceRequest } from '../discovery/non-resource-request.ts';
 import { errorAnswer, resourceRequest, type ApiParts } from '../handlers/resource-request.ts';
-import { readBody, type HttpRequest } from '../http/read-request.ts';
-import { writeAnswer, type HttpResponse } from '../http/write-answer.ts';
-import type { MemoryLedger } from '../cost/memory-ledger.ts';
 import type { RequestMetrics } from '../metrics/request-metrics.ts';
 import { ApiError, internalError } from '../request/api-error.ts';
 import { noteLatency } from '../request/latency.ts';
 import {
   withWarnings,
   type Answer,
-  type FrameSink,
   type RequestUser,
   type ServerRequest,
 } from '../request/server-request.ts';
 import { authenticate } from '../security/authenticate.ts';
 import { accessDenied, accessRequest, type Authorizer } from '../security/authorize.ts';
 import type { Impersonator } from '../security/impersonate.ts';
+import type { AnswerWriter } from './answer-writer.ts';
+import type { Arrival } from './arrival.ts';
 import { noteDeprecation } from './deprecated-api.ts';
 import { requestTimeout_ms } from './deadline.ts';
 import type { FlowGate } from './flow-gate.ts';
@@ -29,13 +28,13 @@ import { PANICKED, TIMED_OUT, tooManyRequestsNow } from './refusals.ts';
 export interface ChainParts {
   readonly api: ApiParts;
   readonly clock: ServerClock;
+  readonly random: ServerRandom;
   readonly authorizer: Authorizer;
   readonly impersonator: Impersonator;
   readonly staticTokens: ReadonlyMap<string, RequestUser>;
   readonly auditor: Auditor | undefined;
   readonly gate: FlowGate;
   readonly metrics: RequestMetrics;
-  readonly memory: MemoryLedger;
   readonly requestTimeout_ms: number;
   /** How long a request is to take beside what it takes anyway; 0 where time passes by itself. */
   readonly duration_ms: (call: IncomingCall, answer: Answer) => number;
@@ -92,27 +91,28 @@ export class RequestChain {
     this.#parts = parts;
   }
 
-  async serve(http: HttpRequest, response: HttpResponse): Promise<void> {
-    const call = incomingCall(http, this.#parts.clock);
-    response.setHeader('audit-id', call.auditID);
+  /** Resolves when the answer is out, and recorded. `writerOf`: where it goes. */
+  async serve(arrival: Arrival, writerOf: (call: IncomingCall) => AnswerWriter): Promise<void> {
+    const call = incomingCall(arrival, this.#parts.clock, this.#parts.random);
+    const writer = writerOf(call);
     let timeout_ms: number | undefined;
     try {
       timeout_ms = call.isLongRunning
         ? undefined
         : requestTimeout_ms(call.query, this.#parts.requestTimeout_ms);
     } catch (error) {
-      await this.#write(call, response, await this.#refusedEarly(call, undefined, error));
+      await this.#write(call, writer, await this.#refusedEarly(call, undefined, error));
       return;
     }
     const deadline_ms = timeout_ms === undefined ? undefined : call.received_us / 1000 + timeout_ms;
     const serving = this.#serve(call, deadline_ms);
     const served = deadline_ms === undefined ? await serving : await this.#until(deadline_ms, serving);
     if (served !== undefined) {
-      await this.#write(call, response, served);
+      await this.#write(call, writer, served);
       return;
     }
     this.#parts.metrics.terminated(call, 504);
-    await this.#send(call, response, TIMED_OUT, nothing);
+    await this.#send(call, writer, TIMED_OUT, nothing);
     // The handler goes on; what it ends with stands in the audit log and nowhere else.
     const late = await serving;
     await late.ended({ code: codeOf(late.answer), size_bytes: 0 });
@@ -127,49 +127,26 @@ export class RequestChain {
     });
   }
 
-  async #write(call: IncomingCall, response: HttpResponse, served: Served): Promise<void> {
+  async #write(call: IncomingCall, writer: AnswerWriter, served: Served): Promise<void> {
     const { answer, begun, ended, closesConnection } = served;
-    const size_bytes = await this.#send(call, response, answer, begun);
+    const size_bytes = await this.#send(call, writer, answer, begun);
     await ended({ code: codeOf(answer), size_bytes });
-    if (closesConnection === true && 'stream' in response) response.stream?.session?.close();
+    if (closesConnection === true) writer.closeConnection();
   }
 
-  async #send(
-    call: IncomingCall,
-    response: HttpResponse,
-    answer: Answer,
-    begun: () => void,
-  ): Promise<number> {
-    if (response.writableEnded || response.destroyed) {
+  async #send(call: IncomingCall, writer: AnswerWriter, answer: Answer, begun: () => void): Promise<number> {
+    if (writer.isGone) {
       begun();
       return 0;
     }
     const started_ms = this.#parts.clock.now_ms();
-    const size_bytes = await writeAnswer(response, answer, this.#held(call, response), begun).catch(
-      (error: unknown) => {
-        if (response.headersSent) throw error;
-        return writeAnswer(response, this.#bug(error), call, begun);
-      },
-    );
+    const size_bytes = await writer.write(answer, begun).catch((error: unknown) => {
+      if (writer.hasBegun) throw error;
+      return writer.write(this.#bug(error), begun);
+    });
     if (answer.type !== 'stream')
       noteLatency(call.context, 'response-write', this.#parts.clock.now_ms() - started_ms);
     return size_bytes;
-  }
-
-  /** Keeps the books of the memory that an answer takes until it is sent. */
-  #held(call: IncomingCall, response: HttpResponse) {
-    const { memory } = this.#parts;
-    const { header, method, query } = call;
-    const what = `${call.userName} ${call.verb} ${call.requestURI}`;
-    return {
-      header,
-      method,
-      query,
-      encoded: (size_bytes: number) => {
-        if (call.verb === 'list') response.once('close', memory.list(what, size_bytes));
-      },
-      streaming: (sink: FrameSink) => void response.once('close', memory.watch(what, sink)),
-    };
   }
 
   /** A request that gets no further than this: one audit event, when the answer begins. */
@@ -284,10 +261,10 @@ class ServedRequest {
   }
 
   async #handled(user: RequestUser): Promise<Answer> {
-    const { method, path, query, requestURI, header, http, pathInfo, verb, context } = this.#call;
+    const { method, path, query, requestURI, header, object, pathInfo, verb, context } = this.#call;
     const { api, ownPath, address, duration_ms } = this.#parts;
     this.#isHandled = true;
-    const body = await readBody(http);
+    const body = await this.#call.readBody();
     const rawQuery = splitRequestURI(requestURI).query;
     const request: ServerRequest = {
       method,
@@ -296,6 +273,7 @@ class ServedRequest {
       rawQuery,
       header,
       body,
+      object,
       user,
       info: pathInfo,
       verb,

@@ -112,6 +112,6 @@ export function nonResourceRequest(parts: ServerParts, request: ServerRequest, a
       break;
   }
   if (path.startsWith('/openapi/v3/'))
-    return openApiV3Answer(parts.registry, request, path.slice('/openapi/v3/'.length));
+    return openApiV3Answer(parts, request, path.slice('/openapi/v3/'.length));
   return path.startsWith('/api/') || path.startsWith('/apis/') ? groupAnswer(parts, request) : NO_SUCH_PATH;
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { JsonObject } from '../../../kube/json.ts';
 import { acceptedType } from '../request/accept.ts';
 import type { Answer, ServerRequest } from '../request/server-request.ts';
+import type { ServerParts } from '../handlers/server-parts.ts';
 import type { ResourceRegistry } from '../resources/resource-registry.ts';
 import { openApiV2Protobuf } from './open-api-protobuf.ts';
 import { openApiV2 } from './open-api-v2.ts';
@@ -54,7 +55,11 @@ export function openApiV2Answer(registry: ResourceRegistry, request: ServerReque
 }
 
 /** `/openapi/v3/apis/apps/v1`; with its hash it may be kept for ever, with another one the client is sent to the right one. */
-export function openApiV3Answer(registry: ResourceRegistry, request: ServerRequest, path: string): Answer {
+export function openApiV3Answer(
+  { registry, clock }: Pick<ServerParts, 'registry' | 'clock'>,
+  request: ServerRequest,
+  path: string,
+): Answer {
   const hash = openApiHash(registry, path);
   const document = openApiDocument(registry, path);
   if (hash === undefined || document === undefined) return NO_DOCUMENT;
@@ -71,7 +76,7 @@ export function openApiV3Answer(registry: ResourceRegistry, request: ServerReque
       ? {}
       : {
           'cache-control': 'public, immutable',
-          expires: new Date(Date.now() + YEAR_MS).toUTCString(),
+          expires: new Date(clock.now_ms() + YEAR_MS).toUTCString(),
         };
   return {
     type: 'text',

@@ -1,5 +1,6 @@
 import type { ServerClock } from '../clock.ts';
 import type { ServerMetrics } from '../metrics/server-metrics.ts';
+import type { ServerRandom } from '../random.ts';
 import type { ResourceRegistry } from '../resources/resource-registry.ts';
 import type { ObjectStore } from '../storage/object-store.ts';
 import { WATCH_CHANNEL, type WatchChannelLimits } from './watch-channel.ts';
@@ -9,6 +10,7 @@ export interface ServerParts {
   readonly store: ObjectStore;
   readonly registry: ResourceRegistry;
   readonly clock: ServerClock;
+  readonly random: ServerRandom;
   readonly limits: ServerLimits;
   readonly metrics: ServerMetrics;
 }

@@ -27,7 +27,7 @@ export const WATCH_CHANNEL: WatchChannelLimits = {
 };
 
 /** Kinds with an index, and the field that it is of (TriggerFunc in pkg/registry). */
-const INDEXES: ReadonlyMap<string, string> = new Map([
+export const WATCH_INDEXES: ReadonlyMap<string, string> = new Map([
   ['pods', 'spec.nodeName'],
   ['resourceslices.resource.k8s.io', 'spec.nodeName'],
 ]);
@@ -40,7 +40,7 @@ export function waitingEvents_count(
   collection: { readonly name: string; readonly windowCapacity_count: number },
   fields: readonly string[],
 ): number {
-  const index = INDEXES.get(collection.name);
+  const index = WATCH_INDEXES.get(collection.name);
   const maximum_count =
     index === undefined
       ? limits.withoutIndex_count

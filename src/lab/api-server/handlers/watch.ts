@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../../kube/json.ts';
 import { storedJsonLine } from '../encoding/json-line.ts';
 import { ApiError, expired, notAcceptable } from '../request/api-error.ts';
+import { fieldValue } from '../request/field-selector.ts';
 import {
   badObjectRevision,
   isSelected,
@@ -11,16 +12,17 @@ import {
 import { ACCEPTED_STREAMS, type Representation } from '../request/accept.ts';
 import { protobufBytes } from '../request/encode-answer.ts';
 import { frameOfLine, watchContentType, watchFrame } from '../request/watch-frame.ts';
-import type { Answer, FrameSink, ServerRequest } from '../request/server-request.ts';
+import type { Answer, FrameSink, ServerRequest, WatchEvent } from '../request/server-request.ts';
 import { presentObject } from '../representation/present.ts';
 import { apiVersionServed, type Resource } from '../resources/resource.ts';
 import { isServedAsStored, metadataOf, servedObject } from '../resources/served-object.ts';
+import type { ListenerInterest } from '../storage/listeners.ts';
 import type { Change, StoredObject } from '../storage/stored-object.ts';
 import { keyPrefix } from './list.ts';
 import type { ServerParts } from './server-parts.ts';
-import { dispatchBudget, waitingEvents_count } from './watch-channel.ts';
+import { dispatchBudget, waitingEvents_count, WATCH_INDEXES } from './watch-channel.ts';
 
-type EventType = 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ERROR';
+type EventType = WatchEvent['type'];
 
 /** A bookmark comes this long before the watch ends, so that the client need not begin anew (reference 5.2). */
 const LAST_BOOKMARK_MS = 2_000;
@@ -54,6 +56,15 @@ function seenObject(change: Change, type: EventType): JsonObject {
     ...change.previous.body,
     metadata: { ...metadataOf(change.previous.body), resourceVersion: String(change.revision) },
   };
+}
+
+/** The name or the indexed value that a watch is restricted to. */
+function interestOf({ resource, options }: WatchView): ListenerInterest | undefined {
+  const indexed = [WATCH_INDEXES.get(resource.collection), 'metadata.name'];
+  const found = options.selection.fields.find(({ field, isEqual }) => isEqual && indexed.includes(field));
+  if (found === undefined) return undefined;
+  const { field, value } = found;
+  return { field, value, valueOf: (body) => fieldValue(body, field) };
 }
 
 /** The frame that was made last: all watchers of a change are told one after the other, and nearly all the same. */
@@ -108,7 +119,7 @@ class Watcher {
     this.#isLive = true;
     if (this.#frames_count > 0)
       this.#parts.metrics.initEvents.add([resource.group, resource.resource], this.#frames_count);
-    this.#stops.push(collection.listen((change) => this.#change(change)));
+    this.#stops.push(collection.listen((change) => this.#change(change), interestOf(this.#view)));
     const timeout_ms = options.timeout_ms ?? limits.watchTimeout_ms * (1 + (store.revision % 100) / 100);
     this.#stops.push(clock.after(timeout_ms, () => this.#end()));
     if (options.allowBookmarks) {
@@ -182,6 +193,8 @@ class Watcher {
       representation.format === 'json' &&
       stored !== undefined &&
       isServedAsStored(resource);
+    if (isShared && this.#sink.event !== undefined)
+      return this.#tell({ type, object: body }, stored.size_bytes);
     if (isShared) {
       this.#send(sharedFrame(type, stored));
       return;
@@ -227,6 +240,7 @@ class Watcher {
   }
 
   #write(type: EventType, object: JsonObject): void {
+    if (this.#sink.event !== undefined) return this.#tell({ type, object }, 0);
     const isProtobuf = this.#view.representation.format === 'protobuf';
     this.#send(watchFrame(type, isProtobuf ? protobufBytes(object) : JSON.stringify(object)));
   }
@@ -239,6 +253,19 @@ class Watcher {
     if (!this.#isLive) return this.#sink.write(frame);
     this.#waiting_count += 1;
     this.#sink.write(frame, () => {
+      this.#waiting_count -= 1;
+    });
+  }
+
+  /** An event for a client inside this process. */
+  #tell(event: WatchEvent, size_bytes: number): void {
+    this.#frames_count += 1;
+    const { watchEvents, watchEventSizes } = this.#parts.metrics;
+    watchEvents.add(this.#labels);
+    watchEventSizes.observe(this.#labels, size_bytes);
+    if (!this.#isLive) return this.#sink.event?.(event);
+    this.#waiting_count += 1;
+    this.#sink.event?.(event, () => {
       this.#waiting_count -= 1;
     });
   }

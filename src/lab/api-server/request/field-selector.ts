@@ -141,7 +141,7 @@ export function parseFieldSelector(selector: string, resource: Resource): readon
 }
 
 /** The value that a requirement looks at; absent fields are empty. */
-function fieldValue(body: JsonObject, field: string): string {
+export function fieldValue(body: JsonObject, field: string): string {
   return SPECIAL[field]?.(body) ?? text(jsonAt(body, ...field.split('.')));
 }
 

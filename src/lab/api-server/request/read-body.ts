@@ -89,6 +89,7 @@ function protobufObject(bytes: Uint8Array): JsonObject {
 
 /** The object in a body. Throws `UnreadableBody`, and 415. */
 export function readDocument(request: ServerRequest): JsonObject {
+  if (request.object !== undefined) return noted(request, request.object);
   const type = contentType(request);
   if (type === PROTOBUF_TYPE) return noted(request, protobufObject(request.body));
   if (type !== JSON_TYPE && type !== YAML_TYPE)
@@ -126,7 +127,7 @@ function noted(request: ServerRequest, object: JsonObject): JsonObject {
 
 /** Does a text have more fields than what was read of it? A guess from the colons behind quotes, to read it again only where there is something to find. */
 export function duplicatesIn(request: ServerRequest, fields_count: number): GoJsonScan['fields'] {
-  if (contentType(request) !== JSON_TYPE) return [];
+  if (request.object !== undefined || contentType(request) !== JSON_TYPE) return [];
   const text = Buffer.from(request.body).toString('utf8');
   return (text.match(/"\s*:/g)?.length ?? 0) > fields_count ? scanGoJson(text).fields : [];
 }

@@ -7,7 +7,9 @@ import type { LatencyLayer } from './latency.ts';
 /** What was sent with a request, once it could be read: an object, or the text of a patch. */
 export type SentBody =
   | { readonly type: 'object'; readonly object: JsonObject }
-  | { readonly type: 'patch'; readonly text: string };
+  | { readonly type: 'patch'; readonly text: string }
+  /** A patch that came as a value. */
+  | { readonly type: 'patch value'; readonly value: JsonObject };
 
 /** What is told about a request besides its answer; one for each request. */
 export interface RequestContext {
@@ -42,6 +44,8 @@ export interface ServerRequest {
   readonly rawQuery: string;
   readonly header: (name: string) => string | undefined;
   readonly body: Uint8Array;
+  /** The body, where it came as an object: of clients inside this process. `body` is empty then. */
+  readonly object?: JsonObject | undefined;
   readonly user: RequestUser;
   /** `undefined` for what is no resource (`/healthz`, `/apis`). */
   readonly info: RequestInfo | undefined;
@@ -55,10 +59,18 @@ export interface RequestUser extends UserIdentity {
   readonly extra: Readonly<Record<string, readonly string[]>>;
 }
 
+/** What happened to an object that somebody watches. `ERROR`: its object is a Status. */
+export interface WatchEvent {
+  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ERROR';
+  readonly object: JsonObject;
+}
+
 /** Where the frames of a watch go. */
 export interface FrameSink {
   /** `taken`: called once the connection has it. */
   write(frame: string | Uint8Array, taken?: () => void): void;
+  /** Takes events as they are; where it is there, no frames are written. */
+  readonly event?: (event: WatchEvent, taken?: () => void) => void;
   /** Bytes that the client has not taken yet. */
   readonly waiting_bytes: number;
   end(): void;

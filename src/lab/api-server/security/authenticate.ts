@@ -17,6 +17,8 @@ const CREDENTIAL_ID = 'authentication.kubernetes.io/credential-id';
 /** What a request shows of who sends it. */
 export interface Credentials {
   readonly certificate: CertificateSubject | undefined;
+  /** Who it is, where that is known: of clients inside this process, which have no need to prove it. */
+  readonly user?: RequestUser;
   readonly header: (name: string) => string | undefined;
   /** All headers, for `impersonate-extra-*`. */
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
@@ -35,10 +37,11 @@ export function withAuthenticated(user: RequestUser): RequestUser {
 
 /** Says who sends a request: certificate first, then token; nobody is `system:anonymous`. Throws 401 for a token that is none. */
 export function authenticate(
-  { certificate, header }: Credentials,
+  { certificate, user: known, header }: Credentials,
   staticTokens: ReadonlyMap<string, RequestUser>,
   tokens: ServiceAccountTokens,
 ): RequestUser {
+  if (known !== undefined) return withAuthenticated(known);
   if (certificate !== undefined && certificate.commonName !== '') {
     const { commonName, organizations, hash } = certificate;
     const extra = { [CREDENTIAL_ID]: [`X509SHA256=${hash}`] };

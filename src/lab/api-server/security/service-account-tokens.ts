@@ -1,10 +1,10 @@
 import { goQuotedList } from '../../../kube/validation/go-value.ts';
-import { randomUUID } from 'node:crypto';
 import { stringListAt } from '../../../kube/container.ts';
 import { isJsonObject, jsonAt, numberAt, stringAt, type JsonObject } from '../../../kube/json.ts';
 import { parseJson } from '../../../kube/parse-json.ts';
 import { implicitGroups, serviceAccountUserName } from '../../../kube/rbac/subject.ts';
 import type { ServerClock } from '../clock.ts';
+import type { ServerRandom } from '../random.ts';
 import type { RequestUser } from '../request/server-request.ts';
 import type { ObjectStore } from '../storage/object-store.ts';
 import { ServiceAccountKey } from './service-account-key.ts';
@@ -43,17 +43,19 @@ export class ServiceAccountTokens {
   readonly key = new ServiceAccountKey();
   readonly #store: ObjectStore;
   readonly #clock: ServerClock;
+  readonly #random: ServerRandom;
 
-  constructor(store: ObjectStore, clock: ServerClock) {
+  constructor(store: ObjectStore, clock: ServerClock, random: ServerRandom) {
     this.#store = store;
     this.#clock = clock;
+    this.#random = random;
   }
 
   /** A token and the id by which audit tells it from others. */
   sign(claim: TokenClaim): { readonly token: string; readonly id: string } {
     const now_s = Math.floor(this.#clock.now_ms() / 1000);
     const { bound } = claim;
-    const id = randomUUID();
+    const id = this.#random.uuid();
     const payload = {
       aud: claim.audiences,
       exp: now_s + claim.lifetime_s,

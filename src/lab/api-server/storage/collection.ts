@@ -1,8 +1,7 @@
+import { Listeners, type ChangeListener, type ListenerInterest } from './listeners.ts';
 import { SortedKeys } from './sorted-keys.ts';
 import type { Change, StoredObject } from './stored-object.ts';
 import { WatchWindow, type WatchWindowLimits } from './watch-window.ts';
-
-export type ChangeListener = (change: Change) => void;
 
 /** What of a collection is asked for: keys that begin with `prefix`, behind `after`. */
 export interface KeyRange {
@@ -19,7 +18,7 @@ export class Collection {
   /** Oldest first. Reaches back to the last compaction or to the start of the watch window, whichever is older. */
   #changes: Change[] = [];
   readonly #window: WatchWindow;
-  readonly #listeners = new Set<ChangeListener>();
+  readonly #listeners = new Listeners();
   #present_bytes = 0;
   #lastRevision = 0;
 
@@ -47,7 +46,7 @@ export class Collection {
   }
 
   get watchers_count(): number {
-    return this.#listeners.size;
+    return this.#listeners.count;
   }
 
   get(key: string): StoredObject | undefined {
@@ -68,7 +67,7 @@ export class Collection {
     this.#lastRevision = change.revision;
     this.#changes.push(change);
     this.#window.push(this.#changes, change.at_ms);
-    for (const listener of this.#listeners) listener(change);
+    this.#listeners.tell(change);
   }
 
   /** How many objects lie in the range now. */
@@ -131,9 +130,9 @@ export class Collection {
     return this.#window.oldestStart;
   }
 
-  listen(listener: ChangeListener): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+  /** Tells a listener of every change, or of those of the objects that it is interested in; the answer ends it. */
+  listen(listener: ChangeListener, interest?: ListenerInterest): () => void {
+    return this.#listeners.add(listener, interest);
   }
 
   /** Drops what neither a read at a revision nor a watch can ask for any more. */

@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import { isJsonArray, jsonAt, stringAt, type JsonObject } from '../../../kube/json.ts';
 import { timeText } from '../clock.ts';
 import { isConditionTrue } from '../custom-resources/conditions.ts';
+import type { ServerRandom } from '../random.ts';
 import { alreadyExists, forbidden, noUniqueName, unmappedError } from '../request/api-error.ts';
 import type { Resource } from '../resources/resource.ts';
 import { isServedAsStored, storedVersion, withMetadata } from '../resources/served-object.ts';
@@ -53,7 +53,7 @@ function placed(body: JsonObject, { resource, namespace, name }: Write): JsonObj
 
 function identified(body: JsonObject, write: Write, name: string): JsonObject {
   const { parts, resource } = write;
-  const identity = { name, uid: randomUUID(), creationTimestamp: timeText(parts.clock.now_ms()) };
+  const identity = { name, uid: parts.random.uuid(), creationTimestamp: timeText(parts.clock.now_ms()) };
   const named = prepareForCreate(withMetadata(body, identity), resource);
   const prepared = withRequester(named, resource, write.request.user);
   checkCertificateRequest(prepared, undefined, resource, 'object');
@@ -63,9 +63,9 @@ function identified(body: JsonObject, write: Write, name: string): JsonObject {
 }
 
 /** A name for what has none: of LimitRanges a UUID (limitrangeStrategy, pkg/registry/core/limitrange). */
-function nameOf(base: string, { collection }: Resource): string {
-  if (base !== '') return generatedName(base);
-  return collection === 'limitranges' ? randomUUID() : '';
+function nameOf(base: string, { collection }: Resource, random: ServerRandom): string {
+  if (base !== '') return generatedName(base, random);
+  return collection === 'limitranges' ? random.uuid() : '';
 }
 
 /** `undefined` where the name is taken and another one may be tried. */
@@ -157,7 +157,7 @@ export async function createTracked(
   const name = stringAt(admitted, 'metadata', 'name') ?? '';
   const base = stringAt(admitted, 'metadata', 'generateName') ?? '';
   for (let tries_count = 0; tries_count < NAME_TRIES_COUNT; tries_count += 1) {
-    const tried = name === '' ? nameOf(base, resource) : name;
+    const tried = name === '' ? nameOf(base, resource, parts.random) : name;
     const created = await tryCreate(write, admitted, tried);
     if (created !== undefined) return { body: created, created: true, warnings };
   }

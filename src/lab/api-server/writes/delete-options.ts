@@ -116,7 +116,8 @@ function checkedOptions(sent: JsonObject): JsonObject {
 
 /** Reads DeleteOptions from the body, or from the query where there is none (DeleteResource, endpoints/handlers/delete.go). */
 export function deleteOptions(request: ServerRequest): DeleteOptions {
-  if (request.body.length === 0) return parseDeleteOptions(optionsInQuery(request.query));
+  if (request.body.length === 0 && request.object === undefined)
+    return parseDeleteOptions(optionsInQuery(request.query));
   try {
     return parseDeleteOptions(checkedOptions(readDocument(request)));
   } catch (error) {

@@ -1,4 +1,4 @@
-import { randomInt } from 'node:crypto';
+import type { ServerRandom } from '../random.ts';
 
 /** No vowels and nothing that looks like another letter: names must not spell words (k8s.io/apimachinery util/rand). */
 const LETTERS = 'bcdfghjklmnpqrstvwxz2456789';
@@ -6,8 +6,9 @@ const SUFFIX_LENGTH = 5;
 const BASE_MAX_LENGTH = 58;
 
 /** A name from `generateName`: the base, cut to 58 characters, and five random ones. */
-export function generatedName(base: string): string {
+export function generatedName(base: string, random: ServerRandom): string {
   let suffix = '';
-  for (let index = 0; index < SUFFIX_LENGTH; index += 1) suffix += LETTERS[randomInt(LETTERS.length)] ?? '';
+  for (let index = 0; index < SUFFIX_LENGTH; index += 1)
+    suffix += LETTERS[random.below(LETTERS.length)] ?? '';
   return `${base.slice(0, BASE_MAX_LENGTH)}${suffix}`;
 }

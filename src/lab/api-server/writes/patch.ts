@@ -65,6 +65,11 @@ const NO_OBJECT = 'into Go value of type map[string]interface {}';
 /** The patch in the body. Throws 400: a JSON patch has to be a list of operations, the others are objects. */
 function sentPatch({ request }: Pick<Write, 'request'>): SentPatch {
   const type = contentType(request);
+  const { object } = request;
+  if (object !== undefined) {
+    request.context.sent = { type: 'patch value', value: object };
+    return { type, value: object, duplicates: [] };
+  }
   const text = Buffer.from(request.body).toString('utf8');
   request.context.sent = { type: 'patch', text };
   const prefix = type === STRATEGIC_MERGE_PATCH ? '' : 'error decoding patch: ';

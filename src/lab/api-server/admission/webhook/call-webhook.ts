@@ -11,7 +11,7 @@ import { goSyntaxError } from '../../../../kube/go-json.ts';
 import type { ServerClock } from '../../clock.ts';
 import { goDialError, type Dialled } from './go-dial-error.ts';
 import { serverResponseError } from './server-response-error.ts';
-import type { ServiceRoute } from './service-route.ts';
+import type { AnswerReview, ServiceRoute } from './service-route.ts';
 
 /** The webhook did not answer, or not with an AdmissionReview; the text is what client-go says. */
 export class CallFailed extends Error {
@@ -146,6 +146,7 @@ export class WebhookCaller {
     const url = client.type === 'url' ? urlTarget(client).url : serviceUrl(client);
     const shown = `Post ${JSON.stringify(urlText(url, client, timeout_s))}: `;
     const target = client.type === 'url' ? urlTarget(client) : this.#serviceTarget(client, url, shown);
+    if ('answer' in target) return this.#ask(target.answer, review, timeout_s, shown);
     const { code, contentType, text } = await this.#send({ webhook, target, review, timeout_s, shown });
     if (code < 200 || code > 206)
       throw new CallFailed(serverResponseError(code, contentType, text, tryParsed(text)), code);
@@ -156,9 +157,30 @@ export class WebhookCaller {
     return answer;
   }
 
-  #serviceTarget(client: WebhookClient & { readonly type: 'service' }, url: URL, shown: string): Target {
+  /** Asks a webhook inside this process. */
+  async #ask(
+    answer: AnswerReview,
+    review: JsonObject,
+    timeout_s: number,
+    shown: string,
+  ): Promise<JsonObject> {
+    const answered = await new Promise<JsonObject>((resolve, reject) => {
+      const late = (): void => reject(new CallFailed(`${shown}context deadline exceeded`));
+      const cancel = this.#clock.after(timeout_s * 1000, late);
+      Promise.resolve(answer(review)).then(resolve, reject).finally(cancel);
+    });
+    checkKind(answered, review);
+    return answered;
+  }
+
+  #serviceTarget(
+    client: WebhookClient & { readonly type: 'service' },
+    url: URL,
+    shown: string,
+  ): Target | { readonly answer: AnswerReview } {
     const found = this.#route(client.namespace, client.name, client.port);
     if (found.type === 'none') throw new CallFailed(`${shown}${found.why}`);
+    if (found.type === 'process') return { answer: found.answer };
     const { address, port } = found;
     return { url, dialled: { address, port, serverName: url.hostname } };
   }

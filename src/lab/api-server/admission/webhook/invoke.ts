@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { numberAt, stringAt, isJsonObject, type JsonObject } from '../../../../kube/json.ts';
 import type { AdmissionWebhook } from '../../../../kube/webhook/configuration.ts';
 import type { ServerClock } from '../../clock.ts';
 import type { ServerMetrics } from '../../metrics/server-metrics.ts';
+import type { ServerRandom } from '../../random.ts';
 import { ApiError, badRequest, forbidden, internalError } from '../../request/api-error.ts';
 import type { ResourceRegistry } from '../../resources/resource-registry.ts';
 import type { Authorizer } from '../../security/authorize.ts';
@@ -26,6 +26,7 @@ export interface WebhookParts {
   readonly caller: WebhookCaller;
   readonly authorizer: Authorizer;
   readonly clock: ServerClock;
+  readonly random: ServerRandom;
   readonly metrics: ServerMetrics;
 }
 
@@ -83,7 +84,7 @@ function denial(webhook: AdmissionWebhook, status: JsonObject): ApiError {
 }
 
 async function answerOf(
-  { caller }: WebhookParts,
+  { caller, random }: WebhookParts,
   webhook: AdmissionWebhook,
   request: AdmissionRequest,
   invocation: Invocation,
@@ -95,7 +96,7 @@ async function answerOf(
       'could not create admission objects: webhook does not accept known AdmissionReview versions (v1, v1beta1)',
       400,
     );
-  const uid = randomUUID();
+  const uid = random.uuid();
   const review = admissionReview(request, invocation, { uid, version });
   try {
     const answer = await caller.post(webhook, review, webhook.timeout_s);

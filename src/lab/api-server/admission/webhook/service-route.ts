@@ -1,16 +1,27 @@
-import { numberAt, stringAt } from '../../../../kube/json.ts';
+import { numberAt, stringAt, type JsonObject } from '../../../../kube/json.ts';
 import { listAt } from '../../../../kube/kube-object.ts';
 import type { ObjectStore } from '../../storage/object-store.ts';
 
 /** Where the connections of a Service go. */
 export type Route =
   | { readonly type: 'address'; readonly address: string; readonly port: number }
+  | { readonly type: 'process'; readonly answer: AnswerReview }
   | { readonly type: 'none'; readonly why: string };
 
 export type ServiceRoute = (namespace: string, name: string, port: number) => Route;
 
-/** `host:port` of what stands behind a Service; `undefined`: nothing does. */
-export type ResolveService = (namespace: string, name: string, port: number) => string | undefined;
+/**
+ * A webhook inside this process: answers an AdmissionReview with one. Of a simulation, which waits for nothing outside. A promise that stays open is a webhook that
+ * hangs: the call runs into its timeout.
+ */
+export type AnswerReview = (review: JsonObject) => JsonObject | Promise<JsonObject>;
+
+/** What stands behind a Service: `host:port`, or a webhook inside this process; `undefined`: nothing does. */
+export type ResolveService = (
+  namespace: string,
+  name: string,
+  port: number,
+) => string | AnswerReview | undefined;
 
 function none(why: string): Route {
   return { type: 'none', why };
@@ -32,6 +43,7 @@ export function serviceRoute(store: ObjectStore, resolve: ResolveService): Servi
     if (type !== 'ExternalName' && !hasPort)
       return none(`no service port ${port} found for service "${name}"`);
     const found = resolve(namespace, name, port);
+    if (typeof found === 'function') return { type: 'process', answer: found };
     if (found !== undefined) {
       const colon = found.lastIndexOf(':');
       return { type: 'address', address: found.slice(0, colon), port: Number(found.slice(colon + 1)) };

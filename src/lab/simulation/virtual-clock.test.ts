@@ -1,0 +1,52 @@
+import { expect, it } from 'vitest';
+import { VirtualClock } from './virtual-clock.ts';
+
+it('moves from event to event, and does what they set off before it moves on', async () => {
+  const clock = new VirtualClock(0);
+  const seen: string[] = [];
+  const note = (what: string) => seen.push(`${clock.now_ms()} ${what}`);
+  clock.after(20, () => note('later'));
+  clock.after(10, () => {
+    note('first');
+    void Promise.resolve()
+      .then(() => Promise.resolve())
+      .then(() => note('set off'));
+    clock.after(0, () => note('at once'));
+  });
+  clock.after(10, () => note('second'));
+  clock.after(15, () => note('taken back'))();
+  await clock.run(15);
+  expect(seen).toEqual(['10 first', '10 second', '10 at once', '10 set off']);
+  expect(clock.now_ms()).toBe(15);
+  await clock.run(5);
+  expect(seen.at(-1)).toBe('20 later');
+});
+
+it('runs until something is so, and no longer', async () => {
+  const clock = new VirtualClock(0);
+  let count = 0;
+  const again = () => {
+    count += 1;
+    clock.after(1_000, again);
+  };
+  again();
+  expect(await clock.runUntil(() => count === 4, 60_000)).toBe(true);
+  expect(clock.now_ms()).toBe(3_000);
+  expect(await clock.runUntil(() => count === 100, 2_500)).toBe(false);
+  expect(clock.now_ms()).toBe(5_500);
+});
+
+it('completes a promise, and says so where nothing can settle it', async () => {
+  const clock = new VirtualClock(0);
+  const waiting = new Promise<string>((resolve) => {
+    clock.after(5, () => resolve('done'));
+  });
+  expect(await clock.complete(waiting)).toBe('done');
+  await expect(clock.complete(new Promise(() => undefined))).rejects.toThrow('nothing is left to happen');
+});
+
+it('tells microseconds, for audit', async () => {
+  const clock = new VirtualClock(0);
+  await clock.run(1.5);
+  expect(clock.now_us()).toBe(1_500);
+});

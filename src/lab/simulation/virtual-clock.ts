@@ -1,0 +1,82 @@
+import type { ServerClock } from '../api-server/clock.ts';
+import { EventQueue } from './event-queue.ts';
+
+/** When simulations begin unless told otherwise: a Monday, five in the afternoon. */
+export const SIMULATION_START_MS = Date.UTC(2026, 0, 5, 17, 0, 0);
+
+/**
+ * Lets everything happen that waits for settled promises and for nothing else. A turn of the event loop comes after all of them, however long the chain; nothing
+ * in a simulation waits for the machine.
+ */
+function settled(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+}
+
+/**
+ * Time that passes only when it is told to: from one event to the next, as fast as the machine can. Events of one time happen in the order in which they were asked
+ * for, and what they set off is done before time moves on, so that a run depends on nothing but its own program.
+ */
+export class VirtualClock implements ServerClock {
+  readonly #queue = new EventQueue();
+  #now_ms: number;
+  #isRunning = false;
+
+  constructor(start_ms = SIMULATION_START_MS) {
+    this.#now_ms = start_ms;
+  }
+
+  readonly now_ms = (): number => this.#now_ms;
+  readonly now_us = (): number => Math.floor(this.#now_ms * 1000);
+  readonly after = (delay_ms: number, action: () => void): (() => void) =>
+    this.#queue.add({ at_ms: this.#now_ms + Math.max(0, delay_ms), action });
+
+  /** Lets so much time pass, and everything happen that is due in it. */
+  run(duration_ms: number): Promise<void> {
+    return this.#runTo(this.#now_ms + duration_ms, () => false);
+  }
+
+  /** Runs until something is so, at most for `within_ms`. Answers whether it came to be so. */
+  async runUntil(isSo: () => boolean, within_ms: number): Promise<boolean> {
+    await this.#runTo(this.#now_ms + within_ms, isSo);
+    return isSo();
+  }
+
+  /** Runs until a promise is settled, and answers what it answers. Throws where nothing is left to happen that could settle it. */
+  async complete<Value>(promise: Promise<Value>): Promise<Value> {
+    let isDone = false;
+    const done = (): void => {
+      isDone = true;
+    };
+    promise.then(done, done);
+    await this.#runTo(Infinity, () => isDone);
+    if (!isDone) throw new Error('nothing is left to happen, and a promise of the simulation is still open');
+    return promise;
+  }
+
+  async #runTo(end_ms: number, isEnough: () => boolean): Promise<void> {
+    if (this.#isRunning) throw new Error('the clock runs already: one run at a time');
+    this.#isRunning = true;
+    try {
+      await settled();
+      while (!isEnough()) {
+        const next_ms = this.#queue.next_ms;
+        if (next_ms === undefined || next_ms > end_ms) {
+          if (end_ms !== Infinity) this.#now_ms = end_ms;
+          return;
+        }
+        this.#happen(next_ms);
+        await settled();
+      }
+    } finally {
+      this.#isRunning = false;
+    }
+  }
+
+  /** Everything of one time happens in one turn, those events too that the first ones add for now. */
+  #happen(at_ms: number): void {
+    this.#now_ms = Math.max(this.#now_ms, at_ms);
+    while (this.#queue.next_ms === at_ms) this.#queue.take()?.action();
+  }
+}
