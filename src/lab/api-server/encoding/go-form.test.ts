@@ -40,3 +40,28 @@ describe('withoutEmpty', () => {
     });
   });
 });
+
+describe("what is in Go's form already", () => {
+  const config = {
+    kind: 'ConfigMap',
+    apiVersion: 'v1',
+    metadata: { name: 'one', labels: { app: 'shop' } },
+    data: { a: '' },
+  };
+
+  it('is not copied', () => {
+    const formed = goForm('core.v1.ConfigMap', config);
+    expect(goForm('core.v1.ConfigMap', formed)).toBe(formed);
+  });
+
+  it('is copied where something changes, and shares the rest', () => {
+    const changed = goForm('core.v1.ConfigMap', {
+      metadata: config.metadata,
+      immutable: null,
+      kind: 'ConfigMap',
+      data: config.data,
+    });
+    expect(Object.keys(changed)).toEqual(['kind', 'metadata', 'data']);
+    expect(changed['data']).toBe(config.data);
+  });
+});
