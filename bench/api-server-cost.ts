@@ -15,6 +15,10 @@ const { values } = parseArgs({
     /** Nothing but so many lists in flight, on a server that has sent none before. */
     lists: { type: 'string' },
     accept: { type: 'string' },
+    /** So many Secrets instead of pods: few fields, many bytes. */
+    secrets: { type: 'string' },
+    /** Of the value of each, as JSON. */
+    bytes: { type: 'string', default: '100000' },
   },
 });
 const PODS_COUNT = Number(values.pods ?? 10_000);
@@ -30,6 +34,8 @@ const PROTOBUF = 'application/vnd.kubernetes.protobuf';
 /** What `kubectl get` asks for. */
 const TABLE = 'application/json;as=Table;v=v1;g=meta.k8s.io';
 const PODS = '/api/v1/namespaces/default/pods';
+const SECRETS = '/api/v1/namespaces/default/secrets';
+const SECRET_BYTES = Number(values.bytes);
 
 const plane = await startControlPlane({
   controllers: [],
@@ -141,16 +147,16 @@ function told(what: string, bytes: number): void {
 }
 
 /** Lists whose clients take nothing: what the server holds for them. Go keeps what it had once: one count a server. */
-async function pausedLists(accept: string, limit: number, count: number): Promise<void> {
+async function pausedLists(accept: string, path: string, count: number): Promise<void> {
   const before_bytes = await resident_bytes();
   const responses = await Promise.all(
-    Array.from({ length: count }, () => open({ path: `${PODS}?limit=${limit}`, accept, agent: false })),
+    Array.from({ length: count }, () => open({ path, accept, agent: false })),
   );
   for (const response of responses) response.pause();
   await sleep(2_000);
   const during_bytes = await sample('process_resident_memory_bytes');
   for (const response of responses) response.destroy();
-  told(`${count} lists of ${limit} pods in flight as ${accept}`, during_bytes - before_bytes);
+  told(`${count} lists of ${path} in flight as ${accept}`, during_bytes - before_bytes);
 }
 
 async function timeRequests(): Promise<void> {
@@ -181,22 +187,29 @@ async function timeRequests(): Promise<void> {
   }));
 }
 
-async function createPods(): Promise<void> {
+function secret(name: string): JsonObject {
+  // Bytes that repeat would be no less: nothing is packed in memory.
+  const value = Buffer.alloc((SECRET_BYTES / 4) * 3, name).toString('base64');
+  return { apiVersion: 'v1', kind: 'Secret', metadata: { name }, data: { value } };
+}
+
+/** Objects `p-1`, `p-2`, ...: how much the server grows. */
+async function createObjects(path: string, count: number, make: (name: string) => JsonObject): Promise<void> {
   const before_bytes = await resident_bytes();
-  told('resident, before the pods', before_bytes);
+  told('resident, before', before_bytes);
   let next = 0;
   await Promise.all(
     Array.from({ length: WRITERS_COUNT }, async () => {
-      while (next < PODS_COUNT) {
+      while (next < count) {
         next += 1;
-        await send({ method: 'POST', path: PODS, body: pod(`p-${next}`) });
+        await send({ method: 'POST', path, body: make(`p-${next}`) });
       }
     }),
   );
-  const stored_bytes = (await send({ path: `${PODS}/p-1` })).length * PODS_COUNT;
-  told(`${PODS_COUNT} pods as JSON`, stored_bytes);
+  const stored_bytes = (await send({ path: `${path}/p-1` })).length * count;
+  told(`${count} objects as JSON`, stored_bytes);
   const after_bytes = await resident_bytes();
-  told('resident, with the pods', after_bytes);
+  told('resident, with them', after_bytes);
   process.stdout.write(
     `grown by ${((after_bytes - before_bytes) / stored_bytes).toFixed(2)} bytes a byte of JSON\n`,
   );
@@ -211,14 +224,19 @@ async function timeLists(): Promise<void> {
       }));
 }
 
-if (values.lists === undefined) {
+const lists_count = Number(values.lists ?? 0);
+const accept = values.accept ?? JSON_TYPE;
+if (values.secrets !== undefined) {
+  await createObjects(SECRETS, Number(values.secrets), secret);
+  if (lists_count > 0) await pausedLists(accept, SECRETS, lists_count);
+} else if (lists_count > 0) {
+  await createObjects(PODS, PODS_COUNT, pod);
+  await pausedLists(accept, PODS, lists_count);
+} else {
   await timeRequests();
-  await createPods();
+  await createObjects(PODS, PODS_COUNT, pod);
   await timeLists();
   told('resident, at last', await resident_bytes());
-} else {
-  await createPods();
-  await pausedLists(values.accept ?? JSON_TYPE, PODS_COUNT, Number(values.lists));
 }
 agent.destroy();
 await plane.stop();

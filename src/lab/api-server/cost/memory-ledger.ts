@@ -3,18 +3,22 @@ import type { ObjectStore } from '../storage/object-store.ts';
 
 /**
  * What a real kube-apiserver of the same contents would hold, as a model: no measurement of this process. The constants were measured on kube-apiserver 1.36.3
- * by bench/api-server-cost.ts (resident memory as its /metrics tells it, 10,000 pods of 4.8 kB; bench/README.md says how, and how far the rounds lay apart).
+ * by bench/api-server-cost.ts (resident memory as its /metrics tells it; bench/README.md says how, and how far the rounds lay apart).
  */
 
 /** An API server that nobody asks anything: 284 and 291 MB. */
 const IDLE_BYTES = 285_000_000;
-/** A byte of JSON in the watch cache: 7.1 and 7.7 bytes, decoded, with what Go's collector leaves lying about. */
-const OBJECTS_FACTOR = 7;
+/** A byte of JSON in the watch cache, where an object is little but texts: 3.6 to 4.6 bytes for Secrets of 10 kB to 1 MB, with what Go's collector leaves lying about. */
+const TEXT_FACTOR = 4;
+/** More for each value in it, lists and maps included: pods with 282 values in 4.8 kB grow by 10.2 to 11.8 bytes a byte, Secrets with 24 in 2.4 kB by 6.1. */
+const VALUE_BYTES = 120;
 /**
- * A byte of an answer that is being sent: 0.7 and 0.8 bytes as JSON, 0.7 as protobuf. Lists are written item by item (StreamingCollectionEncodingToJSON,
- * ...ToProtobuf), so that the answer itself is never there as a whole; servers before 1.33 hold several times as much.
+ * Lists are written item by item (StreamingCollectionEncodingToJSON, ...ToProtobuf): while one is being sent its items are there once more as structs, and not their
+ * texts. Half of an item's JSON, and no more than this: a pod of 4.8 kB took 2.3 to 2.9 kB, as JSON and as protobuf, a Secret of 2 or 10 kB 0.7 to 0.9 kB, of bigger ones
+ * nothing was seen. Servers before 1.33 hold all of the answer.
  */
-const LIST_FACTOR = 0.75;
+const LIST_FACTOR = 0.5;
+const LIST_ITEM_MAX_BYTES = 2_500;
 /** How many lists and watches an explanation names. */
 const NAMED_COUNT = 5;
 
@@ -84,9 +88,11 @@ export class MemoryLedger {
   }
 
   use(): MemoryUse {
-    const objects_bytes =
-      OBJECTS_FACTOR *
-      [...this.#store.collections().values()].reduce((total, { present_bytes }) => total + present_bytes, 0);
+    const objects_bytes = [...this.#store.collections().values()].reduce(
+      (total, { present_bytes, presentValues_count }) =>
+        total + TEXT_FACTOR * present_bytes + VALUE_BYTES * presentValues_count,
+      0,
+    );
     const lists = [...this.#lists];
     const watches = [...this.#watches].flatMap(([{ waiting_bytes }, what]) =>
       waiting_bytes > 0 ? [{ what, bytes: waiting_bytes }] : [],
@@ -95,9 +101,9 @@ export class MemoryLedger {
     return { idle_bytes: IDLE_BYTES, objects_bytes, lists, watches, total_bytes };
   }
 
-  /** An answer of so many bytes is about to be sent; the answer of this says that it has been. */
-  list(what: string, encoded_bytes: number): () => void {
-    const held = { what, bytes: encoded_bytes * LIST_FACTOR };
+  /** A list of so many bytes is about to be sent; the answer of this says that it has been. */
+  list(what: string, encoded_bytes: number, items_count: number): () => void {
+    const held = { what, bytes: Math.min(encoded_bytes * LIST_FACTOR, items_count * LIST_ITEM_MAX_BYTES) };
     this.#lists.add(held);
     this.#check();
     return () => void this.#lists.delete(held);

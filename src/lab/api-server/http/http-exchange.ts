@@ -1,3 +1,4 @@
+import { isJsonArray } from '../../../kube/json.ts';
 import type { AnswerWriter } from '../chain/answer-writer.ts';
 import type { Arrival } from '../chain/arrival.ts';
 import type { IncomingCall } from '../chain/incoming-call.ts';
@@ -25,6 +26,14 @@ export function httpArrival(http: HttpRequest): Arrival {
   };
 }
 
+/** Of a list or a table. */
+function items_count(answer: Answer): number {
+  if (answer.type !== 'object') return 0;
+  const { items, rows } = answer.object;
+  const shown = items ?? rows ?? [];
+  return isJsonArray(shown) ? shown.length : 0;
+}
+
 /** Writes the answer to a call as HTTP, and keeps the books of the memory that it takes until it is sent. */
 export function httpAnswerWriter(
   response: HttpResponse,
@@ -35,15 +44,15 @@ export function httpAnswerWriter(
   response.setHeader('audit-id', call.auditID);
   // Who sends it is known by then.
   const what = (): string => `${call.userName} ${call.verb} ${call.requestURI}`;
-  const context = {
+  const context = (answer: Answer) => ({
     header,
     method,
     query,
     encoded: (size_bytes: number) => {
-      if (call.verb === 'list') response.once('close', memory.list(what(), size_bytes));
+      if (call.verb === 'list') response.once('close', memory.list(what(), size_bytes, items_count(answer)));
     },
     streaming: (sink: FrameSink) => void response.once('close', memory.watch(what(), sink)),
-  };
+  });
   return {
     get isGone() {
       return response.writableEnded || response.destroyed;
@@ -51,7 +60,7 @@ export function httpAnswerWriter(
     get hasBegun() {
       return response.headersSent;
     },
-    write: (answer: Answer, begun) => writeAnswer(response, answer, context, begun),
+    write: (answer: Answer, begun) => writeAnswer(response, answer, context(answer), begun),
     closeConnection: () => {
       if ('stream' in response) response.stream?.session?.close();
     },

@@ -20,6 +20,7 @@ export class Collection {
   readonly #window: WatchWindow;
   readonly #listeners = new Listeners();
   #present_bytes = 0;
+  #presentValues_count = 0;
   #lastRevision = 0;
 
   constructor(limits: WatchWindowLimits) {
@@ -33,6 +34,11 @@ export class Collection {
   /** JSON of all objects as they are now. */
   get present_bytes(): number {
     return this.#present_bytes;
+  }
+
+  /** Values in all objects as they are now. */
+  get presentValues_count(): number {
+    return this.#presentValues_count;
   }
 
   /** Of the newest change; 0 where there has been none. */
@@ -55,8 +61,10 @@ export class Collection {
 
   apply(change: Change): void {
     const { key } = change.object;
-    if (change.type !== 'ADDED') this.#present_bytes -= change.previous?.size_bytes ?? 0;
-    if (change.type !== 'DELETED') this.#present_bytes += change.object.size_bytes;
+    const gone = change.type === 'ADDED' ? undefined : change.previous;
+    const come = change.type === 'DELETED' ? undefined : change.object;
+    this.#present_bytes += (come?.size_bytes ?? 0) - (gone?.size_bytes ?? 0);
+    this.#presentValues_count += (come?.values_count ?? 0) - (gone?.values_count ?? 0);
     if (change.type === 'DELETED') {
       this.#objects.delete(key);
       this.#keys.remove(key);

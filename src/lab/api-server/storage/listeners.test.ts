@@ -7,6 +7,7 @@ const stored = (node: string) => ({
   key: 'a',
   revision: 1,
   size_bytes: 0,
+  values_count: 1,
   body: { spec: { nodeName: node } },
 });
 const change = (before: string | undefined, after: string): Change => ({

@@ -2,7 +2,7 @@ import type { JsonObject } from '../../../kube/json.ts';
 import { objectAt } from '../../../kube/kube-object.ts';
 import { storedJsonLine } from '../encoding/json-line.ts';
 import { Collection } from './collection.ts';
-import { frozen, type Change, type StoredObject } from './stored-object.ts';
+import { frozen, values_count, type Change, type StoredObject } from './stored-object.ts';
 import { WATCH_WINDOW, type WatchWindowLimits } from './watch-window.ts';
 
 /** What became of a write. `changed`: somebody else was faster; `current` is what stands there now, if anything does. */
@@ -167,7 +167,7 @@ export class ObjectStore {
     if (this.used_bytes + size_bytes > quota_bytes) this.#noSpace = true;
     if (this.#noSpace) return { type: 'refused', why: NO_SPACE };
     this.#nextRevision();
-    const object: StoredObject = { key, revision, body: kept, size_bytes };
+    const object: StoredObject = { key, revision, body: kept, size_bytes, values_count: values_count(kept) };
     this.#present_bytes += size_bytes + RECORD_OVERHEAD_BYTES;
     if (previous !== undefined) {
       this.#present_bytes -= previous.size_bytes + RECORD_OVERHEAD_BYTES;
