@@ -11,6 +11,11 @@ export interface KeyRange {
   readonly after: string;
 }
 
+function firstKey({ prefix, after }: KeyRange): string {
+  const behind = after === '' ? '' : `${after}\u0000`;
+  return behind > prefix ? behind : prefix;
+}
+
 /** The objects of one resource, their present state and their past. */
 export class Collection {
   readonly #keys = new SortedKeys();
@@ -79,17 +84,17 @@ export class Collection {
   }
 
   /** How many objects lie in the range now. */
-  countIn({ prefix, after }: KeyRange): number {
-    const { from, to } = this.#keys.range(prefix);
-    return to - (after === '' ? from : Math.max(from, this.#keys.position(`${after}\u0000`)));
+  countIn(range: KeyRange): number {
+    const { prefix } = range;
+    const end = prefix === '' ? this.#keys.count : this.#keys.rank(`${prefix}\uffff`);
+    return Math.max(0, end - this.#keys.rank(firstKey(range)));
   }
 
   /** The objects of the range as they are now, in the order of their keys. */
-  *objects({ prefix, after }: KeyRange): Generator<StoredObject> {
-    const { from, to } = this.#keys.range(prefix);
-    const start = after === '' ? from : Math.max(from, this.#keys.position(`${after}\u0000`));
-    for (let position = start; position < to; position += 1) {
-      const object = this.#objects.get(this.#keys.at(position) ?? '');
+  *objects(range: KeyRange): Generator<StoredObject> {
+    for (const key of this.#keys.from(firstKey(range))) {
+      if (!key.startsWith(range.prefix)) return;
+      const object = this.#objects.get(key);
       if (object !== undefined) yield object;
     }
   }
