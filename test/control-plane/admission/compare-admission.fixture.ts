@@ -32,6 +32,15 @@ interface StepRecord {
 }
 
 const GROUP = '/apis/admissionregistration.k8s.io/v1';
+/** Bindings before the policies that they name. */
+const CONFIGURATION_RESOURCES = [
+  'mutatingwebhookconfigurations',
+  'validatingwebhookconfigurations',
+  'mutatingadmissionpolicybindings',
+  'validatingadmissionpolicybindings',
+  'mutatingadmissionpolicies',
+  'validatingadmissionpolicies',
+];
 
 export function configurationPath(object: JsonObject): string {
   return `${GROUP}/${(stringAt(object, 'kind') ?? '').toLowerCase().replace(/y$/, 'ie')}s`;
@@ -104,38 +113,46 @@ export interface Side {
 }
 
 async function recordSteps(
-  { connection, settle }: Side,
+  side: Side,
   wanted: AdmissionCase,
   namespace: string,
   server: ReviewingServer,
 ): Promise<readonly StepRecord[]> {
+  const { connection, settle } = side;
   for (const step of [...givenNamespace(namespace), ...(wanted.given ?? [])])
     await mustDo(connection, stepIn(step, namespace));
-  const configuration = wanted.configuration.map((object) => inNamespace(object, namespace));
-  for (const object of configuration)
-    await mustDo(connection, { method: 'POST', path: configurationPath(object), body: object });
-  await settle();
-  server.take();
-  const records: StepRecord[] = [];
   try {
-    for (const sent of wanted.steps) {
-      const step = stepIn(sent, namespace);
-      const { code, headers, body } = await send(connection, step);
-      const reviews = server.take().toSorted(byPath).map(reviewValue);
-      const title = `${step.title ?? ''} ${step.method ?? 'GET'} ${step.path}`.trim();
-      records.push({ title, code, warnings: headers['warning'] ?? null, body, reviews });
-      if (configurationPathIn(step.path) && step.method !== undefined && code < 300) await settle();
-    }
-  } finally {
-    for (const object of configuration)
-      await send(connection, {
-        method: 'DELETE',
-        path: `${configurationPath(object)}/${stringAt(object, 'metadata', 'name') ?? ''}`,
-      });
+    for (const object of wanted.configuration.map((some) => inNamespace(some, namespace)))
+      await mustDo(connection, { method: 'POST', path: configurationPath(object), body: object });
     await settle();
     server.take();
+    const records: StepRecord[] = [];
+    for (const step of wanted.steps.map((sent) => stepIn(sent, namespace)))
+      records.push(await recordStep(side, step, server));
+    return records;
+  } finally {
+    await withoutConfiguration(side);
+    server.take();
   }
-  return records;
+}
+
+async function recordStep(
+  { connection, settle }: Side,
+  step: Step,
+  server: ReviewingServer,
+): Promise<StepRecord> {
+  const { code, headers, body } = await send(connection, step);
+  const reviews = server.take().toSorted(byPath).map(reviewValue);
+  const title = `${step.title ?? ''} ${step.method ?? 'GET'} ${step.path}`.trim();
+  if (configurationPathIn(step.path) && step.method !== undefined && code < 300) await settle();
+  return { title, code, warnings: headers['warning'] ?? null, body, reviews };
+}
+
+/** Takes all webhooks and policies away, those too that a case left that failed or made them in its steps. */
+async function withoutConfiguration({ connection, settle }: Side): Promise<void> {
+  for (const resource of CONFIGURATION_RESOURCES)
+    await mustDo(connection, { method: 'DELETE', path: `${GROUP}/${resource}` });
+  await settle();
 }
 
 function configurationPathIn(path: string): boolean {
