@@ -264,7 +264,7 @@ describe('watch', () => {
   it('tells in the stream that a revision is too old', async () => {
     const path = '/api/v1/namespaces/kube-node-lease/configmaps';
     await post(path, configMap('old'));
-    test.server.store.collection('configmaps').forgetBefore(test.server.store.revision);
+    test.server.store.collection('configmaps').restartCache(test.server.store.revision);
     const frames = await test.watch(`${path}?watch=1&resourceVersion=2`, () => false);
     expect(frames).toMatchObject([
       { type: 'ERROR', object: { kind: 'Status', code: 410, reason: 'Expired' } },

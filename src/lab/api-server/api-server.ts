@@ -250,7 +250,7 @@ class Server {
     this.cutConnections();
     this.inProcess.cut();
     this.memory.forget();
-    for (const collection of store.collections().values()) collection.forgetBefore(store.revision);
+    store.restartCaches();
     clock.after(this.#restart_ms, () => {
       this.isUp = true;
     });

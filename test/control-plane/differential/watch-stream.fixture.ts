@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { readKubernetesProtobuf } from '../../../src/kube/protobuf/read-object.ts';
-import type { JsonValue } from '../../../src/kube/json.ts';
+import { jsonAt, type JsonValue } from '../../../src/kube/json.ts';
 import type { ComparedAnswer } from './script.fixture.ts';
 import { comparedBody, comparedHeaders } from './send.fixture.ts';
 
@@ -40,6 +40,10 @@ function frameValue(frame: Buffer, isProtobuf: boolean): JsonValue {
   return reading.type === 'object' ? { protobuf: reading.object } : { base64: frame.toString('base64') };
 }
 
+function isError(frame: JsonValue | undefined): boolean {
+  return jsonAt(frame, 'type') === 'ERROR' || jsonAt(frame, 'protobuf', 'type') === 'ERROR';
+}
+
 /** A watch that runs: its frames are kept until they are asked for. */
 export class WatchStream {
   readonly #answer: IncomingMessage;
@@ -60,9 +64,9 @@ export class WatchStream {
     answer.on('error', () => undefined);
   }
 
-  /** Waits until there are so many frames, or the stream ends, and closes it. */
+  /** Waits until there are so many frames, or the stream ends, and closes it. After an error it ends, if a packet later. */
   async collect(frames_count: number): Promise<ComparedAnswer> {
-    while (!this.#isEnded && this.#frames.length < frames_count) {
+    while (!this.#isEnded && (this.#frames.length < frames_count || isError(this.#frames.at(-1)))) {
       if (!(await this.#nextWake())) break;
     }
     const isOpen = !this.#isEnded;

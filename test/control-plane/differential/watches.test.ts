@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../../src/kube/json.ts';
 import type { Script, ScriptStep, Step } from './script.fixture.ts';
 import { differentialSuite } from './suite.fixture.ts';
 
@@ -34,6 +35,29 @@ function past(query: string, frames_count: number, accept = 'application/json'):
     { open: 'w', path: `${MAPS}?watch=true&${query}`, headers: { accept }, title: accept },
     { collect: 'w', frames_count },
   ];
+}
+
+const DEFINITIONS = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
+const FERRY_LIST = '/apis/watches.example.com/v1/namespaces/{ns}/ferries';
+const FERRIES = {
+  apiVersion: 'apiextensions.k8s.io/v1',
+  kind: 'CustomResourceDefinition',
+  metadata: { name: 'ferries.watches.example.com' },
+  spec: {
+    group: 'watches.example.com',
+    scope: 'Namespaced',
+    names: { plural: 'ferries', kind: 'Ferry' },
+    versions: [{ name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: { type: 'object' } } }],
+  },
+};
+
+function ferryPatch(body: JsonObject): Step {
+  return {
+    method: 'PATCH',
+    path: `${DEFINITIONS}/${FERRIES.metadata.name}`,
+    contentType: 'application/merge-patch+json',
+    body,
+  };
 }
 
 /** Everything that happens to objects, seen by one watcher. */
@@ -141,7 +165,42 @@ const SCRIPTS: readonly Script[] = [
       ...past('resourceVersion={rv_b}&timeoutSeconds=20', 2),
       ...past('resourceVersion={rv_a}&timeoutSeconds=20&labelSelector=tier', 3),
       ...past('resourceVersion={rv_a-1}&timeoutSeconds=20', 4),
+      ...past('resourceVersion=1&timeoutSeconds=20', 1),
       ...past('resourceVersion={rv_b+1000000}&timeoutSeconds=20', 1),
+    ],
+  },
+  {
+    name: 'custom resources, whose definition changes and goes',
+    given: [
+      {
+        method: 'POST',
+        path: DEFINITIONS,
+        body: FERRIES,
+        capture: { rv_definition: 'metadata.resourceVersion' },
+      },
+      { path: FERRY_LIST, until: 200 },
+      {
+        method: 'POST',
+        path: FERRY_LIST,
+        body: { apiVersion: 'watches.example.com/v1', kind: 'Ferry', metadata: { name: 'a' } },
+        capture: { rv_ferry: 'metadata.resourceVersion' },
+      },
+    ],
+    steps: [
+      { open: 'old', path: `${FERRY_LIST}?watch=true&resourceVersion={rv_ferry}&timeoutSeconds=20` },
+      { open: 'older', path: `${FERRY_LIST}?watch=true&resourceVersion={rv_definition}&timeoutSeconds=20` },
+      { collect: 'older', frames_count: 1 },
+      ferryPatch({ metadata: { labels: { a: 'b' } } }),
+      { method: 'DELETE', path: `${FERRY_LIST}/a` },
+      ferryPatch({ spec: { names: { shortNames: ['fe'] } } }),
+      { collect: 'old', frames_count: Infinity },
+      // The cache of the new storage is there some milliseconds after the first request for it: until then lists and watches get 429.
+      { path: FERRY_LIST, awaitCode: 200 },
+      { open: 'older', path: `${FERRY_LIST}?watch=true&resourceVersion={rv_ferry}&timeoutSeconds=20` },
+      { collect: 'older', frames_count: 1 },
+      { open: 'last', path: `${FERRY_LIST}?watch=true&timeoutSeconds=20` },
+      { method: 'DELETE', path: `${DEFINITIONS}/${FERRIES.metadata.name}` },
+      { collect: 'last', frames_count: Infinity },
     ],
   },
   {

@@ -15,6 +15,7 @@ import { change } from '../writes/update.ts';
 import type { Write, WriteParts } from '../writes/write-context.ts';
 import { nameDefinition } from './accepted-names.ts';
 import { approvalCondition } from './approval-condition.ts';
+import { keepDefinitionStorage } from './definition-storage.ts';
 import { CLEANUP_FINALIZER } from './mark-definition.ts';
 import {
   conditionOf,
@@ -263,5 +264,6 @@ class DefinitionController {
 
 /** Looks after the definitions of one server from now on. */
 export function watchDefinitions(parts: WriteParts): void {
+  keepDefinitionStorage(parts.store, parts.clock);
   new DefinitionController(parts).watch();
 }

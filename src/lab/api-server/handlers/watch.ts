@@ -120,6 +120,7 @@ class Watcher {
     if (this.#frames_count > 0)
       this.#parts.metrics.initEvents.add([resource.group, resource.resource], this.#frames_count);
     this.#stops.push(collection.listen((change) => this.#change(change), interestOf(this.#view)));
+    this.#stops.push(collection.onCacheEnd(() => this.#end()));
     const timeout_ms = options.timeout_ms ?? limits.watchTimeout_ms * (1 + (store.revision % 100) / 100);
     this.#stops.push(clock.after(timeout_ms, () => this.#end()));
     if (options.allowBookmarks) {

@@ -24,12 +24,14 @@ export class Collection {
   #changes: Change[] = [];
   readonly #window: WatchWindow;
   readonly #listeners = new Listeners();
+  readonly #watchEnds = new Set<() => void>();
   #present_bytes = 0;
   #presentValues_count = 0;
   #lastRevision = 0;
 
-  constructor(limits: WatchWindowLimits) {
-    this.#window = new WatchWindow(limits);
+  /** `listed`: the revision at which its watch cache begins. */
+  constructor(limits: WatchWindowLimits, listed: number) {
+    this.#window = new WatchWindow(limits, listed);
   }
 
   get count(): number {
@@ -156,8 +158,18 @@ export class Collection {
     if (dropped > 0) this.#changes = this.#changes.slice(dropped);
   }
 
-  /** The watch cache starts anew: watches from before `revision` are too old. */
-  forgetBefore(revision: number): void {
-    this.#window.forgetBefore(revision);
+  /** `end` ends a watch that the cache feeds; the answer takes it back. */
+  onCacheEnd(end: () => void): () => void {
+    this.#watchEnds.add(end);
+    return () => this.#watchEnds.delete(end);
+  }
+
+  /** The watch cache begins anew: watches from before `revision` are too old. The answer ends those that the old one feeds. */
+  restartCache(revision: number): () => void {
+    this.#window.restart(revision);
+    const ends = [...this.#watchEnds];
+    return () => {
+      for (const end of ends) if (this.#watchEnds.has(end)) end();
+    };
   }
 }

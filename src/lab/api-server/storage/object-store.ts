@@ -44,6 +44,8 @@ export class ObjectStore {
   readonly #collections = new Map<string, Collection>();
   readonly #revisionListeners = new Set<() => void>();
   #revision = 1;
+  /** Where watch caches begin that are asked for later. */
+  #cachesFrom = 0;
   #compactedRevision = 0;
   #present_bytes = 0;
   #history_bytes = 0;
@@ -72,7 +74,7 @@ export class ObjectStore {
   collection(name: string): Collection {
     let collection = this.#collections.get(name);
     if (collection === undefined) {
-      collection = new Collection(this.#settings.watchWindow ?? WATCH_WINDOW);
+      collection = new Collection(this.#settings.watchWindow ?? WATCH_WINDOW, this.#cachesFrom);
       this.#collections.set(name, collection);
     }
     return collection;
@@ -137,6 +139,12 @@ export class ObjectStore {
         if (previous !== undefined) this.#history_bytes -= previous.size_bytes + RECORD_OVERHEAD_BYTES;
       collection.compact(this.#compactedRevision);
     }
+  }
+
+  /** A server that starts anew lists every resource as it is then: watches from before are too old. */
+  restartCaches(): void {
+    this.#cachesFrom = this.#revision;
+    for (const collection of this.#collections.values()) collection.restartCache(this.#revision);
   }
 
   /** An etcd without quorum: writes are refused until `resume`, and reads answered, as from a watch cache. */

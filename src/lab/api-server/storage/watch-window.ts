@@ -16,18 +16,20 @@ export const WATCH_WINDOW: WatchWindowLimits = {
 };
 
 /**
- * The ring buffer of the watch cache, told as numbers: how many of the last changes it holds, and the revision that was dropped
- * last. It doubles when it is full of fresh events and halves when even its newest quarter is old.
+ * The ring buffer of the watch cache, told as numbers: how many of the last changes it holds, and from which revision on it knows
+ * them all. It doubles when it is full of fresh events and halves when even its newest quarter is old.
  */
 export class WatchWindow {
   readonly #limits: WatchWindowLimits;
   #capacity_count: number;
   #held_count = 0;
-  #evictedRevision = 0;
+  #oldestStart: number;
 
-  constructor(limits: WatchWindowLimits) {
+  /** `listed`: the revision of the list with which the cache begins. */
+  constructor(limits: WatchWindowLimits, listed: number) {
     this.#limits = limits;
     this.#capacity_count = limits.minimum_count;
+    this.#oldestStart = listed;
   }
 
   get capacity_count(): number {
@@ -38,26 +40,28 @@ export class WatchWindow {
     return this.#held_count;
   }
 
-  /** A watch may start from this revision or a later one. */
+  /**
+   * A watch may start from this revision or a later one: that of the list with which the cache began, and once an event had to make room,
+   * the one before the oldest event that is left, whatever was written between the two (getAllEventsSinceLocked).
+   */
   get oldestStart(): number {
-    return this.#evictedRevision;
+    return this.#oldestStart;
   }
 
   /** Takes one more change in; `changes` ends with it and holds at least all that the window holds. */
   push(changes: readonly Change[], now_ms: number): void {
     if (this.#held_count >= this.#capacity_count) this.#resize(changes, now_ms);
-    while (this.#held_count >= this.#capacity_count) {
-      const oldest = changes[changes.length - 1 - this.#held_count];
-      this.#evictedRevision = oldest?.revision ?? this.#evictedRevision;
-      this.#held_count -= 1;
-    }
-    this.#held_count += 1;
+    const isFull = this.#held_count >= this.#capacity_count;
+    this.#held_count = isFull ? this.#capacity_count : this.#held_count + 1;
+    const oldest = changes[changes.length - this.#held_count];
+    if (isFull && oldest !== undefined) this.#oldestStart = oldest.revision - 1;
   }
 
-  /** Everything before this revision is gone: what a restart, or a test, does to the cache. */
-  forgetBefore(revision: number): void {
-    this.#evictedRevision = Math.max(this.#evictedRevision, revision);
+  /** The cache begins anew, with a list at this revision. */
+  restart(listed: number): void {
+    this.#oldestStart = listed;
     this.#held_count = 0;
+    this.#capacity_count = this.#limits.minimum_count;
   }
 
   #resize(changes: readonly Change[], now_ms: number): void {
