@@ -44,6 +44,8 @@ const CONFIG_MAP = (name: string): JsonObject => ({
   metadata: { name },
 });
 
+const COUNTED_POD = pod('b', { containers: [container('a', { cpu: '1' })] });
+
 const SCRIPTS: readonly Script[] = [
   {
     name: 'not counted yet',
@@ -55,7 +57,12 @@ const SCRIPTS: readonly Script[] = [
         { status: { hard: { pods: '3', 'requests.cpu': '1' }, used: { pods: '1' } } },
         { code: 200 },
       ),
-      createPod(pod('b', { containers: [container('a', { cpu: '1' })] }), { code: 403 }),
+      createPod(COUNTED_POD, {
+        title: 'until the counts are seen',
+        path: '/api/v1/namespaces/{ns}/pods?dryRun=All',
+        awaitCode: 403,
+      }),
+      createPod(COUNTED_POD, { code: 403 }),
     ],
   },
   {
