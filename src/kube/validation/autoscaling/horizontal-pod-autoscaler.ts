@@ -68,20 +68,15 @@ function validateIdentifier(metric: JsonObject, path: Path, errors: ErrorList): 
   else errors.eachInvalid(path.child('name'), name, pathSegment(name));
 }
 
-type SourceRule = (source: JsonObject, path: Path, errors: ErrorList) => void;
+type SourceRule = (source: JsonObject, path: Path, errors: ErrorList, described: VersionRule) => void;
 
 function has(target: JsonObject, field: string): boolean {
   return target[field] !== undefined;
 }
 
-const objectSource: SourceRule = (source, path, errors) => {
+const objectSource: SourceRule = (source, path, errors, described) => {
   const target = struct(source, 'target');
-  validateReference(
-    struct(source, 'describedObject'),
-    'with or without a group',
-    path.child('describedObject'),
-    errors,
-  );
+  validateReference(struct(source, 'describedObject'), described, path.child('describedObject'), errors);
   validateIdentifier(struct(source, 'metric'), path.child('metric'), errors);
   validateTarget(target, path.child('target'), errors);
   if (!has(target, 'value') && !has(target, 'averageValue'))
@@ -196,14 +191,14 @@ const SOURCES: readonly (readonly [string, string, SourceRule])[] = [
   ['ContainerResource', 'containerResource', containerSource],
 ];
 
-function validateMetric(metric: JsonObject, path: Path, errors: ErrorList): void {
+function validateMetric(metric: JsonObject, path: Path, errors: ErrorList, described: VersionRule): void {
   const type = text(metric, 'type');
   const isKnown = METRIC_TYPES.includes(type);
   if (type === '') errors.required(path.child('type'), 'must specify a metric source type');
   if (!isKnown) errors.notSupported(path.child('type'), type, METRIC_TYPES);
   const present = SOURCES.filter(([, field]) => structPointer(metric, field) !== undefined);
   const [first] = present;
-  if (first !== undefined) first[2](struct(metric, first[1]), path.child(first[1]), errors);
+  if (first !== undefined) first[2](struct(metric, first[1]), path.child(first[1]), errors, described);
   const expected = SOURCES.find(([name]) => name === type)?.[1];
   if (expected === undefined) errors.notSupported(path.child('type'), type, METRIC_TYPES);
   else if (structPointer(metric, expected) === undefined)
@@ -258,6 +253,29 @@ function validateReplicas(spec: JsonObject, errors: ErrorList): void {
     errors.invalid(SPEC.child('maxReplicas'), maximum, 'must be greater than or equal to `minReplicas`');
 }
 
+/** Which versions the target may have. `before`: the spec that is updated (validationOptionsForHorizontalPodAutoscaler, registry/autoscaling). */
+function targetRule(target: JsonObject, before: JsonObject | undefined): VersionRule {
+  const old = before === undefined ? undefined : struct(before, 'scaleTargetRef');
+  const isKept =
+    old !== undefined && ['kind', 'apiVersion'].every((field) => text(old, field) === text(target, field));
+  if (isKept) return 'any version';
+  // The one kind of the core group that can be scaled.
+  return text(target, 'kind') === 'ReplicationController' ? 'with or without a group' : 'with a group';
+}
+
+function describesWrongVersion(metric: JsonObject): boolean {
+  const source = text(metric, 'type') === 'Object' ? structPointer(metric, 'object') : undefined;
+  if (source === undefined) return false;
+  const apiVersion = text(struct(source, 'describedObject'), 'apiVersion');
+  return versionProblem(apiVersion, 'with or without a group') !== undefined;
+}
+
+/** Which versions the objects of metrics may have: any where one is wrong already. */
+function describedRule(before: JsonObject | undefined): VersionRule {
+  const metrics = before === undefined ? [] : structs(before, 'metrics');
+  return metrics.some(describesWrongVersion) ? 'any version' : 'with or without a group';
+}
+
 function validateStatus(autoscaler: JsonObject, errors: ErrorList): void {
   const status = struct(autoscaler, 'status');
   for (const field of ['currentReplicas', 'desiredReplicas'])
@@ -274,14 +292,13 @@ export const horizontalPodAutoscalerRules = specRules({
   spec(autoscaler, old, errors) {
     const spec = struct(autoscaler, 'spec');
     validateReplicas(spec, errors);
-    const before = old === undefined ? undefined : struct(struct(old, 'spec'), 'scaleTargetRef');
-    const wasWrong =
-      before !== undefined && versionProblem(text(before, 'apiVersion'), 'with a group') !== undefined;
-    const rule = wasWrong ? 'any version' : 'with a group';
-    validateReference(struct(spec, 'scaleTargetRef'), rule, SPEC.child('scaleTargetRef'), errors);
+    const before = old === undefined ? undefined : struct(old, 'spec');
+    const target = struct(spec, 'scaleTargetRef');
+    validateReference(target, targetRule(target, before), SPEC.child('scaleTargetRef'), errors);
+    const described = describedRule(before);
     const metrics = structs(spec, 'metrics');
     for (const [index, metric] of metrics.entries())
-      validateMetric(metric, SPEC.child('metrics').index(index), errors);
+      validateMetric(metric, SPEC.child('metrics').index(index), errors, described);
     const scalesToZero = metrics.some((metric) => ['Object', 'External'].includes(text(metric, 'type')));
     if (numberPointer(spec, 'minReplicas') === 0 && !scalesToZero)
       errors.forbidden(
