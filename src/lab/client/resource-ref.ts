@@ -1,0 +1,55 @@
+/** A resource as clients of the lab ask for it. */
+export interface ResourceRef {
+  readonly group: string;
+  readonly version: string;
+  readonly resource: string;
+  readonly kind: string;
+  readonly namespaced: boolean;
+}
+
+function namespaced(group: string, version: string, resource: string, kind: string): ResourceRef {
+  return { group, version, resource, kind, namespaced: true };
+}
+
+function clusterScoped(group: string, version: string, resource: string, kind: string): ResourceRef {
+  return { group, version, resource, kind, namespaced: false };
+}
+
+export const CONFIG_MAPS = namespaced('', 'v1', 'configmaps', 'ConfigMap');
+export const ENDPOINTS = namespaced('', 'v1', 'endpoints', 'Endpoints');
+export const ENDPOINT_SLICES = namespaced('discovery.k8s.io', 'v1', 'endpointslices', 'EndpointSlice');
+export const DEPLOYMENTS = namespaced('apps', 'v1', 'deployments', 'Deployment');
+export const LEASES = namespaced('coordination.k8s.io', 'v1', 'leases', 'Lease');
+export const NAMESPACES = clusterScoped('', 'v1', 'namespaces', 'Namespace');
+export const NODES = clusterScoped('', 'v1', 'nodes', 'Node');
+export const PODS = namespaced('', 'v1', 'pods', 'Pod');
+export const REPLICA_SETS = namespaced('apps', 'v1', 'replicasets', 'ReplicaSet');
+export const SERVICES = namespaced('', 'v1', 'services', 'Service');
+export const SERVICE_ACCOUNTS = namespaced('', 'v1', 'serviceaccounts', 'ServiceAccount');
+
+/** `apps/v1`, `v1`. */
+export function apiVersionOf({ group, version }: Pick<ResourceRef, 'group' | 'version'>): string {
+  return group === '' ? version : `${group}/${version}`;
+}
+
+/** Which object of a resource, and what below it. */
+export interface ObjectPath {
+  readonly namespace?: string;
+  readonly name?: string;
+  readonly subresource?: string;
+}
+
+/** `/apis/apps/v1/namespaces/shop/deployments/web/status`. */
+export function resourcePath(
+  { group, version, resource }: ResourceRef,
+  { namespace = '', name = '', subresource = '' }: ObjectPath,
+): string {
+  const root = group === '' ? `/api/${version}` : `/apis/${group}/${version}`;
+  const parts = [
+    ...(namespace === '' ? [] : ['namespaces', namespace]),
+    resource,
+    ...(name === '' ? [] : [name]),
+    ...(subresource === '' ? [] : [subresource]),
+  ];
+  return `${root}/${parts.join('/')}`;
+}

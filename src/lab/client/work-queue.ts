@@ -1,0 +1,78 @@
+import type { ServerClock } from '../api-server/clock.ts';
+
+/** How long a key waits after a failure: 5 ms, doubled with each one in a row, up to 1000 s (DefaultTypedControllerRateLimiter, util/workqueue). */
+const FIRST_WAIT_MS = 5;
+const WAIT_MAX_MS = 1_000_000;
+
+/**
+ * The work queue of a controller, as client-go's: a key is in it once however often it is added, is worked on by one worker at a time, and comes again if it was added
+ * meanwhile. Work begins behind whatever is going on when a key is added.
+ */
+export class WorkQueue {
+  readonly #clock: ServerClock;
+  readonly #work: (key: string) => Promise<void>;
+  readonly #workers_count: number;
+  readonly #waiting = new Set<string>();
+  readonly #working = new Set<string>();
+  readonly #failures = new Map<string, number>();
+  #isStopped = false;
+
+  /** `work`: never rejects. */
+  constructor(clock: ServerClock, work: (key: string) => Promise<void>, workers_count = 1) {
+    this.#clock = clock;
+    this.#work = work;
+    this.#workers_count = workers_count;
+  }
+
+  /** Keys that wait for a worker. */
+  get waiting_count(): number {
+    return this.#waiting.size;
+  }
+
+  /** Is nothing waiting, and nothing being worked on? Keys that wait for their time do not count. */
+  get isIdle(): boolean {
+    return this.#waiting.size === 0 && this.#working.size === 0;
+  }
+
+  add(key: string): void {
+    if (this.#isStopped) return;
+    this.#waiting.add(key);
+    void Promise.resolve().then(() => this.#next());
+  }
+
+  addAfter(key: string, delay_ms: number): void {
+    this.#clock.after(delay_ms, () => this.add(key));
+  }
+
+  /** Adds a key that has failed once more. */
+  addRateLimited(key: string): void {
+    const failures_count = this.#failures.get(key) ?? 0;
+    this.#failures.set(key, failures_count + 1);
+    this.addAfter(key, Math.min(WAIT_MAX_MS, FIRST_WAIT_MS * 2 ** failures_count));
+  }
+
+  /** The key has been worked on without a failure. */
+  forget(key: string): void {
+    this.#failures.delete(key);
+  }
+
+  /** Lets go of everything that waits; what is being worked on is finished. */
+  stop(): void {
+    this.#isStopped = true;
+    this.#waiting.clear();
+  }
+
+  #next(): void {
+    if (this.#working.size >= this.#workers_count) return;
+    for (const key of this.#waiting) {
+      if (this.#working.has(key)) continue;
+      this.#waiting.delete(key);
+      this.#working.add(key);
+      void this.#work(key).then(() => {
+        this.#working.delete(key);
+        this.#next();
+      });
+      return;
+    }
+  }
+}
