@@ -16,6 +16,7 @@ export class WorkQueue {
   readonly #working = new Set<string>();
   readonly #failures = new Map<string, number>();
   #isStopped = false;
+  #isPaused = false;
 
   /** `work`: never rejects. */
   constructor(clock: ServerClock, work: (key: string) => Promise<void>, workers_count = 1) {
@@ -56,6 +57,16 @@ export class WorkQueue {
     this.#failures.delete(key);
   }
 
+  /** Begins no work until `resume`: the caches of a controller have to be filled first. */
+  pause(): void {
+    this.#isPaused = true;
+  }
+
+  resume(): void {
+    this.#isPaused = false;
+    for (let worker = 0; worker < this.#workers_count; worker += 1) this.#next();
+  }
+
   /** Lets go of everything that waits; what is being worked on is finished. */
   stop(): void {
     this.#isStopped = true;
@@ -63,7 +74,7 @@ export class WorkQueue {
   }
 
   #next(): void {
-    if (this.#working.size >= this.#workers_count) return;
+    if (this.#isPaused || this.#working.size >= this.#workers_count) return;
     for (const key of this.#waiting) {
       if (this.#working.has(key)) continue;
       this.#waiting.delete(key);
