@@ -82,7 +82,7 @@ function conditionsOf(namespace: JsonObject, remains: Remains, now_ms: number): 
     const lastTransitionTime = known?.['status'] === status ? known['lastTransitionTime'] : timeText(now_ms);
     return { type, status, lastTransitionTime, reason, message };
   });
-  return [...before.filter(({ type }) => !(String(type) in WELL)), ...next];
+  return [...before.filter(({ type }) => typeof type !== 'string' || !(type in WELL)), ...next];
 }
 
 /** Pods say themselves how long they take: half of that is left, and a second (estimateGracefulTermination). */

@@ -64,14 +64,6 @@ export function controllerReference(resource: ResourceRef, owner: JsonObject): J
   };
 }
 
-/** Namespace and name, as keys of queues have them: the other way round than `objectKey`. */
-export function pathOfKey(key: string): { readonly namespace: string; readonly name: string } {
-  const slash = key.indexOf('/');
-  return slash === -1
-    ? { namespace: '', name: key }
-    : { namespace: key.slice(0, slash), name: key.slice(slash + 1) };
-}
-
 /** metadata.generation; 0 where there is none. */
 export function generationOf(object: JsonObject): number {
   const generation = jsonAt(object, 'metadata', 'generation');
