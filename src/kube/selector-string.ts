@@ -1,12 +1,8 @@
-import {
-  labelKeyProblem,
-  labelValueProblem,
-  parseInt64,
-  type LabelSelector,
-  type SelectorRequirement,
-} from './selector.ts';
+import { parseInt64, type LabelSelector, type SelectorRequirement } from './selector.ts';
+import { labelValue, qualifiedName } from './validation/formats.ts';
+import { goQuote } from './validation/go-value.ts';
 
-/** What a selector string means, or what is wrong with it and at which character (from 0). */
+/** What a selector string means, or what is wrong with it, in the API server's words, and at which character (from 0). */
 export type ParsedSelectorString =
   | { readonly type: 'selector'; readonly selector: LabelSelector }
   | { readonly type: 'invalid'; readonly at: number; readonly message: string };
@@ -26,7 +22,8 @@ class SelectorSyntaxError extends Error {
 }
 
 /** Symbols first by length, so that `!=` is not `!` and `=`; anything else up to the next symbol or space is a word. */
-const TOKEN = /\s+|(==|!=|[=!(),<>])|([^\s=!(),<>]+)/gy;
+const TOKEN = /[ \t\r\n]+|(==|!=|[=!(),<>])|([^ \t\r\n=!(),<>]+)/gy;
+const BINARY_OPERATORS = ['in', 'notin', '=', '==', '!=', 'gt', 'lt'];
 
 function tokensOf(text: string): readonly Token[] {
   const tokens: Token[] = [];
@@ -38,7 +35,11 @@ function tokensOf(text: string): readonly Token[] {
   return [...tokens, { kind: 'end', text: '', at: text.length }];
 }
 
-/** The grammar of apimachinery's labels.Parse. */
+function invalidValue(where: string, value: string, problem: string): string {
+  return `${where}: Invalid value: ${goQuote(value)}: ${problem}`;
+}
+
+/** The grammar, the rules and the texts of apimachinery's labels.Parse and labels.NewRequirement (pkg/labels/selector.go). */
 class SelectorParser {
   readonly #tokens: readonly Token[];
   readonly #end: Token;
@@ -67,14 +68,20 @@ class SelectorParser {
   requirements(): readonly SelectorRequirement[] {
     const found: SelectorRequirement[] = [];
     while (this.#peek().kind !== 'end') {
+      const first = this.#peek();
+      if (first.kind !== 'word' && !this.#is('!'))
+        throw new SelectorSyntaxError(
+          first,
+          `found '${first.text}', expected: !, identifier, or 'end of string'`,
+        );
       found.push(this.#requirement());
       const after = this.#take();
       if (after.kind === 'end') break;
       if (after.text !== ',' || after.kind !== 'symbol')
-        throw new SelectorSyntaxError(after, `found "${after.text}", expected "," or the end`);
+        throw new SelectorSyntaxError(after, `found '${after.text}', expected: ',' or 'end of string'`);
       const next = this.#peek();
       if (next.kind !== 'word' && !this.#is('!'))
-        throw new SelectorSyntaxError(next, `found "${next.text}", expected a label key after ","`);
+        throw new SelectorSyntaxError(next, `found '${next.text}', expected: identifier after ','`);
     }
     return found;
   }
@@ -83,9 +90,9 @@ class SelectorParser {
     const absent = this.#is('!');
     if (absent) this.#take();
     const key = this.#take();
-    if (key.kind !== 'word') throw new SelectorSyntaxError(key, `found "${key.text}", expected a label key`);
-    const wrong = labelKeyProblem(key.text);
-    if (wrong !== undefined) throw new SelectorSyntaxError(key, `label key "${key.text}" ${wrong}`);
+    if (key.kind !== 'word') throw unparsed(key, `found '${key.text}', expected: identifier`);
+    const [wrong] = joined(qualifiedName(key.text));
+    if (wrong !== undefined) throw unparsed(key, invalidValue('<nil>', key.text, wrong));
     if (absent) return { key: key.text, operator: 'DoesNotExist', values: [] };
     if (this.#peek().kind === 'end' || this.#is(','))
       return { key: key.text, operator: 'Exists', values: [] };
@@ -93,6 +100,14 @@ class SelectorParser {
   }
 
   #comparison(key: string, operator: Token): SelectorRequirement {
+    const at = this.#peek();
+    const requirement = this.#compared(key, operator);
+    const problems = requirement.values.flatMap((value, index) => valueProblems(requirement, value, index));
+    if (problems.length > 0) throw unparsed(at, aggregate(problems));
+    return requirement;
+  }
+
+  #compared(key: string, operator: Token): SelectorRequirement {
     switch (operator.text) {
       case '=':
       case '==':
@@ -104,60 +119,77 @@ class SelectorParser {
       case 'notin':
         return { key, operator: 'NotIn', values: this.#values() };
       case '>':
-        return { key, operator: 'Gt', values: [this.#integer()] };
+        return { key, operator: 'Gt', values: [this.#value()] };
       case '<':
-        return { key, operator: 'Lt', values: [this.#integer()] };
+        return { key, operator: 'Lt', values: [this.#value()] };
       default:
-        throw new SelectorSyntaxError(
-          operator,
-          `found "${operator.text}", expected =, ==, !=, in, notin, < or >`,
-        );
+        throw unparsed(operator, `found '${operator.text}', expected: ${BINARY_OPERATORS.join(', ')}`);
     }
-  }
-
-  #checked(token: Token): string {
-    const wrong = labelValueProblem(token.text);
-    if (wrong !== undefined) throw new SelectorSyntaxError(token, `label value "${token.text}" ${wrong}`);
-    return token.text;
   }
 
   /** `a=` and `a=,b` compare with the empty value. */
   #value(): string {
     if (this.#peek().kind === 'end' || this.#is(',')) return '';
     const token = this.#take();
-    if (token.kind !== 'word')
-      throw new SelectorSyntaxError(token, `found "${token.text}", expected a value`);
-    return this.#checked(token);
-  }
-
-  #integer(): string {
-    const at = this.#peek();
-    const value = this.#value();
-    if (parseInt64(value) === undefined)
-      throw new SelectorSyntaxError(at, `"${value}" must be an integer for > and <`);
-    return value;
+    if (token.kind !== 'word') throw unparsed(token, `found '${token.text}', expected: identifier`);
+    return token.text;
   }
 
   /** `(a, b)`; an empty place, as in `()` or `(a,)`, is the empty value. */
   #values(): readonly string[] {
     const open = this.#take();
     if (open.kind !== 'symbol' || open.text !== '(')
-      throw new SelectorSyntaxError(open, `found "${open.text}", expected "("`);
+      throw unparsed(open, `found '${open.text}' expected: '('`);
+    const first = this.#peek();
+    if (first.kind !== 'word' && !this.#is(',') && !this.#is(')'))
+      throw unparsed(first, `found '${first.text}', expected: ',', ')' or identifier`);
     const values = new Set<string>();
     for (;;) {
       if (this.#is(',') || this.#is(')')) values.add('');
-      else {
-        const token = this.#take();
-        if (token.kind !== 'word')
-          throw new SelectorSyntaxError(token, `found "${token.text}", expected "," or ")" or a value`);
-        values.add(this.#checked(token));
-      }
+      else values.add(this.#listed());
       const after = this.#take();
       if (after.kind === 'symbol' && after.text === ')') return [...values].toSorted();
       if (after.kind !== 'symbol' || after.text !== ',')
-        throw new SelectorSyntaxError(after, `found "${after.text}", expected "," or ")"`);
+        throw unparsed(after, `found '${after.text}', expected: ',' or ')'`);
     }
   }
+
+  #listed(): string {
+    const token = this.#take();
+    if (token.kind !== 'word') throw unparsed(token, `found '${token.text}', expected: ',', or identifier`);
+    return token.text;
+  }
+}
+
+function unparsed(token: Pick<Token, 'at'>, message: string): SelectorSyntaxError {
+  return new SelectorSyntaxError(token, `unable to parse requirement: ${message}`);
+}
+
+/** All problems as one text, or none. */
+function joined(problems: readonly string[]): readonly string[] {
+  return problems.length === 0 ? [] : [problems.join('; ')];
+}
+
+/** As apimachinery's errors.Aggregate tells several. */
+function aggregate(problems: readonly string[]): string {
+  const told = [...new Set(problems)];
+  return told.length === 1 ? told.join('') : `[${told.join(', ')}]`;
+}
+
+function valueProblems(
+  { key, operator }: SelectorRequirement,
+  value: string,
+  index: number,
+): readonly string[] {
+  const takesAny = operator !== 'Gt' && operator !== 'Lt';
+  const notInteger =
+    takesAny || parseInt64(value) !== undefined
+      ? []
+      : [invalidValue(`values[${index}]`, value, "for 'Gt', 'Lt' operators, the value must be an integer")];
+  const wrong = joined(labelValue(value)).map((problem) =>
+    invalidValue(`values[${index}][${key}]`, value, problem),
+  );
+  return [...notInteger, ...wrong];
 }
 
 /**

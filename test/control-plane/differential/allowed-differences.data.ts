@@ -8,16 +8,6 @@ export const ALLOWED_DIFFERENCES: readonly AllowedDifference[] = [
     reason: 'the lab says which program it is',
   })),
   {
-    at: 'lists/label selectors/*',
-    field: 'body.message',
-    reason: 'what is wrong with a label selector is said by kube/selector-string in its own words',
-  },
-  {
-    at: 'watches/refused before the stream/labelSelector=*',
-    field: 'body.message',
-    reason: 'what is wrong with a label selector is said by kube/selector-string in its own words',
-  },
-  {
     at: '*',
     field: '*columnDefinitions[*].description',
     reason: 'the documentation of fields is not the lab’s to copy; kubectl does not show it',

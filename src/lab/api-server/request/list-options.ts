@@ -77,7 +77,7 @@ export function parseSelection(query: ReadonlyMap<string, string>, resource: Res
   const labelText = query.get('labelSelector') ?? '';
   const fieldText = query.get('fieldSelector') ?? '';
   const labels = parseSelectorString(labelText);
-  if (labels.type === 'invalid') throw badRequest(`unable to parse requirement: ${labels.message}`);
+  if (labels.type === 'invalid') throw badRequest(labels.message);
   const fields = parseFieldSelector(fieldText, resource);
   const isEverything = labels.selector.requirements.length === 0 && fields.length === 0;
   return { labels: labels.selector, fields, isEverything };
