@@ -19,7 +19,7 @@ import {
   withLastApplied,
 } from './last-applied.ts';
 import { fieldElement, type Path } from './path-element.ts';
-import { TypedError } from './typed-error.ts';
+import { TypedError, UnconvertibleError } from './typed-error.ts';
 import { Updater, type Conflicts, type KindVersions } from './updater.ts';
 import { typeProblems } from './validate-typed.ts';
 
@@ -40,7 +40,7 @@ export type Applied =
   | { readonly type: 'conflicts'; readonly texts: ConflictTexts }
   /** The request is wrong (400). */
   | { readonly type: 'refused'; readonly why: string }
-  /** The configuration is not of its type (500, as from the API server). */
+  /** The configuration is not of its type, or the object cannot be had in the version of a manager (500, as from the API server). */
   | { readonly type: 'mistyped'; readonly why: string };
 
 function fieldPath(...names: readonly string[]): Path {
@@ -180,7 +180,7 @@ export function trackUpdate(
     checkType(own, management, true);
     return withManagedFields(own, encodeManaged(updated(management, before, own, managed, manager)));
   } catch (error) {
-    if (error instanceof TypedError) return own;
+    if (error instanceof TypedError || error instanceof UnconvertibleError) return own;
     throw error;
   }
 }
@@ -256,6 +256,15 @@ function configProblem(management: FieldManagement, config: JsonObject): string 
   }
 }
 
+function outcomeOf(application: Application, force: boolean): Outcome | UnconvertibleError {
+  try {
+    return appliedAfterClientSide(application, force);
+  } catch (error) {
+    if (error instanceof UnconvertibleError) return error;
+    throw error;
+  }
+}
+
 /**
  * Applies a configuration: what it says is merged into the live object (`undefined`: a new one) and owned by `manager`; what `manager` applied
  * before, and nobody owns now, goes. The object comes back with its managedFields and without defaults. Source: Apply in
@@ -277,7 +286,8 @@ export function trackApply(
   const known = decodeManaged(managedFieldsOf(present));
   const managed =
     known.size === 0 ? updated(management, emptyObject, present, known, BEFORE_FIRST_APPLY) : known;
-  const outcome = appliedAfterClientSide({ management, live: present, config, managed, manager }, force);
+  const outcome = outcomeOf({ management, live: present, config, managed, manager }, force);
+  if (outcome instanceof UnconvertibleError) return { type: 'mistyped', why: outcome.message };
   if (outcome.type === 'conflicts')
     return { type: 'conflicts', texts: conflictTexts(outcome.conflicts, managed) };
   const object = outcome.object ?? present;

@@ -19,3 +19,6 @@ export class TypedError extends Error {
     );
   }
 }
+
+/** An object cannot be had in the version of a manager: no webhook makes one, or what comes out is not of its type. */
+export class UnconvertibleError extends Error {}

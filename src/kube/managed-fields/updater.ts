@@ -9,14 +9,25 @@ import { mergeTyped } from './merge-typed.ts';
 import { removeItems } from './remove-items.ts';
 import { reconcileWithSchema, withNamedFields } from './schema-fields.ts';
 import type { Atom } from './type-schema.ts';
+import { TypedError, UnconvertibleError } from './typed-error.ts';
+import { typeProblems } from './validate-typed.ts';
 
 /** The versions of one kind: their types, and how an object of one becomes one of another. */
 export interface KindVersions {
   /** `undefined`: a version that is not served. */
   readonly typeOf: (apiVersion: string) => Atom | undefined;
+  /** Throws UnconvertibleError. */
   readonly convert: (object: JsonObject, from: string, to: string) => JsonObject;
   /** What counts of the fields that a request of this kind changes. */
   readonly filterOf: (apiVersion: string) => FieldFilter | undefined;
+}
+
+const PRUNE = 'failed to prune fields';
+const MERGED = `${PRUNE}: failed to convert merged object to last applied version`;
+const DANGLING = `${PRUNE}: failed add back dangling items: failed to convert pruned object to last applied version`;
+
+function ownedItems(which: 'merged' | 'pruned', apiVersion: string): string {
+  return `${PRUNE}: failed add back owned items: failed to convert ${which} object at version ${apiVersion}`;
 }
 
 /** An object of one version. */
@@ -54,15 +65,21 @@ export class Updater {
     return { object, apiVersion, atom };
   }
 
-  #convert(typed: Typed, apiVersion: string): Typed | undefined {
+  /** `undefined`: the version is not served. `what` begins the message of an UnconvertibleError, which is that of upstream. */
+  #convert(typed: Typed, apiVersion: string, what: string): Typed | undefined {
     if (typed.apiVersion === apiVersion) return typed;
     const atom = this.#versions.typeOf(apiVersion);
     if (atom === undefined) return undefined;
-    return {
-      object: this.#versions.convert(typed.object, typed.apiVersion, apiVersion),
-      apiVersion,
-      atom,
-    };
+    const prefix = what === '' ? '' : `${what}: `;
+    let object: JsonObject;
+    try {
+      object = this.#versions.convert(typed.object, typed.apiVersion, apiVersion);
+    } catch (error) {
+      throw error instanceof UnconvertibleError ? new UnconvertibleError(`${prefix}${error.message}`) : error;
+    }
+    const problems = typeProblems(object, atom, false);
+    if (problems.length > 0) throw new UnconvertibleError(`${prefix}${new TypedError(problems).message}`);
+    return { object, apiVersion, atom };
   }
 
   /** Managers of versions that are gone are dropped; what became atomic is owned as a whole. */
@@ -83,8 +100,8 @@ export class Updater {
     return (apiVersion) => {
       let comparison = known.get(apiVersion);
       if (comparison === undefined) {
-        const old = this.#convert(before, apiVersion) ?? before;
-        const next = this.#convert(after, apiVersion) ?? after;
+        const old = this.#convert(before, apiVersion, 'failed to convert old object') ?? before;
+        const next = this.#convert(after, apiVersion, 'failed to convert new object') ?? after;
         const filter = this.#versions.filterOf(apiVersion);
         comparison = filtered(compareTyped(old.object, next.object, old.atom), filter);
         known.set(apiVersion, comparison);
@@ -156,13 +173,13 @@ export class Updater {
 
   #pruned(merged: Typed, managers: Managers, last: ManagerEntry | undefined, apiVersion: string): Typed {
     if (last === undefined || last.fields.size === 0) return merged;
-    const converted = this.#convert(merged, last.apiVersion);
+    const converted = this.#convert(merged, last.apiVersion, MERGED);
     if (converted === undefined) return merged;
     const { atom, object } = converted;
     const removed = { ...converted, object: removeItems(object, withNamedFields(last.fields, atom), atom) };
     const owned = this.#withOwned(converted, removed, managers);
     const dangling = this.#withDangling(converted, owned, last);
-    return this.#convert(dangling, apiVersion) ?? dangling;
+    return this.#convert(dangling, apiVersion, PRUNE) ?? dangling;
   }
 
   /** Adds back what any manager owns, in the version of each; the version of the last application comes first. */
@@ -175,8 +192,8 @@ export class Updater {
     let whole = merged;
     let rest = pruned;
     for (const [apiVersion, managed] of byVersion) {
-      const wholeNow = this.#convert(whole, apiVersion);
-      const restNow = this.#convert(rest, apiVersion);
+      const wholeNow = this.#convert(whole, apiVersion, ownedItems('merged', apiVersion));
+      const restNow = this.#convert(rest, apiVersion, ownedItems('pruned', apiVersion));
       if (wholeNow === undefined || restNow === undefined) continue;
       const { atom, object } = wholeNow;
       const all = withNamedFields(fieldSetOf(object, atom), atom);
@@ -190,7 +207,7 @@ export class Updater {
 
   /** Adds back what the last application did not own and went with what it did. */
   #withDangling(merged: Typed, pruned: Typed, last: ManagerEntry): Typed {
-    const left = this.#convert(pruned, last.apiVersion);
+    const left = this.#convert(pruned, last.apiVersion, DANGLING);
     if (left === undefined) return merged;
     const { atom, object } = merged;
     const all = withNamedFields(fieldSetOf(object, atom), atom);

@@ -1,14 +1,7 @@
-import {
-  isJsonArray,
-  isJsonObject,
-  jsonAt,
-  numberAt,
-  stringAt,
-  type JsonObject,
-  type JsonValue,
-} from '../json.ts';
+import { isJsonArray, isJsonObject, jsonAt, stringAt, type JsonObject, type JsonValue } from '../json.ts';
 import { groupVersion } from '../kube-object.ts';
 import { EVERYTHING, parseLabelSelector, type FieldProblem, type LabelSelector } from '../selector.ts';
+import { readWebhookClient, type WebhookClient } from './webhook-client.ts';
 
 export const WEBHOOK_OPERATIONS = ['CREATE', 'UPDATE', 'DELETE', 'CONNECT'] as const;
 export type WebhookOperation = (typeof WEBHOOK_OPERATIONS)[number];
@@ -22,18 +15,6 @@ export interface WebhookRule {
   readonly resources: readonly string[];
   readonly scope: '*' | 'Namespaced' | 'Cluster';
 }
-
-/** Where the webhook is called. `none` is a configuration that names nothing readable. */
-export type WebhookClient =
-  | { readonly type: 'url'; readonly url: string }
-  | {
-      readonly type: 'service';
-      readonly namespace: string;
-      readonly name: string;
-      readonly port: number;
-      readonly path: string | undefined;
-    }
-  | { readonly type: 'none' };
 
 export interface WebhookMatchCondition {
   readonly name: string;
@@ -109,7 +90,6 @@ const DEFAULTS_V1BETA1: Defaults = {
   admissionReviewVersions: ['v1beta1'],
 };
 
-const SERVICE_PORT_DEFAULT = 443;
 const TIMEOUT_MIN_S = 1;
 const TIMEOUT_MAX_S = 30;
 const MATCH_CONDITIONS_MAX = 64;
@@ -170,22 +150,14 @@ class WebhookReader {
 
   client(): WebhookClient {
     const config = jsonAt(this.#json, 'clientConfig');
-    const url = stringAt(config, 'url');
-    const service = jsonAt(config, 'service');
-    if (url !== undefined && isJsonObject(service))
+    const client = readWebhookClient(config);
+    if (client.type === 'url' && isJsonObject(jsonAt(config, 'service')))
       this.problem(['clientConfig'], 'exactly one of url or service is required');
-    if (url !== undefined) {
-      if (!url.startsWith('https://')) this.problem(['clientConfig', 'url'], 'must begin with https://');
-      return { type: 'url', url };
-    }
-    const name = stringAt(service, 'name');
-    const namespace = stringAt(service, 'namespace');
-    if (name === undefined || namespace === undefined) {
+    if (client.type === 'url' && !client.url.startsWith('https://'))
+      this.problem(['clientConfig', 'url'], 'must begin with https://');
+    if (client.type === 'none')
       this.problem(['clientConfig'], 'exactly one of url or service (namespace and name) is required');
-      return { type: 'none' };
-    }
-    const port = numberAt(service, 'port') ?? SERVICE_PORT_DEFAULT;
-    return { type: 'service', namespace, name, port, path: stringAt(service, 'path') };
+    return client;
   }
 
   rules(): readonly WebhookRule[] {

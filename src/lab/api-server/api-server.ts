@@ -4,8 +4,9 @@ import { builtInPlugins } from './admission/built-in-plugins.ts';
 import type { PluginName } from './admission/plugin-order.ts';
 import { createAuditor, type AuditSettings } from './audit/audit-settings.ts';
 import type { Auditor } from './audit/request-audit.ts';
-import { dynamicAdmission } from './admission/dynamic-admission.ts';
-import type { ResolveService } from './admission/webhook/service-route.ts';
+import { dynamicAdmission, type DynamicAdmissionParts } from './admission/dynamic-admission.ts';
+import { WebhookCaller } from './admission/webhook/call-webhook.ts';
+import { serviceRoute, type ResolveService } from './admission/webhook/service-route.ts';
 import { bootstrapObjects } from './bootstrap/bootstrap-objects.ts';
 import { REQUEST_TIMEOUT_MS } from './chain/deadline.ts';
 import type { IncomingCall } from './chain/incoming-call.ts';
@@ -15,6 +16,7 @@ import { RequestChain } from './chain/request-chain.ts';
 import { MACHINE_CLOCK, type ServerClock } from './clock.ts';
 import { MACHINE_RANDOM, type ServerRandom } from './random.ts';
 import { MemoryLedger, type MemoryUse, type OutOfMemory } from './cost/memory-ledger.ts';
+import { ConversionWebhooks } from './custom-resources/conversion/conversion-webhooks.ts';
 import { watchDefinitions } from './custom-resources/definition-controller.ts';
 import { healthChecks } from './discovery/health-checks.ts';
 import { ownPathAnswer, type OwnPaths } from './discovery/own-paths.ts';
@@ -121,6 +123,24 @@ const RESTART_MS = 10_000;
 /** How often kube-apiserver compacts etcd (reference 5.1). */
 const COMPACTION_MS = 300_000;
 
+const noService: ResolveService = () => undefined;
+
+/** The plugins that are on. */
+function admissionChain(
+  { disabledAdmissionPlugins = DISABLED_PLUGINS }: ApiServerSettings,
+  parts: DynamicAdmissionParts,
+): AdmissionChain {
+  const { metrics, clock } = parts;
+  return new AdmissionChain(
+    [...builtInPlugins(parts), ...dynamicAdmission(parts)].filter(
+      ({ name }) => !disabledAdmissionPlugins.includes(name),
+    ),
+    ({ type, operation, isRejected, took_ms }) =>
+      metrics.admissionSteps.observe([type, operation, String(isRejected)], took_ms / 1000),
+    clock.now_ms,
+  );
+}
+
 class Server {
   readonly parts: ApiParts;
   readonly chain: RequestChain;
@@ -153,26 +173,15 @@ class Server {
     const registry = new ResourceRegistry(store);
     observeStore(store, metrics);
     observeProcess(metrics.registry);
-    const { resolveService } = settings;
+    const caller = new WebhookCaller(clock, serviceRoute(store, settings.resolveService ?? noService));
+    const conversions = new ConversionWebhooks({ caller, clock, random, metrics });
+    const shared = { store, registry, authorizer, clock, random, metrics, conversions };
     this.parts = {
-      store,
-      registry,
-      clock,
-      random,
+      ...shared,
       limits: { ...SERVER_LIMITS, ...settings.limits },
-      admission: new AdmissionChain(
-        [
-          ...builtInPlugins({ store, registry, clock, random, authorizer }),
-          ...dynamicAdmission({ store, registry, authorizer, clock, random, metrics, resolveService }),
-        ].filter(({ name }) => !(settings.disabledAdmissionPlugins ?? DISABLED_PLUGINS).includes(name)),
-        ({ type, operation, isRejected, took_ms }) =>
-          metrics.admissionSteps.observe([type, operation, String(isRejected)], took_ms / 1000),
-        clock.now_ms,
-      ),
+      admission: admissionChain(settings, { ...shared, caller }),
       services: new ServiceNetwork(store),
-      authorizer,
       reviews: { authorizer, tokens, staticTokens, clock },
-      metrics,
     };
     this.#auditor = audit === undefined ? undefined : createAuditor(audit, { registry, clock, metrics });
     const gate = this.#gate(settings, metrics);

@@ -1,4 +1,5 @@
 import type { ServerClock } from '../clock.ts';
+import type { ConversionWebhooks } from '../custom-resources/conversion/conversion-webhooks.ts';
 import type { ServerRandom } from '../random.ts';
 import type { ResourceRegistry } from '../resources/resource-registry.ts';
 import type { Authorizer } from '../security/authorize.ts';
@@ -7,9 +8,8 @@ import type { ObjectStore } from '../storage/object-store.ts';
 import type { AdmissionPlugin } from './admission.ts';
 import { mutatingPolicies } from './policy/mutating-policies.ts';
 import { validatingPolicies } from './policy/validating-policies.ts';
-import { WebhookCaller } from './webhook/call-webhook.ts';
+import type { WebhookCaller } from './webhook/call-webhook.ts';
 import { mutatingWebhooks } from './webhook/mutating-webhooks.ts';
-import { serviceRoute, type ResolveService } from './webhook/service-route.ts';
 import { validatingWebhooks } from './webhook/validating-webhooks.ts';
 
 /** What dynamic admission works with. */
@@ -20,21 +20,23 @@ export interface DynamicAdmissionParts {
   readonly clock: ServerClock;
   readonly random: ServerRandom;
   readonly metrics: ServerMetrics;
-  readonly resolveService: ResolveService | undefined;
+  readonly caller: WebhookCaller;
+  readonly conversions: ConversionWebhooks;
 }
 
 /** The plugins that do what objects of admissionregistration.k8s.io say. */
 export function dynamicAdmission(parts: DynamicAdmissionParts): readonly AdmissionPlugin[] {
-  const { store, registry, authorizer, clock, random, metrics, resolveService = () => undefined } = parts;
+  const { store, registry, authorizer, clock, random, metrics, caller, conversions } = parts;
   const webhookParts = {
     registry,
     authorizer,
     clock,
     random,
     metrics,
-    caller: new WebhookCaller(clock, serviceRoute(store, resolveService)),
+    caller,
+    conversions,
   };
-  const policyParts = { registry, authorizer };
+  const policyParts = { registry, authorizer, conversions };
   return [
     mutatingPolicies(store, policyParts),
     mutatingWebhooks(store, webhookParts),

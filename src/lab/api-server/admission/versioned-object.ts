@@ -1,7 +1,10 @@
 import { defaulted } from '../writes/defaulted.ts';
 import type { JsonObject } from '../../../kube/json.ts';
 import type { GroupVersionKind } from '../../../kube/webhook/admission-request.ts';
+import { ConversionFailed } from '../custom-resources/conversion/conversion-webhooks.ts';
+import { inVersion } from '../custom-resources/served-custom-resource.ts';
 import { goForm } from '../encoding/go-form.ts';
+import { internalError } from '../request/api-error.ts';
 import { apiVersionServed, type Resource } from '../resources/resource.ts';
 import { servedObject, storedVersion } from '../resources/served-object.ts';
 import { decode } from '../writes/decode.ts';
@@ -33,7 +36,13 @@ function takenBy({ resource, subresource }: Invocation): Resource {
 function converted(object: JsonObject, from: Invocation, to: Invocation): JsonObject {
   const isSame = from.kind.group === to.kind.group && from.kind.version === to.kind.version;
   if (isSame || takenBy(from) !== from.resource || takenBy(to) !== to.resource) return object;
-  return servedObject(to.resource, storedVersion(from.resource, object));
+  if (from.resource.definition === undefined)
+    return servedObject(to.resource, storedVersion(from.resource, object));
+  try {
+    return inVersion(from.resource, object, to.resource.version);
+  } catch (error) {
+    throw error instanceof ConversionFailed ? internalError(error.message) : error;
+  }
 }
 
 /** An object of a request as it is shown in the version of an invocation: the JSON of the Go type. */

@@ -226,8 +226,10 @@ class DefinitionController {
     const { registry, store } = this.#parts;
     const name = stringAt(definition, 'metadata', 'name') ?? '';
     const collection = store.collection(name);
-    const resource = registry.all().find((one) => one.collection === name && one.definition !== undefined);
-    if (resource === undefined) return isEmpty(collection);
+    const served = registry.all().find((one) => one.collection === name && one.definition !== undefined);
+    if (served === undefined) return isEmpty(collection);
+    // In the version in which they are stored: what is stored so needs no webhook.
+    const resource: Resource = { ...served, version: served.storageVersion };
     const range = { prefix: '', after: '' };
     for (const { key, body } of Array.from(collection.objects(range))) {
       if (collection.get(key) === undefined || stringAt(body, 'metadata', 'deletionTimestamp') !== undefined)

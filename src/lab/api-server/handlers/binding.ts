@@ -79,6 +79,6 @@ export async function bindPod(write: Write, sent: JsonObject): Promise<JsonObjec
     if (dryRun) return SUCCESS;
     const { generation } = objectAt(old, 'metadata');
     const next = prepareForUpdate(boundPod(old, binding, parts.clock.now_ms()), old, resource);
-    if (storeUpdate(write, current, withMetadata(next, { generation })) !== undefined) return SUCCESS;
+    if ((await storeUpdate(write, current, withMetadata(next, { generation }))) !== undefined) return SUCCESS;
   }
 }

@@ -89,7 +89,7 @@ async function markAndDelete(write: Write, options: DeleteOptions): Promise<void
     message: 'Eviction API: evicting',
   };
   const marked = withPodCondition(servedObject(resource, current.body), condition, parts.clock.now_ms());
-  const stored = storeChange(write, current, marked);
+  const stored = await storeChange(write, current, marked);
   if (stored === undefined) throw conflict(resource, name, MODIFIED);
   const { resourceVersion } = options;
   const next = resourceVersion === undefined ? undefined : String(stored.revision);

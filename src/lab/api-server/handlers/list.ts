@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../../kube/json.ts';
+import { shownObject, withConverted } from '../custom-resources/conversion/converted-objects.ts';
 import { expired } from '../request/api-error.ts';
 import {
   badListRevision,
@@ -63,12 +64,15 @@ function pageOf(
   let lastKey = '';
   let hasMore = false;
   for (const object of isPresent ? collection.objects(range) : collection.objectsAt(range, revision)) {
-    if (!isSelected(selection, object.body)) continue;
+    // A webhook may change labels and fields: what it made is selected from.
+    const converted =
+      resource.conversionWebhook === undefined ? undefined : shownObject(resource, object.body);
+    if (!isSelected(selection, converted ?? object.body)) continue;
     if (bodies.length >= limit_count) {
       hasMore = true;
       break;
     }
-    bodies.push(servedObject(resource, object.body));
+    bodies.push(converted ?? servedObject(resource, object.body));
     lastKey = object.key;
   }
   if (!hasMore) return { bodies, metadata: { resourceVersion: String(revision) } };
@@ -109,7 +113,15 @@ export async function listPage(
     const fresh = continueText({ revision: -1, after: continueToken.after });
     throw expired(TOKEN_TOO_OLD, { resourceVersion: String(store.revision), continue: fresh });
   }
-  return pageOf(parts, resource, namespace, options, exact);
+  const all = () => {
+    const range = { prefix: keyPrefix(resource, namespace), after: '' };
+    const collection = store.collection(resource.collection);
+    const objects = exact === undefined ? collection.objects(range) : collection.objectsAt(range, exact);
+    return [...objects].map(({ body }) => body);
+  };
+  return withConverted(parts.conversions, resource, all, () =>
+    pageOf(parts, resource, namespace, options, exact),
+  );
 }
 
 /** GET of a collection. */

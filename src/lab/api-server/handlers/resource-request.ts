@@ -7,6 +7,7 @@ import {
   notFound,
   notImplemented,
 } from '../request/api-error.ts';
+import { converting } from '../custom-resources/conversion/converting.ts';
 import { negotiate } from '../request/accept.ts';
 import { readObject } from '../request/read-body.ts';
 import { isTrue, type Answer, type ServerRequest } from '../request/server-request.ts';
@@ -87,10 +88,11 @@ async function get(write: Write): Promise<Answer> {
   if (wanted !== '') await waitForRevision(parts, parseResourceVersion(wanted, badObjectRevision));
   const stored = parts.store.collection(resource.collection).get(storageKey(resource, namespace, name));
   if (stored === undefined) throw notFound(resource, name);
+  const served = await converting(parts.conversions, () => servedObject(resource, stored.body));
   return {
     type: 'object',
     code: 200,
-    object: present(request, parts, resource, servedObject(resource, stored.body)),
+    object: present(request, parts, resource, served),
   };
 }
 
@@ -151,7 +153,7 @@ async function objectRequest(write: Write, part: UpdatePart): Promise<Answer> {
   }
 }
 
-function scaleOf(write: Write): JsonObject | Promise<JsonObject> {
+async function scaleOf(write: Write): Promise<JsonObject> {
   switch (write.request.verb) {
     case 'get':
       return getScale(write);

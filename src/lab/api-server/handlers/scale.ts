@@ -25,8 +25,9 @@ import { builtInType } from '../../../kube/schema/schema-table.ts';
 import { parseLabelSelector } from '../../../kube/selector.ts';
 import { selectorString } from '../../../kube/selector-string.ts';
 import { timeText } from '../clock.ts';
+import { converting } from '../custom-resources/conversion/converting.ts';
 import { goForm } from '../encoding/go-form.ts';
-import { conflict, invalid, MODIFIED } from '../request/api-error.ts';
+import { badRequest, conflict, internalError, invalid, MODIFIED } from '../request/api-error.ts';
 import { apiVersionServed, type Resource } from '../resources/resource.ts';
 import { SERVED_MINOR } from '../resources/built-in-resources.ts';
 import { metadataOf, servedObject } from '../resources/served-object.ts';
@@ -72,17 +73,25 @@ function selectorText(body: JsonObject, { selector }: ScalePaths): JsonObject {
   return parsed === undefined ? {} : { selector: selectorString(parsed) };
 }
 
-function scaleOf(body: JsonObject, resource: Resource): JsonObject {
+/** `absent`: the replicas of an object that says nothing of them. */
+function scaleOf(body: JsonObject, resource: Resource, absent = 0): JsonObject {
   const { name, namespace, uid, resourceVersion, creationTimestamp } = metadataOf(body);
   const paths = scalePaths(resource);
-  const replicas = numberAt(body, ...paths.spec);
+  const replicas = numberAt(body, ...paths.spec) ?? absent;
   return {
     kind: 'Scale',
     apiVersion: 'autoscaling/v1',
     metadata: { name, namespace, uid, resourceVersion, creationTimestamp },
-    spec: replicas === undefined || replicas === 0 ? {} : { replicas },
+    spec: replicas === 0 ? {} : { replicas },
     status: { replicas: numberAt(body, ...paths.status) ?? 0, ...selectorText(body, paths) },
   };
+}
+
+/** Stands for replicas that an object does not have while its scale is changed: the smallest int32, as upstream (scaleUpdatedObjectInfo). */
+const NOT_SET = -2_147_483_648;
+
+function specPath(resource: Resource): string {
+  return `.${scalePaths(resource).spec.join('.')}`;
 }
 
 function withValueAt(body: JsonObject, path: readonly string[], value: JsonValue): JsonObject {
@@ -93,8 +102,13 @@ function withValueAt(body: JsonObject, path: readonly string[], value: JsonValue
 }
 
 /** GET of `scale`: replicas and selector of a workload. */
-export function getScale(write: Write): JsonObject {
-  return scaleOf(servedObject(write.resource, findStored(write).body), write.resource);
+export async function getScale(write: Write): Promise<JsonObject> {
+  const { parts, resource } = write;
+  const { body } = findStored(write);
+  const object = await converting(parts.conversions, () => servedObject(resource, body));
+  if (resource.definition !== undefined && numberAt(object, ...scalePaths(resource).spec) === undefined)
+    throw internalError(`the spec replicas field ${JSON.stringify(specPath(resource))} does not exist`);
+  return scaleOf(object, resource);
 }
 
 const SCALE_TYPE = 'autoscaling.v1.Scale';
@@ -138,7 +152,8 @@ type ScaleChange = (scale: JsonObject) => JsonObject;
 /** The scale of an object, with its own managedFields. */
 function managedScale(body: JsonObject, resource: Resource, paths: ReplicasPaths): JsonObject {
   const entries = encodeManaged(scaleManagers(decodeManaged(metadataOf(body)['managedFields']), paths));
-  return withManagedFields(scaleForm(scaleOf(body, resource)), entries);
+  const absent = resource.definition === undefined ? 0 : NOT_SET;
+  return withManagedFields(scaleForm(scaleOf(body, resource, absent)), entries);
 }
 
 /** Admission sees the Scale. */
@@ -162,6 +177,8 @@ async function scaled(write: Write, how: ScaleChange): Promise<JsonObject> {
       const parent = decodeManaged(metadataOf(current)['managedFields']);
       const wanted = how(managedScale(current, resource, paths));
       const replicas = numberAt(wanted, 'spec', 'replicas') ?? 0;
+      if (replicas === NOT_SET && resource.definition !== undefined)
+        throw badRequest(`the spec replicas field ${JSON.stringify(specPath(resource))} cannot be empty`);
       if (replicas < 0)
         throw invalid({ group: 'autoscaling', kind: 'Scale' }, name, [
           {

@@ -1,4 +1,5 @@
 import type { ServerClock } from '../clock.ts';
+import type { ConversionWebhooks } from '../custom-resources/conversion/conversion-webhooks.ts';
 import type { ServerMetrics } from '../metrics/server-metrics.ts';
 import type { ServerRandom } from '../random.ts';
 import type { ResourceRegistry } from '../resources/resource-registry.ts';
@@ -12,6 +13,7 @@ export interface ServerParts {
   readonly clock: ServerClock;
   readonly random: ServerRandom;
   readonly limits: ServerLimits;
+  readonly conversions: ConversionWebhooks;
   readonly metrics: ServerMetrics;
 }
 

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../../kube/json.ts';
-import { storedJsonLine } from '../encoding/json-line.ts';
+import { convertedOnce } from '../custom-resources/conversion/converted-objects.ts';
+import { jsonLine } from '../encoding/json-line.ts';
 import { ApiError, expired, notAcceptable } from '../request/api-error.ts';
 import { fieldValue } from '../request/field-selector.ts';
 import {
@@ -15,7 +16,7 @@ import { frameOfLine, watchContentType, watchFrame } from '../request/watch-fram
 import type { Answer, FrameSink, ServerRequest, WatchEvent } from '../request/server-request.ts';
 import { presentObject } from '../representation/present.ts';
 import { apiVersionServed, type Resource } from '../resources/resource.ts';
-import { isServedAsStored, metadataOf, servedObject } from '../resources/served-object.ts';
+import { metadataOf, servedObject } from '../resources/served-object.ts';
 import type { ListenerInterest } from '../storage/listeners.ts';
 import type { Change, StoredObject } from '../storage/stored-object.ts';
 import { keyPrefix } from './list.ts';
@@ -68,14 +69,29 @@ function interestOf({ resource, options }: WatchView): ListenerInterest | undefi
 }
 
 /** The frame that was made last: all watchers of a change are told one after the other, and nearly all the same. */
-let lastFrame:
-  { readonly type: EventType; readonly object: StoredObject; readonly frame: Buffer } | undefined;
+let lastFrame: { readonly type: EventType; readonly shown: JsonObject; readonly frame: Buffer } | undefined;
 
-function sharedFrame(type: EventType, object: StoredObject): Buffer {
-  if (lastFrame?.object !== object || lastFrame.type !== type)
-    lastFrame = { type, object, frame: frameOfLine(type, storedJsonLine(object.body)) };
+function sharedFrame(type: EventType, shown: JsonObject): Buffer {
+  if (lastFrame?.shown !== shown || lastFrame.type !== type)
+    lastFrame = { type, shown, frame: frameOfLine(type, jsonLine(shown)) };
   return lastFrame.frame;
 }
+
+/** A change with its objects as a webhook has converted them. */
+async function converted({ conversions }: ServerParts, resource: Resource, change: Change): Promise<Change> {
+  const inVersion = async (object: StoredObject) => ({
+    ...object,
+    body: await convertedOnce(conversions, resource, object.body),
+  });
+  const { previous } = change;
+  return {
+    ...change,
+    previous: previous === undefined ? undefined : await inVersion(previous),
+    object: await inVersion(change.object),
+  };
+}
+
+type Bookmark = JsonObject & { readonly metadata: JsonObject };
 
 /** One running watch. */
 class Watcher {
@@ -92,6 +108,8 @@ class Watcher {
   #isBlocked = false;
   #stopBookmark: () => void = () => undefined;
   #isEnded = false;
+  /** Of objects that a webhook converts: what is still to be told, in order. */
+  #queue: Promise<void> | undefined;
   /** Nothing up to this revision is told. */
   #from = 0;
 
@@ -137,9 +155,8 @@ class Watcher {
     const collection = store.collection(resource.collection);
     const { resourceVersion, sendInitialEvents } = options;
     if (sendInitialEvents) {
-      for (const object of collection.objects({ prefix, after: '' })) {
-        if (isSelected(options.selection, object.body)) this.#object('ADDED', object.body, object);
-      }
+      for (const object of collection.objects({ prefix, after: '' }))
+        this.#change({ type: 'ADDED', revision: Infinity, at_ms: 0, object, previous: undefined });
       if (options.allowBookmarks) this.#bookmark({ 'k8s.io/initial-events-end': 'true' });
       return;
     }
@@ -152,11 +169,31 @@ class Watcher {
 
   #change(change: Change): void {
     if (this.#isEnded || change.revision <= this.#from) return;
+    const { resource } = this.#view;
+    if (resource.conversionWebhook === undefined)
+      return this.#show(change, (body) => servedObject(resource, body));
+    this.#later(async () => this.#show(await converted(this.#parts, resource, change), (body) => body));
+  }
+
+  #show(change: Change, served: (body: JsonObject) => JsonObject): void {
     const type = seenType(change, this.#view);
     if (type === undefined) return;
-    const isPlain = type !== 'DELETED' || change.type === 'DELETED';
-    this.#object(type, seenObject(change, type), isPlain ? change.object : undefined);
+    this.#object(type, served(seenObject(change, type)), change.object.size_bytes);
     this.#checkSpeed();
+  }
+
+  /** Does something once all is told that came before. An object that cannot be converted ends the watch: what came after it cannot be told either. */
+  #later(work: () => Promise<void> | void): void {
+    const before = this.#queue ?? Promise.resolve();
+    this.#queue = before.then(async () => {
+      if (this.#isEnded) return;
+      try {
+        await work();
+      } catch (error) {
+        if (!(error instanceof ApiError)) throw error;
+        this.#end();
+      }
+    });
   }
 
   /** A client that does not take its events holds the others up for a moment, and is cut off if it still has not taken them then. */
@@ -184,23 +221,16 @@ class Watcher {
     return this.#waiting_count > waitingEvents_count(limits.watchChannel, cache, fixed);
   }
 
-  /** `stored` where the body is the stored one, so that its JSON can be shared between watchers. */
-  #object(type: EventType, body: JsonObject, stored: StoredObject | undefined): void {
+  #object(type: EventType, body: JsonObject, size_bytes: number): void {
     const { resource, representation, includeObject } = this.#view;
     // An event is no list: the encoder gives up, and the stream ends without a word.
     if (representation.as === 'PartialObjectMetadataList') return this.#end();
-    const isShared =
-      representation.as === 'object' &&
-      representation.format === 'json' &&
-      stored !== undefined &&
-      isServedAsStored(resource);
-    if (isShared && this.#sink.event !== undefined)
-      return this.#tell({ type, object: body }, stored.size_bytes);
-    if (isShared) {
-      this.#send(sharedFrame(type, stored));
+    if (representation.as === 'object' && representation.format === 'json') {
+      if (this.#sink.event !== undefined) this.#tell({ type, object: body }, size_bytes);
+      else this.#send(sharedFrame(type, body));
       return;
     }
-    const shown = presentObject(resource, servedObject(resource, body), {
+    const shown = presentObject(resource, body, {
       representation,
       includeObject,
       now_ms: this.#parts.clock.now_ms(),
@@ -220,6 +250,12 @@ class Watcher {
       apiVersion: isPartial ? `meta.k8s.io/${representation.version}` : apiVersionServed(resource),
       metadata: { resourceVersion: String(this.#parts.store.revision), ...marked },
     };
+    if (this.#queue !== undefined) this.#later(() => this.#writeBookmark(body));
+    else this.#writeBookmark(body);
+  }
+
+  #writeBookmark(body: Bookmark): void {
+    const { resource, representation } = this.#view;
     if (representation.as !== 'Table') return this.#write('BOOKMARK', body);
     const now_ms = this.#parts.clock.now_ms();
     const table = presentObject(resource, body, {
@@ -228,7 +264,7 @@ class Watcher {
       now_ms,
       withoutHeader: true,
     });
-    this.#write('BOOKMARK', { ...table, metadata: { resourceVersion: body.metadata.resourceVersion } });
+    this.#write('BOOKMARK', { ...table, metadata: { resourceVersion: body.metadata['resourceVersion'] } });
   }
 
   #nextBookmark(): void {

@@ -1,3 +1,4 @@
+import { conversionFamilies } from './conversion-metrics.ts';
 import { flowMetrics } from './flow-metrics.ts';
 import { MetricsRegistry } from './registry.ts';
 import { securityFamilies } from './security-metrics.ts';
@@ -233,6 +234,7 @@ export function serverMetrics() {
     ...flowMetrics(registry),
     ...watchCacheFamilies(registry),
     ...securityFamilies(registry),
+    ...conversionFamilies(registry),
   };
 }
 

@@ -1,6 +1,7 @@
 import { booleanAt } from '../../../kube/container.ts';
 import { isJsonObject, stringAt, type JsonObject, type JsonValue } from '../../../kube/json.ts';
 import { listAt, objectAt } from '../../../kube/kube-object.ts';
+import { conversionWebhook } from '../../../kube/custom-resource/conversion-webhook.ts';
 import {
   customResourceVersion,
   type CustomResourceVersion,
@@ -95,6 +96,7 @@ export function customResources(definition: JsonObject): readonly Resource[] {
         behaviour: CUSTOM_RESOURCE_BEHAVIOUR,
         definition,
         customVersions,
+        conversionWebhook: conversionWebhook(definition),
         deprecation: deprecationOf(version, definition),
       };
     });

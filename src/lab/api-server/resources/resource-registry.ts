@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../../kube/json.ts';
 import type { ObjectStore } from '../storage/object-store.ts';
 import { builtInResources } from './built-in-resources.ts';
 import { customResources } from './custom-resources.ts';
@@ -15,6 +16,7 @@ export class ResourceRegistry {
   readonly #builtIn: readonly Resource[] = builtInResources();
   readonly #store: ObjectStore;
   #custom: readonly Resource[] = [];
+  readonly #byDefinition = new WeakMap<JsonObject, readonly Resource[]>();
   #byPath = new Map<string, Resource>();
   /** Counts up whenever the resources change: what a discovery document depends on. */
   #generation = 0;
@@ -24,7 +26,7 @@ export class ResourceRegistry {
     this.#index();
     store.collection(DEFINITIONS).listen(() => {
       this.#custom = [...store.collection(DEFINITIONS).objects({ prefix: '', after: '' })].flatMap(
-        ({ body }) => customResources(body),
+        ({ body }) => this.#resourcesOf(body),
       );
       this.#index();
     });
@@ -57,6 +59,16 @@ export class ResourceRegistry {
   /** Is there an object of this name? For what one kind asks of another (namespaces, roles, service accounts). */
   get store(): ObjectStore {
     return this.#store;
+  }
+
+  /** What is known of a resource is kept by it: a definition that did not change keeps its own. */
+  #resourcesOf(definition: JsonObject): readonly Resource[] {
+    let resources = this.#byDefinition.get(definition);
+    if (resources === undefined) {
+      resources = customResources(definition);
+      this.#byDefinition.set(definition, resources);
+    }
+    return resources;
   }
 
   #index(): void {

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../../kube/json.ts';
+import type { ConversionWebhook } from '../../../kube/custom-resource/conversion-webhook.ts';
 import type { CustomResourceVersion } from '../../../kube/custom-resource/custom-resource-version.ts';
 import type { ObjectType } from '../../../kube/schema/object-type.ts';
 import type { Behaviour } from './behaviour.ts';
@@ -41,6 +42,8 @@ export interface Resource {
   readonly definition: JsonObject | undefined;
   /** What its objects are held to, by version: the served ones and the stored one. Of built-in resources there are none. */
   readonly customVersions: ReadonlyMap<string, CustomResourceVersion>;
+  /** Of a definition with the conversion strategy Webhook: what turns one version into another. */
+  readonly conversionWebhook?: ConversionWebhook | undefined;
   /** What every answer warns of: a version of a definition that is deprecated. */
   readonly deprecation: string | undefined;
 }

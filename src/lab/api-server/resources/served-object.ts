@@ -1,7 +1,7 @@
 import { toAutoscalingV1, toAutoscalingV2 } from '../../../kube/api-version/horizontal-pod-autoscaler.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../kube/json.ts';
 import { listAt } from '../../../kube/kube-object.ts';
-import { servedCustomResource } from '../custom-resources/served-custom-resource.ts';
+import { servedCustomResource, storedCustomResource } from '../custom-resources/served-custom-resource.ts';
 import { apiVersionServed, type Resource } from './resource.ts';
 
 /** Events of events.k8s.io and of the core group are the same objects under other field names (pkg/apis/events/v1/conversion.go). */
@@ -22,7 +22,7 @@ function renamed(body: JsonObject, names: ReadonlyMap<string, string>): JsonObje
 const TO_EVENTS_GROUP = new Map(EVENT_FIELDS);
 const TO_CORE_GROUP = new Map(EVENT_FIELDS.map(([core, events]) => [events, core]));
 
-/** A stored object in the version that `resource` serves. */
+/** A stored object in the version that `resource` serves. Of custom resources it may have to ask a webhook: inside `converting`. */
 export function servedObject(resource: Resource, body: JsonObject): JsonObject {
   if (resource.definition !== undefined) return servedCustomResource(resource, body);
   const apiVersion = apiVersionServed(resource);
@@ -32,17 +32,18 @@ export function servedObject(resource: Resource, body: JsonObject): JsonObject {
   return { ...body, apiVersion };
 }
 
-/** An object as it was sent, in the version that is stored. */
+/** An object as it was sent, in the version that is stored. As with `servedObject`, a webhook may have to be asked. */
 export function storedVersion(resource: Resource, body: JsonObject): JsonObject {
+  if (resource.definition !== undefined) return storedCustomResource(resource, body);
   if (resource.group === 'events.k8s.io') return { ...renamed(body, TO_CORE_GROUP), apiVersion: 'v1' };
   if (resource.version === resource.storageVersion) return body;
   const apiVersion = apiVersionServed({ ...resource, version: resource.storageVersion });
   return resource.group === 'autoscaling' ? toAutoscalingV2(body) : { ...body, apiVersion };
 }
 
-/** Is the stored form of an object what this resource serves, byte for byte? */
-export function isServedAsStored({ group, version, storageVersion }: Resource): boolean {
-  return group !== 'events.k8s.io' && version === storageVersion;
+/** Is the stored form of an object what this resource serves, byte for byte? Custom resources are pruned and defaulted when they are read. */
+export function isServedAsStored({ group, version, storageVersion, definition }: Resource): boolean {
+  return definition === undefined && group !== 'events.k8s.io' && version === storageVersion;
 }
 
 /** metadata of an object; empty where it has none. */

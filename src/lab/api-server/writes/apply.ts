@@ -2,6 +2,7 @@ import { isJsonObject, stringAt, type JsonObject } from '../../../kube/json.ts';
 import { trackApply, type FieldManagement } from '../../../kube/managed-fields/field-manager.ts';
 import { YamlError } from '../../../kube/yaml/yaml-error.ts';
 import { readYaml } from '../../../kube/yaml/read-yaml.ts';
+import { converting } from '../custom-resources/conversion/converting.ts';
 import { ApiError, applyConflict, badRequest, conflict, notFound } from '../request/api-error.ts';
 import type { ServerRequest } from '../request/server-request.ts';
 import { accessDenied, accessRequest } from '../security/authorize.ts';
@@ -76,7 +77,9 @@ function checkMayCreate({ parts, request }: Write): void {
 
 async function createApplied(write: Write, config: JsonObject): Promise<Written> {
   const { resource, name } = write;
-  const object = withServedForm(applied(write, '', undefined, config), write);
+  const object = await converting(write.parts.conversions, () =>
+    withServedForm(applied(write, '', undefined, config), write),
+  );
   const uid = stringAt(object, 'metadata', 'uid') ?? '';
   if (uid !== '')
     throw conflict(

@@ -1,10 +1,11 @@
 import { isJsonArray, jsonAt, stringAt, type JsonObject } from '../../../kube/json.ts';
 import { timeText } from '../clock.ts';
 import { isConditionTrue } from '../custom-resources/conditions.ts';
+import { converting } from '../custom-resources/conversion/converting.ts';
 import type { ServerRandom } from '../random.ts';
 import { alreadyExists, forbidden, noUniqueName, unmappedError } from '../request/api-error.ts';
 import type { Resource } from '../resources/resource.ts';
-import { isServedAsStored, storedVersion, withMetadata } from '../resources/served-object.ts';
+import { isServedAsStored, servedObject, storedVersion, withMetadata } from '../resources/served-object.ts';
 import { checkEscalation } from '../security/escalation.ts';
 import { checkParamAccess } from '../security/param-access.ts';
 import { admissionRequest } from './admission-request.ts';
@@ -78,6 +79,7 @@ async function tryCreate(write: Write, admitted: JsonObject, name: string): Prom
   const labelled = withSharedLabels(shown(valid, resource), resource);
   await parts.admission.validate(creation(write, labelled));
   const body = written(labelled, resource);
+  const toStore = await converting(parts.conversions, () => storedVersion(resource, body));
   const key = storageKey(resource, namespace, name);
   const current = parts.store.collection(resource.collection).get(key);
   const isGenerated = name !== stringAt(admitted, 'metadata', 'name');
@@ -87,14 +89,18 @@ async function tryCreate(write: Write, admitted: JsonObject, name: string): Prom
     if ((stringAt(admitted, 'metadata', 'generateName') ?? '') !== '') throw noUniqueName(resource, name);
     throw alreadyExists(resource, name, isTerminating);
   }
-  if (dryRun) return body;
-  const result = parts.store.create(resource.collection, key, storedVersion(resource, body));
+  if (dryRun)
+    return resource.definition === undefined
+      ? body
+      : converting(parts.conversions, () => servedObject(resource, toStore));
+  const result = parts.store.create(resource.collection, key, toStore);
   if (result.type === 'refused') throw unmappedError(result.why);
   if (result.type !== 'written') return undefined;
   const { body: stored, revision } = result.object;
   // The stored object has its JSON at hand.
-  const isAsStored = resource.definition === undefined && isServedAsStored(resource);
-  return isAsStored ? stored : withMetadata(body, { resourceVersion: String(revision) });
+  if (isServedAsStored(resource)) return stored;
+  if (resource.definition === undefined) return withMetadata(body, { resourceVersion: String(revision) });
+  return converting(parts.conversions, () => servedObject(resource, stored));
 }
 
 /** What was decoded, with defaults; `sent` is the object as it was before. */
@@ -137,7 +143,8 @@ export async function create(write: Write, sent: JsonObject): Promise<Written> {
   // Said whatever becomes of the request.
   request.context.warnings.push(...warnings);
   const own = withoutServerMetadata(placed(body, write));
-  return createTracked(write, tracked(write, '', undefined, own), []);
+  const managed = await converting(write.parts.conversions, () => tracked(write, '', undefined, own));
+  return createTracked(write, managed, []);
 }
 
 /** Creates a decoded object whose managedFields are settled: what `create` does from admission on. */

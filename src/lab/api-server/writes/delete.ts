@@ -1,5 +1,6 @@
 import { numberAt, stringAt, isJsonObject, type JsonObject } from '../../../kube/json.ts';
 import { timeText } from '../clock.ts';
+import { converting } from '../custom-resources/conversion/converting.ts';
 import { markedDefinition } from '../custom-resources/mark-definition.ts';
 import { conflict, forbidden, unmappedError } from '../request/api-error.ts';
 import { finalizersOf, servedObject, withMetadata } from '../resources/served-object.ts';
@@ -237,7 +238,8 @@ export async function deleteObject(write: Write, options: DeleteOptions): Promis
   const { parts, resource } = write;
   checkKind(write, options);
   const current = findStored(write);
-  const old = servedObject(resource, current.body);
+  const served = (body: JsonObject) => converting(parts.conversions, () => servedObject(resource, body));
+  const old = await served(current.body);
   checkPreconditions(write, options, current);
   const step = stepOf(resource, old, options, parts.clock.now_ms());
   if (step.type === 'pending') return { body: old, isGone: false };
@@ -247,17 +249,16 @@ export async function deleteObject(write: Write, options: DeleteOptions): Promis
     return step.type === 'update'
       ? { body: step.body, isGone: step.thenDelete }
       : { body: old, isGone: true };
-  const written = step.type === 'update' ? storeChange(write, current, step.body) : current;
+  const written = step.type === 'update' ? await storeChange(write, current, step.body) : current;
   if (written === undefined) return deleteObject(write, options);
-  if (step.type === 'update' && !step.thenDelete)
-    return { body: servedObject(resource, written.body), isGone: false };
+  if (step.type === 'update' && !step.thenDelete) return { body: await served(written.body), isGone: false };
   // What was marked first is deleted as it is marked, and admission is asked about that too (Store.Delete). A real server whose watch
   // cache has not seen the mark yet asks about the unmarked object before that: about one time in four, with chance.
-  if (step.type === 'update') await admit(write, told, servedObject(resource, written.body));
+  if (step.type === 'update') await admit(write, told, await served(written.body));
   const result = parts.store.delete(resource.collection, written);
   if (result.type === 'refused') throw unmappedError(result.why);
   return result.type === 'written'
-    ? { body: servedObject(resource, result.object.body), isGone: true }
+    ? { body: await served(result.object.body), isGone: true }
     : deleteObject(write, options);
 }
 

@@ -9,7 +9,10 @@ import {
   type FieldManagement,
 } from '../../../kube/managed-fields/field-manager.ts';
 import { decodeManaged } from '../../../kube/managed-fields/managed.ts';
+import { UnconvertibleError } from '../../../kube/managed-fields/typed-error.ts';
 import type { Atom } from '../../../kube/managed-fields/type-schema.ts';
+import { ConversionFailed } from '../custom-resources/conversion/conversion-webhooks.ts';
+import { inVersion } from '../custom-resources/served-custom-resource.ts';
 import { timeText, type ServerClock } from '../clock.ts';
 import { SERVED_MINOR } from '../resources/built-in-resources.ts';
 import { apiVersionServed, type Resource } from '../resources/resource.ts';
@@ -47,7 +50,7 @@ function emptyObject(resource: Resource): JsonObject {
 }
 
 /** The resource that serves the same objects in another version, or in another group (events). */
-function inVersion(registry: ResourceRegistry, resource: Resource, apiVersion: string): Resource | undefined {
+function servedIn(registry: ResourceRegistry, resource: Resource, apiVersion: string): Resource | undefined {
   if (apiVersionServed(resource) === apiVersion) return resource;
   const { group, version } = groupVersion(apiVersion);
   const found = registry.find(group, version, resource.resource);
@@ -62,8 +65,7 @@ interface Managed {
 
 /** How fields of the object of a request are managed, at the subresource through which it is changed. */
 export function fieldManagement({ parts, resource }: Managed, subresource: string): FieldManagement {
-  const served = (apiVersion: string): Resource | undefined =>
-    inVersion(parts.registry, resource, apiVersion);
+  const served = (apiVersion: string): Resource | undefined => servedIn(parts.registry, resource, apiVersion);
   return {
     apiVersion: apiVersionServed(resource),
     kind: resource.kind,
@@ -77,6 +79,7 @@ export function fieldManagement({ parts, resource }: Managed, subresource: strin
     convert: (object, from, to) => {
       const [source, target] = [served(from), served(to)];
       if (source === undefined || target === undefined) return object;
+      if (resource.definition !== undefined) return convertedCustom(resource, object, target.version);
       return written(servedObject(target, storedVersion(source, object)), target);
     },
     filterOf: (apiVersion) => {
@@ -84,6 +87,15 @@ export function fieldManagement({ parts, resource }: Managed, subresource: strin
       return found === undefined ? undefined : countedFields(found, subresource);
     },
   };
+}
+
+/** Throws UnconvertibleError where a webhook does not convert. */
+function convertedCustom(resource: Resource, object: JsonObject, version: string): JsonObject {
+  try {
+    return inVersion(resource, object, version);
+  } catch (error) {
+    throw error instanceof ConversionFailed ? new UnconvertibleError(error.message) : error;
+  }
 }
 
 /** The object as the request wants it, with its managedFields; `live` is what it replaces, `undefined` for a new object. */

@@ -3,7 +3,8 @@ import { numberAt, stringAt, type JsonObject, type JsonValue } from '../../../ku
 import { listAt, objectAt } from '../../../kube/kube-object.ts';
 import { withManagedFields } from '../../../kube/managed-fields/field-manager.ts';
 import { conflict, invalid, MODIFIED, notFound, unmappedError } from '../request/api-error.ts';
-import { finalizersOf, servedObject, withMetadata } from '../resources/served-object.ts';
+import { converting } from '../custom-resources/conversion/converting.ts';
+import { finalizersOf, servedObject, storedVersion, withMetadata } from '../resources/served-object.ts';
 import type { StoredObject } from '../storage/stored-object.ts';
 import { checkEscalation } from '../security/escalation.ts';
 import { checkParamAccess } from '../security/param-access.ts';
@@ -21,7 +22,14 @@ import {
   written as writtenForm,
 } from './prepare.ts';
 import { validate } from './validate.ts';
-import { checkName, checkNamespace, storageKey, storeUpdate, type Write } from './write-context.ts';
+import {
+  checkName,
+  checkNamespace,
+  storageKey,
+  isStoredAs,
+  storeUpdate,
+  type Write,
+} from './write-context.ts';
 
 /** What an update changes: the object, its status, or what one subresource stands for. */
 export type UpdatePart = 'object' | 'status' | 'finalize' | 'ephemeralcontainers' | 'resize' | 'approval';
@@ -171,6 +179,12 @@ function plainView(part: UpdatePart): UpdateView {
   };
 }
 
+/** What a dry run shows: the object as it would be read once it was stored. */
+function readBack({ parts, resource }: Write, body: JsonObject): JsonObject | Promise<JsonObject> {
+  if (resource.definition === undefined) return body;
+  return converting(parts.conversions, () => servedObject(resource, storedVersion(resource, body)));
+}
+
 async function attempt(
   write: Write,
   part: UpdatePart,
@@ -179,8 +193,8 @@ async function attempt(
 ): Promise<Written | undefined> {
   const { parts, resource, namespace, name, dryRun } = write;
   const current = findStored(write);
-  const old = servedObject(resource, current.body);
-  const { body, warnings: said, sent } = how(old);
+  const old = await converting(parts.conversions, () => servedObject(resource, current.body));
+  const { body, warnings: said, sent } = await converting(parts.conversions, () => how(old));
   checkName(write, body);
   checkNamespace(resource, namespace, stringAt(body, 'metadata', 'namespace') ?? '');
   const named = withMetadata(body, { name, ...(resource.namespaced ? { namespace } : {}) });
@@ -217,17 +231,19 @@ async function attempt(
   if (part === 'object') checkParamAccess({ ...parts, user: write.request.user, resource }, next, old);
   const warnings = [...said, ...admitted.warnings];
   await parts.admission.validate({ ...admission, object: checked(next), oldObject: checked(old) });
-  if (jsonEqual(next, old)) return { body: old, created: false, warnings };
-  if (dryRun) return { body: next, created: false, warnings };
+  if (jsonEqual(next, old) && (dryRun || (await isStoredAs(write, current, next))))
+    return { body: old, created: false, warnings };
+  if (dryRun) return { body: await readBack(write, next), created: false, warnings };
   // What has nothing left to wait for is deleted as it stood, without being written once more.
   if (endsDeletion(next, old, resource.collection)) {
     const result = parts.store.delete(resource.collection, current);
     if (result.type === 'refused') throw unmappedError(result.why);
     return result.type === 'written' ? { body: next, created: false, warnings } : undefined;
   }
-  const stored = storeUpdate(write, current, next);
+  const stored = await storeUpdate(write, current, next);
   if (stored === undefined) return undefined;
-  return { body: servedObject(resource, stored.body), created: false, warnings };
+  const served = await converting(parts.conversions, () => servedObject(resource, stored.body));
+  return { body: served, created: false, warnings };
 }
 
 /** Changes an object; tries again where somebody else was faster and the change names no revision. */

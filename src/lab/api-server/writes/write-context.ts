@@ -1,5 +1,6 @@
 import { jsonEqual } from '../../../kube/json-difference.ts';
 import type { AdmissionChain } from '../admission/admission.ts';
+import { converting } from '../custom-resources/conversion/converting.ts';
 import type { ServerParts } from '../handlers/server-parts.ts';
 import { badRequest, invalid, unmappedError } from '../request/api-error.ts';
 import type { ServerRequest } from '../request/server-request.ts';
@@ -77,24 +78,34 @@ export function checkUidKept(
 }
 
 /** Writes an object over `expected`; `undefined` where somebody else was faster. */
-export function storeUpdate(
+export async function storeUpdate(
   write: Write,
   expected: StoredObject,
   body: JsonObject,
-): StoredObject | undefined {
+): Promise<StoredObject | undefined> {
   const { parts, resource } = write;
-  const result = parts.store.update(resource.collection, expected, storedVersion(resource, body));
+  const toStore = await converting(parts.conversions, () => storedVersion(resource, body));
+  const result = parts.store.update(resource.collection, expected, toStore);
   if (result.type === 'refused') throw unmappedError(result.why);
   return result.type === 'written' ? result.object : undefined;
 }
 
+/** Would storing `body` change nothing? What is stored in an older version, or without a default that came later, changes by being stored again. */
+export async function isStoredAs(
+  write: Write,
+  { body: stored }: StoredObject,
+  body: JsonObject,
+): Promise<boolean> {
+  const { parts, resource } = write;
+  if (resource.definition === undefined) return jsonEqual(servedObject(resource, stored), body);
+  return jsonEqual(stored, await converting(parts.conversions, () => storedVersion(resource, body)));
+}
+
 /** As `storeUpdate`; an object that is what stands there already is not written (GuaranteedUpdate, storage/etcd3/store.go). */
-export function storeChange(
+export async function storeChange(
   write: Write,
   expected: StoredObject,
   body: JsonObject,
-): StoredObject | undefined {
-  return jsonEqual(servedObject(write.resource, expected.body), body)
-    ? expected
-    : storeUpdate(write, expected, body);
+): Promise<StoredObject | undefined> {
+  return (await isStoredAs(write, expected, body)) ? expected : storeUpdate(write, expected, body);
 }

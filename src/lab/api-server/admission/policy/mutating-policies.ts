@@ -1,3 +1,4 @@
+import { converting } from '../../custom-resources/conversion/converting.ts';
 import { jsonEqual } from '../../../../kube/json-difference.ts';
 import type { JsonObject } from '../../../../kube/json.ts';
 import { ApiError } from '../../request/api-error.ts';
@@ -115,25 +116,29 @@ class Pass {
 export function mutatingPolicies(store: ObjectStore, parts: PolicyParts): AdmissionPlugin {
   const source = new PolicySource(store, 'mutating');
   const memory = new WeakMap<Reinvocation, Rounds>();
+  /** May run again from its beginning: what it remembers counts from its end on. */
+  const changed = (request: AdmissionRequest, reinvocation: Reinvocation): JsonObject | undefined => {
+    const rounds = memory.get(reinvocation)?.copy() ?? new Rounds();
+    if (reinvocation.isSecondRound) {
+      const shown = shownObject(request.object, request, ownInvocation(request));
+      if (!jsonEqual(shown ?? null, rounds.lastOutput() ?? null)) rounds.objectChanged();
+    }
+    const runs = source.bound().flatMap((bound) => runsOf(bound, request, parts));
+    const pass = new Pass(parts, reinvocation, rounds, request);
+    for (const run of runs)
+      if (run.type === 'run') pass.run(run);
+      else pass.note(run);
+    rounds.ended(request, pass.object);
+    memory.set(reinvocation, rounds);
+    const counted = pass.problems.filter(({ policy }) => policy.failurePolicy === 'Fail');
+    if (counted.length > 0) throw refusal(request, counted);
+    return pass.object;
+  };
   return {
     name: 'MutatingAdmissionPolicy',
-    admit(request, reinvocation) {
-      if (isExemptFromDynamicAdmission(request)) return request.object;
-      const rounds = memory.get(reinvocation) ?? new Rounds();
-      memory.set(reinvocation, rounds);
-      if (reinvocation.isSecondRound) {
-        const shown = shownObject(request.object, request, ownInvocation(request));
-        if (!jsonEqual(shown ?? null, rounds.lastOutput() ?? null)) rounds.objectChanged();
-      }
-      const runs = source.bound().flatMap((bound) => runsOf(bound, request, parts));
-      const pass = new Pass(parts, reinvocation, rounds, request);
-      for (const run of runs)
-        if (run.type === 'run') pass.run(run);
-        else pass.note(run);
-      rounds.ended(request, pass.object);
-      const counted = pass.problems.filter(({ policy }) => policy.failurePolicy === 'Fail');
-      if (counted.length > 0) throw refusal(request, counted);
-      return pass.object;
-    },
+    admit: (request, reinvocation) =>
+      isExemptFromDynamicAdmission(request)
+        ? request.object
+        : converting(parts.conversions, () => changed(request, reinvocation)),
   };
 }

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../../../kube/json.ts';
+import type { ConversionWebhooks } from '../../custom-resources/conversion/conversion-webhooks.ts';
 import { ApiError } from '../../request/api-error.ts';
 import type { ResourceRegistry } from '../../resources/resource-registry.ts';
 import type { Authorizer } from '../../security/authorize.ts';
@@ -12,6 +13,7 @@ import type { Binding, BoundPolicy, Policy } from './policy.ts';
 export interface PolicyParts {
   readonly registry: ResourceRegistry;
   readonly authorizer: Authorizer;
+  readonly conversions: ConversionWebhooks;
 }
 
 /** A policy is to be asked about a request, under one binding and one parameter. */

@@ -1,3 +1,4 @@
+import { converting } from '../../custom-resources/conversion/converting.ts';
 import { ApiError } from '../../request/api-error.ts';
 import { qualifiedResource } from '../../resources/resource.ts';
 import type { ObjectStore } from '../../storage/object-store.ts';
@@ -137,23 +138,27 @@ function refusal(request: AdmissionRequest, { policy, binding, message, reason }
 /** ValidatingAdmissionPolicy: all bound policies are asked; the first denial is told (plugin/policy/validating/dispatcher.go). */
 export function validatingPolicies(store: ObjectStore, parts: PolicyParts): AdmissionPlugin {
   const source = new PolicySource(store, 'validating');
+  /** May run again from its beginning: what it notes of a request is noted once. */
+  const reviewed = (request: AdmissionRequest): void => {
+    const review = new Review(parts, request);
+    for (const bound of source.bound()) {
+      const { policy } = bound;
+      const annotations = new Map<string, string[]>();
+      for (const run of runsOf(bound, request, parts))
+        if (run.type === 'run') review.run(run, annotations);
+        else if (policy.failurePolicy === 'Fail')
+          review.denials.push({ policy, binding: run.binding, message: run.why, reason: '' });
+      for (const [key, values] of annotations)
+        request.context.annotations.set(`${policy.name}/${key}`, values.join(', '));
+    }
+    const [first] = review.denials;
+    if (first !== undefined) throw refusal(request, first);
+  };
   return {
     name: 'ValidatingAdmissionPolicy',
-    validate(request) {
-      if (isExemptFromDynamicAdmission(request)) return;
-      const review = new Review(parts, request);
-      for (const bound of source.bound()) {
-        const { policy } = bound;
-        const annotations = new Map<string, string[]>();
-        for (const run of runsOf(bound, request, parts))
-          if (run.type === 'run') review.run(run, annotations);
-          else if (policy.failurePolicy === 'Fail')
-            review.denials.push({ policy, binding: run.binding, message: run.why, reason: '' });
-        for (const [key, values] of annotations)
-          request.context.annotations.set(`${policy.name}/${key}`, values.join(', '));
-      }
-      const [first] = review.denials;
-      if (first !== undefined) throw refusal(request, first);
-    },
+    validate: (request) =>
+      isExemptFromDynamicAdmission(request)
+        ? undefined
+        : converting(parts.conversions, () => reviewed(request)),
   };
 }

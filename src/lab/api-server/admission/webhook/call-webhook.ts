@@ -6,7 +6,7 @@ import { groupVersion } from '../../../../kube/kube-object.ts';
 import { parseJson } from '../../../../kube/parse-json.ts';
 import { readYaml } from '../../../../kube/yaml/read-yaml.ts';
 import { YamlError } from '../../../../kube/yaml/yaml-error.ts';
-import type { AdmissionWebhook, WebhookClient } from '../../../../kube/webhook/configuration.ts';
+import type { WebhookClient } from '../../../../kube/webhook/webhook-client.ts';
 import { goSyntaxError } from '../../../../kube/go-json.ts';
 import type { ServerClock } from '../../clock.ts';
 import { goDialError, type Dialled } from './go-dial-error.ts';
@@ -26,6 +26,13 @@ export class CallFailed extends Error {
 
 /** The longest answer that is read; a review is far smaller. */
 const ANSWER_MAX_BYTES = 16 * 1024 * 1024;
+
+/** Where a webhook is called, and whom it has to prove itself by. */
+export interface CalledWebhook {
+  readonly client: WebhookClient;
+  /** Base64 of PEM, as written. */
+  readonly caBundle: string | undefined;
+}
 
 interface Target {
   readonly url: URL;
@@ -117,18 +124,19 @@ function checkKind(answer: JsonObject, asked: JsonObject): void {
   if (kind === '' || apiVersion === '' || (kind === asked['kind'] && apiVersion === asked['apiVersion']))
     return;
   const { group, version } = groupVersion(apiVersion);
+  const wanted = groupVersion(stringAt(asked, 'apiVersion') ?? '');
+  const wantedKind = stringAt(asked, 'kind') ?? '';
   const isKnown =
-    (group === 'admission.k8s.io' && kind === 'AdmissionReview' && /^v1(?:beta1)?$/.test(version)) ||
+    (group === wanted.group && kind === wantedKind && /^v1(?:beta1)?$/.test(version)) ||
     (apiVersion === 'v1' && kind === 'Status');
-  const wanted = groupVersion(stringAt(asked, 'apiVersion') ?? '').version;
   throw new CallFailed(
     isKnown
-      ? `converting (${version}.${kind}) to (${wanted}.AdmissionReview): unknown conversion`
+      ? `converting (${version}.${kind}) to (${wanted.version}.${wantedKind}): unknown conversion`
       : `no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion)} in scheme "pkg/runtime/scheme.go:111"`,
   );
 }
 
-/** Calls webhooks over TLS. Connections are kept, one pool for each authority and server name. */
+/** Calls webhooks of admission and of conversion over TLS. Connections are kept, one pool for each authority and server name. */
 export class WebhookCaller {
   readonly #clock: ServerClock;
   readonly #route: ServiceRoute;
@@ -140,7 +148,7 @@ export class WebhookCaller {
   }
 
   /** Posts a review and answers what came back. Throws CallFailed. */
-  async post(webhook: AdmissionWebhook, review: JsonObject, timeout_s: number): Promise<JsonObject> {
+  async post(webhook: CalledWebhook, review: JsonObject, timeout_s: number): Promise<JsonObject> {
     const { client } = webhook;
     if (client.type === 'none') throw new CallFailed('webhook configuration must have either service or URL');
     const url = client.type === 'url' ? urlTarget(client).url : serviceUrl(client);
@@ -186,7 +194,7 @@ export class WebhookCaller {
   }
 
   async #send(call: {
-    readonly webhook: AdmissionWebhook;
+    readonly webhook: CalledWebhook;
     readonly target: Target;
     readonly review: JsonObject;
     readonly timeout_s: number;
@@ -220,7 +228,7 @@ export class WebhookCaller {
   }
 
   async #response(
-    webhook: AdmissionWebhook,
+    webhook: CalledWebhook,
     target: Target,
     body: Buffer,
     options: {
@@ -258,7 +266,7 @@ export class WebhookCaller {
     });
   }
 
-  #agent({ caBundle }: AdmissionWebhook, { serverName }: Dialled): Agent {
+  #agent({ caBundle }: CalledWebhook, { serverName }: Dialled): Agent {
     const key = `${serverName} ${caBundle ?? ''}`;
     let agent = this.#agents.get(key);
     if (agent === undefined) {

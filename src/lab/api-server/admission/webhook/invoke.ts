@@ -1,6 +1,8 @@
 import { numberAt, stringAt, isJsonObject, type JsonObject } from '../../../../kube/json.ts';
 import type { AdmissionWebhook } from '../../../../kube/webhook/configuration.ts';
 import type { ServerClock } from '../../clock.ts';
+import type { ConversionWebhooks } from '../../custom-resources/conversion/conversion-webhooks.ts';
+import { converting } from '../../custom-resources/conversion/converting.ts';
 import type { ServerMetrics } from '../../metrics/server-metrics.ts';
 import type { ServerRandom } from '../../random.ts';
 import { ApiError, badRequest, forbidden, internalError } from '../../request/api-error.ts';
@@ -24,6 +26,7 @@ import { CallFailed, type WebhookCaller } from './call-webhook.ts';
 export interface WebhookParts {
   readonly registry: ResourceRegistry;
   readonly caller: WebhookCaller;
+  readonly conversions: ConversionWebhooks;
   readonly authorizer: Authorizer;
   readonly clock: ServerClock;
   readonly random: ServerRandom;
@@ -84,7 +87,7 @@ function denial(webhook: AdmissionWebhook, status: JsonObject): ApiError {
 }
 
 async function answerOf(
-  { caller, random }: WebhookParts,
+  { caller, random, conversions }: WebhookParts,
   webhook: AdmissionWebhook,
   request: AdmissionRequest,
   invocation: Invocation,
@@ -97,7 +100,7 @@ async function answerOf(
       400,
     );
   const uid = random.uuid();
-  const review = admissionReview(request, invocation, { uid, version });
+  const review = await converting(conversions, () => admissionReview(request, invocation, { uid, version }));
   try {
     const answer = await caller.post(webhook, review, webhook.timeout_s);
     return readAnswer(answer, { uid, version, isMutating: webhook.type === 'mutating' });

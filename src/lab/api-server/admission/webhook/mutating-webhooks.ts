@@ -1,3 +1,4 @@
+import { converting } from '../../custom-resources/conversion/converting.ts';
 import { jsonEqual } from '../../../../kube/json-difference.ts';
 import type { JsonObject, JsonValue } from '../../../../kube/json.ts';
 import type { AdmissionWebhook } from '../../../../kube/webhook/configuration.ts';
@@ -63,6 +64,7 @@ class Dispatch {
 
   async run(webhooks: readonly AdmissionWebhook[], first: AdmissionRequest): Promise<JsonObject | undefined> {
     const { isSecondRound } = this.#reinvocation;
+    const { conversions } = this.#parts;
     if (
       isSecondRound &&
       !isSame(this.#rounds.lastOutput(), shownObject(first.object, first, ownInvocation(first)))
@@ -70,7 +72,8 @@ class Dispatch {
       this.#rounds.objectChanged();
     let request = first;
     for (const [index, webhook] of webhooks.entries()) {
-      const invocation = invocationOf(this.#parts, webhook, request);
+      const current = request;
+      const invocation = await converting(conversions, () => invocationOf(this.#parts, webhook, current));
       if (invocation === undefined) continue;
       if (isSecondRound && !this.#rounds.isDue(keyOf(webhook))) continue;
       const place = `round_${isSecondRound ? 1 : 0}_index_${index}`;
@@ -111,7 +114,8 @@ class Dispatch {
       const answer = await callWebhook(this.#parts, webhook, request, invocation);
       const patch = patchOf(webhook, answer);
       if (patch === undefined) return request;
-      const object = shownObject(request.object, request, invocation);
+      const { conversions } = this.#parts;
+      const object = await converting(conversions, () => shownObject(request.object, request, invocation));
       const wanted = patched(webhook, answer, patch, { object, invocation });
       isChanged = !isSame(object, wanted);
       annotator.patched(patch);
@@ -119,7 +123,10 @@ class Dispatch {
         this.#rounds.objectChanged();
         this.#reinvocation.isWanted = true;
       }
-      return { ...request, object: inRequestVersion(wanted, request, invocation) };
+      return {
+        ...request,
+        object: await converting(conversions, () => inRequestVersion(wanted, request, invocation)),
+      };
     } finally {
       annotator.mutated(isChanged);
     }

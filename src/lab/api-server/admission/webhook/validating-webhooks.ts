@@ -1,6 +1,7 @@
 import type { AdmissionWebhook } from '../../../../kube/webhook/configuration.ts';
 import type { ObjectStore } from '../../storage/object-store.ts';
 import type { AdmissionPlugin, AdmissionRequest } from '../admission.ts';
+import { converting } from '../../custom-resources/conversion/converting.ts';
 import { isExemptFromDynamicAdmission } from '../sight.ts';
 import type { Invocation } from '../versioned-object.ts';
 import { callWebhook, CallingWebhookFailed, invocationOf, type WebhookParts } from './invoke.ts';
@@ -49,10 +50,13 @@ export function validatingWebhooks(store: ObjectStore, parts: WebhookParts): Adm
     name: 'ValidatingAdmissionWebhook',
     validate(request) {
       if (isExemptFromDynamicAdmission(request)) return undefined;
-      const calls = source.webhooks().flatMap((webhook) => {
-        const invocation = invocationOf(parts, webhook, request);
-        return invocation === undefined ? [] : [{ webhook, invocation }];
-      });
+      const calls = converting(parts.conversions, () =>
+        source.webhooks().flatMap((webhook) => {
+          const invocation = invocationOf(parts, webhook, request);
+          return invocation === undefined ? [] : [{ webhook, invocation }];
+        }),
+      );
+      if (calls instanceof Promise) return calls.then((found) => called(parts, found, request));
       return calls.length === 0 ? undefined : called(parts, calls, request);
     },
   };
