@@ -1,5 +1,5 @@
-import { jsonEqual } from '../../json-difference.ts';
 import type { JsonObject } from '../../json.ts';
+import { isSemanticallyEqual } from '../../semantic-equality.ts';
 import type { ErrorList } from '../error-list.ts';
 import { dnsSubdomain, pathSegment } from '../formats.ts';
 import { internalJson } from '../go-value.ts';
@@ -38,11 +38,13 @@ function shown(parent: JsonObject | undefined): JsonObject | null {
 /** IPAddress (pkg/apis/networking/validation): its name is the address. */
 export const ipAddressRules = specRules({
   metadata: { namespaced: false, name: ipProblems },
-  spec(address, old, errors) {
-    if (old === undefined) validateParent(parentOf(address), errors);
+  update: 'all, metadata, change',
+  spec(address, _old, errors) {
+    validateParent(parentOf(address), errors);
   },
   change(address, old, errors) {
     const parent = parentOf(address);
-    if (!jsonEqual(parent, parentOf(old))) errors.invalid(PARENT, shown(parent), 'field is immutable');
+    if (!isSemanticallyEqual(parent, parentOf(old)))
+      errors.invalid(PARENT, shown(parent), 'field is immutable');
   },
 });

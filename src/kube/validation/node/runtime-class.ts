@@ -38,13 +38,13 @@ function validateScheduling(scheduling: JsonObject, errors: ErrorList): void {
 /** RuntimeClass (pkg/apis/node/validation). */
 export const runtimeClassRules = specRules({
   metadata: { namespaced: false, name: 'subdomain' },
-  update: 'metadata, spec, change',
+  update: 'all, metadata, change',
   spec(runtimeClass, old, errors) {
     const handler = text(runtimeClass, 'handler');
-    if (old !== undefined && text(old, 'handler') === handler) return;
-    if (handler === '') errors.required(Path.of('handler'));
-    else errors.eachInvalid(Path.of('handler'), handler, dnsLabel(handler));
-    if (old !== undefined) return;
+    // Declared beside the type: what did not change is not looked at again.
+    const isKept = old !== undefined && text(old, 'handler') === handler;
+    if (!isKept && handler === '') errors.required(Path.of('handler'));
+    else if (!isKept) errors.eachInvalid(Path.of('handler'), handler, dnsLabel(handler));
     const limits = struct(runtimeClass, 'overhead')['podFixed'];
     if (limits !== undefined)
       validateContainerResources({ limits }, NO_CLAIMS, Path.of('overhead'), NEW_POD, errors);
