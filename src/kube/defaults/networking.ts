@@ -1,9 +1,10 @@
+import { isNothing } from '../nothing.ts';
 import type { Computed, DefaultsTable } from './type-defaults.ts';
 
 /** A policy with egress rules is about egress too. */
 const policyTypes: Computed = (value) =>
-  value['policyTypes'] === undefined
-    ? { ...value, policyTypes: value['egress'] === undefined ? ['Ingress'] : ['Ingress', 'Egress'] }
+  isNothing(value['policyTypes'])
+    ? { ...value, policyTypes: isNothing(value['egress']) ? ['Ingress'] : ['Ingress', 'Egress'] }
     : value;
 
 export const networkingDefaults: DefaultsTable = {

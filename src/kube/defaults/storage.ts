@@ -1,4 +1,5 @@
 import { objectAt } from '../kube-object.ts';
+import { isNothing } from '../nothing.ts';
 import type { Computed, DefaultsTable } from './type-defaults.ts';
 
 /** Of a volume that is an object: one within a VolumeAttachment has none of it. */
@@ -12,6 +13,9 @@ const persistentVolumeClaim: Computed = (value) => ({
   ...value,
   status: { phase: 'Pending', ...objectAt(value, 'status') },
 });
+
+const csiDriverSpec: Computed = (value) =>
+  isNothing(value['volumeLifecycleModes']) ? { ...value, volumeLifecycleModes: ['Persistent'] } : value;
 
 export const storageDefaults: DefaultsTable = {
   'core.v1.PersistentVolumeClaimSpec': { fixed: { volumeMode: 'Filesystem' } },
@@ -31,7 +35,7 @@ export const storageDefaults: DefaultsTable = {
       seLinuxMount: false,
       storageCapacity: false,
       fsGroupPolicy: 'ReadWriteOnceWithFSType',
-      volumeLifecycleModes: ['Persistent'],
     },
+    computed: csiDriverSpec,
   },
 };

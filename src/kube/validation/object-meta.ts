@@ -1,6 +1,6 @@
-import { jsonEqual } from '../json-difference.ts';
 import type { JsonObject, JsonValue } from '../json.ts';
 import { groupVersion } from '../kube-object.ts';
+import { isSemanticallyEqual } from '../semantic-equality.ts';
 import type { ErrorList } from './error-list.ts';
 import {
   dns1035Label,
@@ -280,7 +280,7 @@ export function validateImmutable(
   path: Path,
   errors: ErrorList,
 ): void {
-  if (value !== old && !jsonEqual(value, old)) errors.invalid(path, value, 'field is immutable');
+  if (!isSemanticallyEqual(value, old)) errors.invalid(path, value, 'field is immutable');
 }
 
 /** What the registry demands of the metadata of any object, after its kind has spoken (rest.BeforeCreate). */

@@ -21,11 +21,6 @@ const KNOWN_DIFFERENCES: readonly { readonly pattern: RegExp; readonly reason: s
     reason: "both refuse to read it; the names of Go types in the two messages are the decoder's affair",
   },
   {
-    pattern:
-      /Invalid value: (\{\}: `selector` does not match template `labels`|\[\]: (field is immutable|at least one value is required))/,
-    reason: 'an empty map or list that was sent is not told from one that was not',
-  },
-  {
     pattern: /real +403 .*\n +embedded 403 .*\n +warning\n/,
     reason: 'warnings are not told of what is refused after validation',
   },
@@ -36,14 +31,6 @@ const KNOWN_DIFFERENCES: readonly { readonly pattern: RegExp; readonly reason: s
   {
     pattern: /^\d+: .*\n +real +422 Job.*spec\.template: Invalid value: .*field is immutable/,
     reason: "the template of a Job is shown in the served form, not in that of Go's internal type",
-  },
-  {
-    pattern: /real .*ephemeralContainers\[0\]\.ports: Forbidden/,
-    reason: 'an empty list that was sent is not told from one that was not',
-  },
-  {
-    pattern: /f:limits/,
-    reason: 'a list that was sent empty is owned on the real server, though it is no field any more',
   },
 ];
 

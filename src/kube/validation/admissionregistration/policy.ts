@@ -1,9 +1,9 @@
-import { jsonEqual } from '../../json-difference.ts';
 import type { JsonObject } from '../../json.ts';
+import { isSemanticallyEqual } from '../../semantic-equality.ts';
 import { compileExpression, VariableTypes } from '../../cel/checker/compile-expression.ts';
 import type { ErrorList } from '../error-list.ts';
 import type { Path } from '../path.ts';
-import { list, structPointer, structs, text } from '../values.ts';
+import { structPointer, structs, text } from '../values.ts';
 import { validateMatchConditions } from './match-conditions.ts';
 import { validateMatchResources, validateParamKind } from './match-resources.ts';
 import { FAILURE_POLICIES, validateMutatingOperations, validateWord } from './rule-with-operations.ts';
@@ -24,8 +24,8 @@ const RESERVED: ReadonlySet<string> = new Set(
 
 function conditionsAreAsBefore(spec: JsonObject, old: JsonObject): boolean {
   return (
-    jsonEqual(structPointer(spec, 'paramKind') ?? null, structPointer(old, 'paramKind') ?? null) &&
-    jsonEqual(list(spec, 'matchConditions'), list(old, 'matchConditions'))
+    isSemanticallyEqual(spec['paramKind'], old['paramKind']) &&
+    isSemanticallyEqual(spec['matchConditions'], old['matchConditions'])
   );
 }
 

@@ -11,7 +11,7 @@ import {
   validateGenericMeta,
 } from '../object-meta.ts';
 import { Path } from '../path.ts';
-import { flag, list, struct, structPointer, structs, text, texts } from '../values.ts';
+import { flag, struct, structPointer, structs, text, texts } from '../values.ts';
 import { allSchemas, schemasOfDefinition } from './any-schema.ts';
 import { caBundleProblem } from '../ca-bundle.ts';
 import { validateApiApproval } from './api-approval.ts';
@@ -141,12 +141,10 @@ function allowsInvalidBundle(old: JsonObject | undefined): boolean {
 
 function validateStoredVersions(definition: JsonObject, errors: ErrorList): void {
   const path = Path.of('status', 'storedVersions');
-  const stored = texts(struct(definition, 'status'), 'storedVersions');
-  if (stored.length === 0) {
-    const shown = list(struct(definition, 'status'), 'storedVersions').length === 0 ? null : stored;
-    errors.invalid(path, shown, 'must have at least one stored version');
-    return;
-  }
+  const status = struct(definition, 'status');
+  const stored = texts(status, 'storedVersions');
+  if (stored.length === 0)
+    return errors.invalid(path, status['storedVersions'], 'must have at least one stored version');
   const versions = structs(struct(definition, 'spec'), 'versions');
   for (const version of versions)
     if (flag(version, 'storage') && !stored.includes(text(version, 'name')))

@@ -1,5 +1,6 @@
 import { jsonEqual } from '../../json-difference.ts';
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '../../json.ts';
+import { isNothing } from '../../nothing.ts';
 import { goMap } from '../go-value.ts';
 import { structs } from '../values.ts';
 
@@ -10,10 +11,6 @@ const HOISTED = [
   ['additionalPrinterColumns', 'additionalPrinterColumns'],
   ['selectableFields', 'selectableFields'],
 ] as const;
-
-function isNothing(value: JsonValue | undefined): boolean {
-  return value === undefined || value === null || (isJsonArray(value) && value.length === 0);
-}
 
 function isSame(one: JsonValue | undefined, other: JsonValue | undefined): boolean {
   return jsonEqual(one, other) || (isNothing(one) && isNothing(other));

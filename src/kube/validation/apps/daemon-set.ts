@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../json.ts';
 import { NEW_TEMPLATE, type PodOptions } from '../core/pod-options.ts';
 import { templateOptions, validatePodTemplate } from '../core/pod-template.ts';
-import { isSemanticallyEqual } from '../core/semantic-equality.ts';
+import { isSemanticallyEqual } from '../../semantic-equality.ts';
 import { podTemplateWarnings } from '../core/pod-warnings.ts';
 import type { ErrorList } from '../error-list.ts';
 import { internalJson, type InternalField } from '../go-value.ts';

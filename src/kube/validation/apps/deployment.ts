@@ -23,7 +23,7 @@ import {
   validateSelector,
   validateWithinReplicas,
 } from './template-rules.ts';
-import { isSemanticallyEqual } from '../core/semantic-equality.ts';
+import { isSemanticallyEqual } from '../../semantic-equality.ts';
 import { workloadWarnings } from './workload-warnings.ts';
 
 const STRATEGIES = ['Recreate', 'RollingUpdate'];

@@ -3,7 +3,7 @@ import { claimSpecWarnings } from '../core/claim-warnings.ts';
 import { validateClaimSpec } from '../core/persistent-volume-claim-spec.ts';
 import { NEW_TEMPLATE, type PodOptions } from '../core/pod-options.ts';
 import { templateOptions, validatePodTemplate, validateTemplateMetadata } from '../core/pod-template.ts';
-import { isSemanticallyEqual } from '../core/semantic-equality.ts';
+import { isSemanticallyEqual } from '../../semantic-equality.ts';
 import { ErrorList } from '../error-list.ts';
 import { dnsLabel } from '../formats.ts';
 import { goText, internalJson, type InternalField } from '../go-value.ts';

@@ -1,5 +1,5 @@
-import { jsonEqual } from '../../json-difference.ts';
 import type { JsonObject } from '../../json.ts';
+import { isSemanticallyEqual } from '../../semantic-equality.ts';
 import { STATUS, validateNonnegative } from '../apps/template-rules.ts';
 import type { ErrorList } from '../error-list.ts';
 import { goText, internalJson } from '../go-value.ts';
@@ -19,7 +19,7 @@ interface Change {
 }
 
 function isChanged({ status, oldStatus }: Change, ...fields: readonly string[]): boolean {
-  return fields.some((field) => !jsonEqual(status[field], oldStatus[field]));
+  return fields.some((field) => !isSemanticallyEqual(status[field], oldStatus[field]));
 }
 
 function isTurned({ job, old }: Change, ...types: readonly string[]): boolean {

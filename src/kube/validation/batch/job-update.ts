@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from '../../json.ts';
 import { SPEC } from '../apps/template-rules.ts';
-import { isSemanticallyEqual } from '../core/semantic-equality.ts';
+import { isSemanticallyEqual } from '../../semantic-equality.ts';
 import type { ErrorList } from '../error-list.ts';
 import { goText, internalJson, type BadValue, type InternalField } from '../go-value.ts';
 import { shownSelector } from '../label-selector.ts';

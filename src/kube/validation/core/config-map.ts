@@ -36,7 +36,7 @@ function validateData(object: JsonObject, errors: ErrorList): void {
   if (size_bytes > DATA_MAX_BYTES) errors.tooLong(Path.WHOLE, DATA_MAX_BYTES);
 }
 
-/** What may not change once `immutable` is set (KEP-1412). */
+/** What may not change once `immutable` is set (KEP-1412); not even from nothing to an empty map (reflect.DeepEqual). */
 export function validateImmutableData(
   object: JsonObject,
   old: JsonObject,
@@ -46,8 +46,7 @@ export function validateImmutableData(
   if (!flag(old, 'immutable')) return;
   if (!flag(object, 'immutable')) errors.forbidden(Path.of('immutable'), IMMUTABLE_IS_SET);
   for (const field of fields)
-    if (!jsonEqual(struct(object, field), struct(old, field)))
-      errors.forbidden(Path.of(field), IMMUTABLE_IS_SET);
+    if (!jsonEqual(object[field], old[field])) errors.forbidden(Path.of(field), IMMUTABLE_IS_SET);
 }
 
 function validateConfigMap(object: JsonObject, errors: ErrorList): void {
@@ -55,12 +54,17 @@ function validateConfigMap(object: JsonObject, errors: ErrorList): void {
   validateData(object, errors);
 }
 
+/** There is always a map of data (SetDefaults_ConfigMap). */
+function withData(object: JsonObject): JsonObject {
+  return { ...object, data: struct(object, 'data') };
+}
+
 /** ConfigMap (ValidateConfigMap, ValidateConfigMapUpdate, pkg/apis/core/validation). */
 export const configMapRules: KindRules = {
   create: validateConfigMap,
   update(object, old, errors) {
     validateObjectMetaUpdate(object, old, errors);
-    validateImmutableData(object, old, ['data', 'binaryData'], errors);
+    validateImmutableData(withData(object), withData(old), ['data', 'binaryData'], errors);
     validateConfigMap(object, errors);
   },
 };

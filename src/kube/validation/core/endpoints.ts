@@ -1,5 +1,5 @@
-import { jsonEqual } from '../../json-difference.ts';
 import type { JsonObject } from '../../json.ts';
+import { isSemanticallyEqual } from '../../semantic-equality.ts';
 import { ErrorList } from '../error-list.ts';
 import { dnsLabel, dnsSubdomain, portNumber, qualifiedName } from '../formats.ts';
 import { ipWarnings, validateEndpointIp, validateLegacyIp } from '../ip.ts';
@@ -51,7 +51,7 @@ export const endpointsRules = specRules({
     const found = new ErrorList();
     for (const [index, subset] of structs(endpoints, 'subsets').entries())
       validateSubset(subset, SUBSETS.index(index), found);
-    if (old === undefined || !jsonEqual(old['subsets'], endpoints['subsets'])) errors.append(found);
+    if (old === undefined || !isSemanticallyEqual(old['subsets'], endpoints['subsets'])) errors.append(found);
   },
   warnings: (endpoints) =>
     structs(endpoints, 'subsets').flatMap((subset, index) =>

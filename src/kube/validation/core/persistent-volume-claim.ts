@@ -13,7 +13,7 @@ import { claimSpecWarnings } from './claim-warnings.ts';
 import { validateClaimSpec, type ClaimOptions } from './persistent-volume-claim-spec.ts';
 import { quantities, quantity, validateResourceQuantity } from './quantity-rules.ts';
 import { isNativeResource } from './resource-name.ts';
-import { isSemanticallyEqual } from './semantic-equality.ts';
+import { isSemanticallyEqual } from '../../semantic-equality.ts';
 
 const SPEC = Path.of('spec');
 const STATUS = Path.of('status');

@@ -32,8 +32,7 @@ function validateCapacity(spec: JsonObject, path: Path, errors: ErrorList): void
   if (capacity.length === 0) errors.required(path);
   if (capacity.length !== 1 || capacity[0]?.[0] !== 'storage') {
     const shown = capacity.map(([name, value]) => [name, formatQuantity(value)]);
-    // A map that was sent empty is not told from one that was not.
-    const value = shown.length === 0 ? null : goMap(Object.fromEntries(shown));
+    const value = structPointer(spec, 'capacity') === undefined ? null : goMap(Object.fromEntries(shown));
     errors.notSupported(path, value, ['storage']);
   }
   for (const [name, value] of capacity) {

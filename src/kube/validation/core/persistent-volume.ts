@@ -11,7 +11,7 @@ import { INTERNAL_VOLUME_SOURCE, shownVolumeAffinity } from './persistent-volume
 import { SOURCES } from './persistent-volume-source.ts';
 import { validateVolumeSpec } from './persistent-volume-spec.ts';
 import { termWarnings } from './pod-warnings.ts';
-import { isSemanticallyEqual } from './semantic-equality.ts';
+import { isSemanticallyEqual } from '../../semantic-equality.ts';
 
 const SPEC = Path.of('spec');
 const METADATA = Path.of('metadata');

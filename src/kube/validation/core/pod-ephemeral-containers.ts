@@ -1,5 +1,5 @@
-import { jsonEqual } from '../../json-difference.ts';
 import type { JsonObject } from '../../json.ts';
+import { isSemanticallyEqual } from '../../semantic-equality.ts';
 import type { ErrorList } from '../error-list.ts';
 import { goQuote } from '../go-value.ts';
 import { Path } from '../path.ts';
@@ -21,7 +21,7 @@ export function validateEphemeralContainersUpdate(
     const now = current.get(text(before, 'name'));
     if (now === undefined)
       errors.forbidden(PATH, `existing ephemeral containers ${name} may not be removed\n`);
-    else if (!jsonEqual(now, before))
+    else if (!isSemanticallyEqual(now, before))
       errors.forbidden(PATH, `existing ephemeral containers ${name} may not be changed\n`);
   }
 }

@@ -4,7 +4,7 @@ import { goText } from '../go-value.ts';
 import { Path } from '../path.ts';
 import { podQosClass } from '../../pod-qos.ts';
 import { struct, structPointer, structs, text, textPointer } from '../values.ts';
-import { isSemanticallyEqual } from './semantic-equality.ts';
+import { isSemanticallyEqual } from '../../semantic-equality.ts';
 
 const SPEC = Path.of('spec');
 const ONLY_CPU_AND_MEMORY = 'only cpu and memory resources are mutable';

@@ -1,4 +1,3 @@
-import { jsonEqual } from '../../json-difference.ts';
 import type { JsonObject, JsonValue } from '../../json.ts';
 import type { ErrorList } from '../error-list.ts';
 import { inclusiveRangeError } from '../formats.ts';
@@ -8,7 +7,7 @@ import { numberPointer, struct, structPointer, structs, text } from '../values.t
 import { validateImageSpace } from './container.ts';
 import { TERM_FIELDS } from './node-selector.ts';
 import type { PodOptions } from './pod-options.ts';
-import { isSemanticallyEqual } from './semantic-equality.ts';
+import { isSemanticallyEqual } from '../../semantic-equality.ts';
 import { validateTolerations } from './toleration.ts';
 
 const SPEC = Path.of('spec');
@@ -85,7 +84,7 @@ function validateGates(spec: JsonObject, old: JsonObject, errors: ErrorList): vo
 
 function beginsWith(term: JsonObject, old: JsonObject, field: string): boolean {
   const before = structs(old, field);
-  return jsonEqual(structs(term, field).slice(0, before.length), before);
+  return isSemanticallyEqual(structs(term, field).slice(0, before.length), before);
 }
 
 /** validateNodeSelectorTermHasOnlyAdditions. */
@@ -104,13 +103,14 @@ function validateNodeAffinity(
 ): void {
   const before = structs(struct(old ?? {}, REQUIRED), 'nodeSelectorTerms');
   if (before.length === 0) return;
-  const terms = structs(struct(affinity ?? {}, REQUIRED), 'nodeSelectorTerms');
+  const required = struct(affinity ?? {}, REQUIRED);
+  const terms = structs(required, 'nodeSelectorTerms');
   const path = SPEC.child('affinity').child('nodeAffinity').child(REQUIRED).child('nodeSelectorTerms');
   const shown = terms.map((term) => internalJson(term, TERM_FIELDS));
   if (before.length !== terms.length)
     return errors.invalid(
       path,
-      terms.length === 0 ? null : shown,
+      terms.length === 0 ? required['nodeSelectorTerms'] : shown,
       'no additions/deletions to non-empty NodeSelectorTerms list are allowed',
     );
   for (const [index, term] of terms.entries())
@@ -124,20 +124,20 @@ function validateNodeAffinity(
 
 /** Of a gated pod the scheduler has not seen it: where it may run can be narrowed (KEP-3838). Gives the spec without what was looked at. */
 function withoutPlacement(spec: JsonObject, old: JsonObject, errors: ErrorList): JsonObject {
-  const selector = struct(spec, 'nodeSelector');
+  const selector = structPointer(spec, 'nodeSelector');
   const isChanged = Object.entries(struct(old, 'nodeSelector')).some(
-    ([key, value]) => selector[key] !== value,
+    ([key, value]) => selector?.[key] !== value,
   );
   if (isChanged)
     errors.invalid(
       SPEC.child('nodeSelector'),
-      Object.keys(selector).length === 0 ? null : goMap(selector),
+      selector === undefined ? null : goMap(selector),
       'only additions to spec.nodeSelector are allowed (no mutations or deletions)',
     );
   const affinity = struct(spec, 'affinity');
   const before = structPointer(struct(old, 'affinity'), 'nodeAffinity');
   const now = structPointer(affinity, 'nodeAffinity');
-  if (!jsonEqual(now, before)) validateNodeAffinity(now, before, errors);
+  if (!isSemanticallyEqual(now, before)) validateNodeAffinity(now, before, errors);
   const { nodeAffinity: _, ...others } = affinity;
   const merged = before === undefined ? others : { ...others, nodeAffinity: before };
   const kept = Object.keys(merged).length === 0 && old['affinity'] === undefined ? undefined : merged;

@@ -19,7 +19,7 @@ import { containersWithPath } from './pod-containers.ts';
 import { quantity } from './quantity-rules.ts';
 import { claimSpecWarnings } from './claim-warnings.ts';
 import { overlappingPathWarnings } from './volume-path-warnings.ts';
-import { isSemanticallyEqual } from './semantic-equality.ts';
+import { isSemanticallyEqual } from '../../semantic-equality.ts';
 
 /** Node labels that were replaced (pkg/api/node/util.go). */
 const OLD_NODE_LABELS: ReadonlyMap<string, string> = new Map([

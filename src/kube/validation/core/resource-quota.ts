@@ -127,8 +127,7 @@ function validateScopeSelector(spec: JsonObject, errors: ErrorList): void {
     validateOperator(requirement, path, errors);
   }
   const conflicts_count = conflicts(requirements.map((requirement) => text(requirement, 'scopeName')));
-  for (let i = 0; i < conflicts_count; i += 1)
-    errors.invalid(path, spec['scopes'] === undefined ? null : texts(spec, 'scopes'), 'conflicting scopes');
+  for (let i = 0; i < conflicts_count; i += 1) errors.invalid(path, spec['scopes'], 'conflicting scopes');
 }
 
 function validateSpec(quota: JsonObject, errors: ErrorList): void {
@@ -153,11 +152,11 @@ export const resourceQuotaRules: KindRules = {
   update(quota, old, errors) {
     validateObjectMetaUpdate(quota, old, errors);
     validateSpec(quota, errors);
-    const scopes = texts(struct(quota, 'spec'), 'scopes');
+    const spec = struct(quota, 'spec');
+    const scopes = texts(spec, 'scopes');
     const before = texts(struct(old, 'spec'), 'scopes');
     const isSame = [...scopes, ...before].every((scope) => scopes.includes(scope) && before.includes(scope));
-    if (!isSame)
-      errors.invalid(SPEC.child('scopes'), scopes.length === 0 ? null : scopes, 'field is immutable');
+    if (!isSame) errors.invalid(SPEC.child('scopes'), spec['scopes'], 'field is immutable');
   },
   subresources: {
     status(quota, old, errors) {

@@ -2,7 +2,7 @@ import type { JsonObject } from '../../json.ts';
 import type { ErrorList } from '../error-list.ts';
 import { parseSloppyIp, validateLegacyIp } from '../ip.ts';
 import { Path } from '../path.ts';
-import { list, text, textPointer, texts } from '../values.ts';
+import { text, textPointer, texts } from '../values.ts';
 import { isHeadless } from './service-kind.ts';
 
 const CLUSTER_IPS = Path.of('spec', 'clusterIPs');
@@ -84,12 +84,7 @@ function validateIpsChange(spec: JsonObject, old: JsonObject, errors: ErrorList)
     return;
   }
   const first = CLUSTER_IPS.index(0);
-  if (after.length === 0)
-    errors.invalid(
-      first,
-      list(spec, 'clusterIPs').length === 0 ? null : [...after],
-      'primary clusterIP can not be unset',
-    );
+  if (after.length === 0) errors.invalid(first, spec['clusterIPs'], 'primary clusterIP can not be unset');
   else if (before.length > 0 && before[0] !== after[0]) errors.invalid(first, [...after], ONCE_SET);
   const releases = before.length > after.length && after.length === 1;
   if (releases && text(spec, 'ipFamilyPolicy') !== 'SingleStack')
@@ -110,9 +105,9 @@ function validateFamiliesChange(spec: JsonObject, old: JsonObject, errors: Error
   }
   const ips = texts(spec, 'clusterIPs');
   if (before.length > after.length && ips.length === 0)
-    errors.invalid(first, after.length === 0 ? null : [...after], 'primary ipFamily can not be unset');
+    errors.invalid(first, spec['ipFamilies'], 'primary ipFamily can not be unset');
   if (before.length > 0 && after.length > 0 && before[0] !== after[0])
-    errors.invalid(first, ips.length === 0 ? null : [...ips], ONCE_SET);
+    errors.invalid(first, spec['clusterIPs'], ONCE_SET);
   const releases = before.length > after.length && after.length === 1;
   if (releases && text(spec, 'ipFamilyPolicy') !== 'SingleStack')
     errors.invalid(

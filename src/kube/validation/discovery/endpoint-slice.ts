@@ -1,5 +1,5 @@
-import { jsonEqual } from '../../json-difference.ts';
 import type { JsonObject } from '../../json.ts';
+import { isSemanticallyEqual } from '../../semantic-equality.ts';
 import { validateChoice } from '../core/service.ts';
 import { PROTOCOLS } from '../core/service-kind.ts';
 import { ErrorList } from '../error-list.ts';
@@ -142,7 +142,7 @@ export const endpointSliceRules = specRules({
     const type = text(slice, 'addressType');
     validateChoice(type, ADDRESS_TYPES, Path.of('addressType'), errors);
     validatePorts(structs(slice, 'ports'), errors);
-    if (old !== undefined && jsonEqual(old['endpoints'], slice['endpoints'])) return;
+    if (old !== undefined && isSemanticallyEqual(old['endpoints'], slice['endpoints'])) return;
     const endpoints = structs(slice, 'endpoints');
     const list = Path.of('endpoints');
     if (endpoints.length > ENDPOINTS_MAX_COUNT) errors.tooMany(list, endpoints.length, ENDPOINTS_MAX_COUNT);

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../json.ts';
-import { isSemanticallyEqual } from '../core/semantic-equality.ts';
+import { isSemanticallyEqual } from '../../semantic-equality.ts';
 import type { ErrorList } from '../error-list.ts';
 import { goText, internalJson, type InternalField } from '../go-value.ts';
 import type { KindRules } from '../kind-rules.ts';

@@ -27,10 +27,11 @@ function validateCidrs(cidrs: readonly string[], errors: ErrorList): void {
 }
 
 /** A range stays as it is; one of the other family may be added (ValidateServiceCIDRUpdate). */
-function validateChange(cidrs: readonly string[], old: readonly string[], errors: ErrorList): void {
+function validateChange(object: JsonObject, before: JsonObject, errors: ErrorList): void {
+  const [cidrs, old] = [cidrsOf(object), cidrsOf(before)];
   const isAdded = old.length === 1 && cidrs.length === 2;
   if (cidrs.length !== old.length && !isAdded)
-    return errors.invalid(CIDRS, cidrs.length === 0 ? null : [...cidrs], IMMUTABLE);
+    return errors.invalid(CIDRS, struct(object, 'spec')['cidrs'], IMMUTABLE);
   for (const [index, cidr] of old.entries())
     if (cidrs[index] !== cidr) errors.invalid(CIDRS.index(index), cidrs[index], IMMUTABLE);
   if (isAdded) validateCidrs(cidrs, errors);
@@ -44,7 +45,7 @@ export const serviceCidrRules: KindRules = {
   },
   update(object, old, errors) {
     validateObjectMetaUpdate(object, old, errors);
-    validateChange(cidrsOf(object), cidrsOf(old), errors);
+    validateChange(object, old, errors);
   },
   subresources: { status: (object, old, errors) => validateObjectMetaUpdate(object, old, errors) },
 };

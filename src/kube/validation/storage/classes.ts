@@ -1,5 +1,6 @@
 import { jsonEqual } from '../../json-difference.ts';
 import type { JsonObject } from '../../json.ts';
+import { isSemanticallyEqual } from '../../semantic-equality.ts';
 import type { ErrorList } from '../error-list.ts';
 import { qualifiedName } from '../formats.ts';
 import { byteLength } from '../go-value.ts';
@@ -103,7 +104,7 @@ export const volumeAttributesClassRules = specRules({
   change(attributesClass, old, errors) {
     if (text(attributesClass, 'driverName') !== text(old, 'driverName'))
       errors.forbidden(Path.of('driverName'), 'updates to driverName are forbidden.');
-    if (!jsonEqual(attributesClass['parameters'], old['parameters']))
+    if (!isSemanticallyEqual(attributesClass['parameters'], old['parameters']))
       errors.forbidden(PARAMETERS, 'updates to parameters are forbidden.');
   },
 });

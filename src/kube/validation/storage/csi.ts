@@ -1,10 +1,10 @@
-import { jsonEqual } from '../../json-difference.ts';
-import { isJsonArray, type JsonObject, type JsonValue } from '../../json.ts';
+import type { JsonObject } from '../../json.ts';
+import { isSemanticallyEqual } from '../../semantic-equality.ts';
 import { shownVolumeSpec } from '../core/persistent-volume-internal.ts';
 import { validateVolumeSpec } from '../core/persistent-volume-spec.ts';
 import type { ErrorList } from '../error-list.ts';
 import { dnsSubdomain, qualifiedName } from '../formats.ts';
-import { byteLength } from '../go-value.ts';
+import { byteLength, internalJson } from '../go-value.ts';
 import { shownSelector, validateLabelSelector } from '../label-selector.ts';
 import { validateImmutable } from '../object-meta.ts';
 import { Path } from '../path.ts';
@@ -152,23 +152,26 @@ export const csiNodeRules = specRules({
   change(node, old, errors) {
     for (const before of structs(struct(old, 'spec'), 'drivers'))
       for (const driver of structs(struct(node, 'spec'), 'drivers'))
-        if (text(driver, 'name') === text(before, 'name') && !jsonEqual(fixedOf(driver), fixedOf(before)))
+        if (
+          text(driver, 'name') === text(before, 'name') &&
+          !isSemanticallyEqual(fixedOf(driver), fixedOf(before))
+        )
           errors.invalid(SPEC.child('drivers'), shownDriver(driver), 'field is immutable');
   },
 });
 
-function fixedOf(driver: JsonObject): JsonValue {
-  return [text(driver, 'nodeID'), [...texts(driver, 'topologyKeys')]];
+/** What of a driver never changes. */
+function fixedOf(driver: JsonObject): JsonObject {
+  return { ...driver, allocatable: undefined };
 }
 
 function shownDriver(driver: JsonObject): JsonObject {
-  const keys = texts(driver, 'topologyKeys');
-  return {
-    Name: text(driver, 'name'),
-    NodeID: text(driver, 'nodeID'),
-    TopologyKeys: isJsonArray(driver['topologyKeys']) ? keys : null,
-    Allocatable: null,
-  };
+  return internalJson(fixedOf(driver), [
+    ['Name', 'name', ''],
+    ['NodeID', 'nodeID', ''],
+    ['TopologyKeys', 'topologyKeys', null],
+    ['Allocatable', 'allocatable', null],
+  ]);
 }
 
 function validateVolumeError(error: JsonObject | undefined, path: Path, errors: ErrorList): void {
@@ -217,7 +220,7 @@ export const volumeAttachmentRules = specRules({
   update: 'all, change',
   spec: (attachment, _old, errors) => validateAttachment(attachment, errors),
   change(attachment, old, errors) {
-    if (jsonEqual(attachment['spec'], old['spec'])) return;
+    if (isSemanticallyEqual(attachment['spec'], old['spec'])) return;
     const spec = struct(attachment, 'spec');
     const source = struct(spec, 'source');
     const shown = {
@@ -250,7 +253,7 @@ export const csiStorageCapacityRules = specRules({
   },
   change(capacity, old, errors) {
     const topology = structPointer(capacity, 'nodeTopology');
-    if (!jsonEqual(topology, structPointer(old, 'nodeTopology')))
+    if (!isSemanticallyEqual(topology, structPointer(old, 'nodeTopology')))
       errors.invalid(Path.of('nodeTopology'), shownSelector(topology), 'field is immutable');
     const name = text(capacity, 'storageClassName');
     if (name !== text(old, 'storageClassName'))

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { goForm, withoutEmpty } from './go-form.ts';
+import { jsonAt } from '../../../kube/json.ts';
+import { EMPTY_MAP } from '../../../kube/nothing.ts';
+import { goForm, heldForm, shownForm, withoutZeros } from './go-form.ts';
 
 const POD = {
   spec: { containers: [{ image: 'web:1', name: 'web', command: [], env: [{ value: '', name: 'A' }] }] },
@@ -31,12 +33,12 @@ describe('goForm', () => {
   });
 });
 
-describe('withoutEmpty', () => {
-  it('leaves out what Go reads as absent, and adds nothing', () => {
+describe('withoutZeros', () => {
+  it('leaves out what Go reads as absent, keeps empty lists and maps, and adds nothing', () => {
     const { metadata, spec } = POD;
-    expect(withoutEmpty('core.v1.Pod', { metadata, spec })).toEqual({
-      metadata: { name: 'web', namespace: 'shop' },
-      spec: { containers: [{ name: 'web', image: 'web:1', env: [{ name: 'A' }] }] },
+    expect(withoutZeros('core.v1.Pod', { metadata, spec })).toEqual({
+      metadata: { name: 'web', namespace: 'shop', labels: {} },
+      spec: { containers: [{ name: 'web', image: 'web:1', command: [], env: [{ name: 'A' }] }] },
     });
   });
 });
@@ -63,5 +65,24 @@ describe("what is in Go's form already", () => {
     });
     expect(Object.keys(changed)).toEqual(['kind', 'metadata', 'data']);
     expect(changed['data']).toBe(config.data);
+  });
+});
+
+describe('heldForm and shownForm', () => {
+  const quota = { metadata: { labels: {} }, spec: { hard: {}, scopes: [] } };
+  const limits = { spec: { limits: [] } };
+
+  it('hold empty lists and maps, and tell an empty map from an empty struct', () => {
+    const held = heldForm('core.v1.ResourceQuota', quota);
+    expect(held).toMatchObject({ ...quota, status: {} });
+    expect(jsonAt(held, 'metadata', 'labels')).toBe(EMPTY_MAP);
+    expect(jsonAt(held, 'spec', 'hard')).toBe(EMPTY_MAP);
+    expect(held['status']).not.toBe(EMPTY_MAP);
+  });
+
+  it('show of them what is never left out, and lose them once stored', () => {
+    expect(shownForm('core.v1.ResourceQuota', quota)['spec']).toEqual({});
+    expect(shownForm('core.v1.LimitRange', limits)['spec']).toEqual({ limits: [] });
+    expect(goForm('core.v1.LimitRange', limits)['spec']).toEqual({ limits: null });
   });
 });

@@ -1,5 +1,6 @@
 import { canonicalAmount, canonicalQuantity } from '../../../kube/canonical-quantity.ts';
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '../../../kube/json.ts';
+import { EMPTY_MAP } from '../../../kube/nothing.ts';
 import { messageType, type MessageField, type MessageType } from '../../../kube/protobuf/message-table.ts';
 
 /** A field of a Go type, and where its JSON has it. */
@@ -55,8 +56,10 @@ function isLeftOut(
 ): boolean {
   if (value === null) return whenAbsent === 'nothing';
   if (isPointer || !isEmpty(value)) return false;
+  if (shape === 'single') return leavesOutZero;
+  if (writing === 'read' || writing === 'held') return false;
   // What comes back from storage has no empty lists and maps: protobuf does not tell them from absent ones.
-  return leavesOutZero || (shape !== 'single' && (writing === 'stored' || whenAbsent === 'nothing'));
+  return writing === 'stored' || whenAbsent === 'nothing';
 }
 
 /** What Go writes for a field that was never set; `undefined` where it writes nothing. */
@@ -114,6 +117,7 @@ function formedQuantity(value: JsonValue, { shape }: MessageField): JsonValue {
 }
 
 function formedValue(value: JsonValue, field: MessageField, writing: Writing): JsonValue {
+  if (field.shape === 'map' && value !== null && isEmpty(value)) return EMPTY_MAP;
   if (field.value === 'Quantity') return formedQuantity(value, field);
   if (field.value !== 'message' || field.message.form === 'schema union') return value;
   const one = (entry: JsonValue) => (isJsonObject(entry) ? formed(entry, field.message, writing) : entry);
@@ -121,34 +125,11 @@ function formedValue(value: JsonValue, field: MessageField, writing: Writing): J
   return isJsonArray(value) || isJsonObject(value) ? mapped(value, one) : value;
 }
 
-/** Absent, or an empty list or map, which is no more once it was stored. */
-function isNothing(value: JsonValue | undefined): boolean {
-  if (value === undefined || value === null) return true;
-  return typeof value === 'object' && isEmpty(value);
-}
-
-/** Validation tells an empty list or map of these from an absent one. */
-const TOLD_WHEN_EMPTY = new Set([
-  'autoscaling.v2.HPAScalingRules/policies',
-  'batch.v1.SuccessPolicy/rules',
-  'meta.v1.ObjectMeta/ownerReferences',
-  'meta.v1.ObjectMeta/finalizers',
-  'meta.v1.ObjectMeta/managedFields',
-  'storage.v1.StorageClass/parameters',
-]);
-
 /** What Go writes for a field that was set; `undefined` where it writes nothing. */
-function saidValue(
-  entry: JsonValue,
-  field: MessageField,
-  type: MessageType,
-  writing: Writing,
-): JsonValue | undefined {
+function saidValue(entry: JsonValue, field: MessageField, writing: Writing): JsonValue | undefined {
   const kept = formedValue(entry, field, writing);
-  const tellsEmpty = writing === 'read' || writing === 'held';
-  const isTold = tellsEmpty && TOLD_WHEN_EMPTY.has(`${type.name}/${field.jsonName}`);
-  if (kept !== null && (isTold || !isLeftOut(kept, field, writing))) return kept;
-  return writing !== 'read' && isNothing(kept) ? zeroOf(field) : undefined;
+  if (kept !== null && !isLeftOut(kept, field, writing)) return kept;
+  return writing === 'read' ? undefined : zeroOf(field);
 }
 
 /** One key of an object that is being written. */
@@ -176,7 +157,7 @@ function formed(value: JsonObject, type: MessageType, writing: Writing): JsonObj
     const header = type.form === 'kind' ? HEADER_POSITIONS.get(key) : undefined;
     const position = header ?? place?.position ?? Infinity;
     const isPlain = header !== undefined || place === undefined || entry === undefined;
-    const said = isPlain ? entry : saidValue(entry, place.field, type, writing);
+    const said = isPlain ? entry : saidValue(entry, place.field, writing);
     isAsIs &&= said === entry && said !== undefined && position >= last;
     last = position;
     if (said !== undefined) all.push({ position, key, value: said });
@@ -203,7 +184,7 @@ export function goForm(name: string, value: JsonObject): JsonObject {
   return type === undefined ? value : formed(value, type, 'stored');
 }
 
-/** As `goForm`, of an object that is yet to be stored, as validation looks at it: empty lists and maps that it tells from absent ones are there. */
+/** As `goForm`, of an object that is yet to be stored, as validation looks at it: empty lists are there, and empty maps as `EMPTY_MAP`. */
 export function heldForm(name: string, value: JsonObject): JsonObject {
   const type = messageType(name);
   return type === undefined ? value : formed(value, type, 'held');
@@ -215,8 +196,8 @@ export function shownForm(name: string, value: JsonObject): JsonObject {
   return type === undefined ? value : formed(value, type, 'shown');
 }
 
-/** An object without what Go reads as absent: empty texts, zeros, empty lists of fields that are left out when empty. */
-export function withoutEmpty(name: string, value: JsonObject): JsonObject {
+/** An object without what Go does not tell from absent once it is read: empty texts and zeros. Empty lists and maps it does tell. */
+export function withoutZeros(name: string, value: JsonObject): JsonObject {
   const type = messageType(name);
   return type === undefined ? value : formed(value, type, 'read');
 }

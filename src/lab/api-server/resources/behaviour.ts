@@ -1,9 +1,15 @@
 import type { JsonObject } from '../../../kube/json.ts';
 import type { NameRule } from '../../../kube/validation/object-meta.ts';
 
-/** When `metadata.generation` counts: never, once when the object is made, when the spec changes, or when anything outside metadata and status changes. */
+/** When `metadata.generation` counts: never, once when the object is made, when the spec changes, or when anything outside metadata and status changes, and with the labels. */
 type Generation =
-  'none' | 'stays 1' | 'spec' | 'spec, from its first change' | 'spec and annotations' | 'all but status';
+  | 'none'
+  | 'stays 1'
+  | 'spec'
+  | 'spec, from its first change'
+  | 'spec and annotations'
+  | 'all but status'
+  | 'all but status, and labels';
 
 /** What sets a kind apart in create, update and delete. Source: the `strategy.go` of each kind, pkg/registry, 1.36. */
 export interface Behaviour {
@@ -57,7 +63,7 @@ const BUILT_IN: Readonly<Record<string, Behaviour>> = {
   'networking.k8s.io/IngressClass': SPEC,
   'networking.k8s.io/NetworkPolicy': SPEC,
   'policy/PodDisruptionBudget': { ...SPEC, unconditionalUpdate: false },
-  'discovery.k8s.io/EndpointSlice': { ...PLAIN, generation: 'all but status' },
+  'discovery.k8s.io/EndpointSlice': { ...PLAIN, generation: 'all but status, and labels' },
   'scheduling.k8s.io/PriorityClass': { ...PLAIN, generation: 'stays 1' },
   'flowcontrol.apiserver.k8s.io/FlowSchema': SPEC,
   'flowcontrol.apiserver.k8s.io/PriorityLevelConfiguration': SPEC,

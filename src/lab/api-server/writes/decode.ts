@@ -5,7 +5,7 @@ import { duplicatesIn, SCHEME } from '../request/read-body.ts';
 import type { ServerRequest } from '../request/server-request.ts';
 import { checkFields } from '../../../kube/schema/check-fields.ts';
 import { decodeCustomResource } from '../custom-resources/decode-custom-resource.ts';
-import { withoutEmpty } from '../encoding/go-form.ts';
+import { withoutZeros } from '../encoding/go-form.ts';
 import { badRequest } from '../request/api-error.ts';
 import { SERVED_MINOR } from '../resources/built-in-resources.ts';
 import { apiVersionServed, type Resource } from '../resources/resource.ts';
@@ -122,7 +122,7 @@ export function decode(
   const strict = validation === 'Ignore' ? [] : strictErrors(unknown, how.request, sent);
   if (strict.length > 0 && validation === 'Strict')
     throw refuse(`strict decoding error: ${strict.join(', ')}`, resource);
-  const read = withoutEmpty(objectType.name, prunedObject(body, objectType));
+  const read = withoutZeros(objectType.name, prunedObject(body, objectType));
   // A struct is there in Go, named or not: its defaults are filled in.
   const kept = objectType.fields.has('spec') && read['spec'] === undefined ? { ...read, spec: {} } : read;
   return { body: kept, warnings: validation === 'Warn' ? strict : [] };

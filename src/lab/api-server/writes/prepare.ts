@@ -9,6 +9,7 @@ import {
   type JsonValue,
 } from '../../../kube/json.ts';
 import { listAt, objectAt } from '../../../kube/kube-object.ts';
+import { isSemanticallyEqual } from '../../../kube/semantic-equality.ts';
 import { goForm, heldForm, shownForm } from '../encoding/go-form.ts';
 import { SERVED_MINOR } from '../resources/built-in-resources.ts';
 import { DEFINITIONS } from '../resources/resource-registry.ts';
@@ -20,6 +21,7 @@ import { withStoredVersions } from '../custom-resources/stored-versions.ts';
 import { podQosClass } from '../../../kube/pod-qos.ts';
 
 const DAEMON_SETS = 'daemonsets.apps';
+const ENDPOINT_SLICES = 'endpointslices.discovery.k8s.io';
 
 /** Metadata that only the server writes. */
 const WRITTEN_BY_SERVER = [
@@ -155,11 +157,12 @@ function withPodCidrs(body: JsonObject): JsonObject {
 
 /** The topology labels of v1beta1 are dropped from what is written as v1 (dropTopologyOnV1, registry/discovery/endpointslice). */
 function withoutOldTopology(body: JsonObject): JsonObject {
-  if (body['endpoints'] === undefined) return body;
-  const endpoints = listAt(body, 'endpoints').map((endpoint) =>
-    withoutFields(objectAt([endpoint], 0), 'deprecatedTopology'),
-  );
-  return { ...body, endpoints };
+  const endpoints = listAt(body, 'endpoints');
+  if (!endpoints.some((endpoint) => jsonAt(endpoint, 'deprecatedTopology') !== undefined)) return body;
+  return {
+    ...body,
+    endpoints: endpoints.map((endpoint) => withoutFields(objectAt(endpoint), 'deprecatedTopology')),
+  };
 }
 
 /** Fields that are write-only, or stand for another, as the internal types have them. */
@@ -173,8 +176,6 @@ export function normalised(body: JsonObject, resource: Resource): JsonObject {
       return withPodCidrs(body);
     case DAEMON_SETS:
       return withTemplateGeneration(body, undefined);
-    case 'endpointslices.discovery.k8s.io':
-      return withoutOldTopology(body);
     case 'horizontalpodautoscalers.autoscaling':
       // In v1, what stands in annotations or is filled in comes by way of the version that is stored.
       return resource.version === 'v1' ? servedObject(resource, storedVersion(resource, body)) : body;
@@ -194,7 +195,8 @@ const TEMPLATE_GENERATION = 'deprecated.daemonset.template.generation';
 function withTemplateGeneration(body: JsonObject, old: JsonObject | undefined): JsonObject {
   const before = Number(stringAt(old ?? body, 'metadata', 'annotations', TEMPLATE_GENERATION) ?? 0);
   const isChanged =
-    old !== undefined && !jsonEqual(jsonAt(body, 'spec', 'template'), jsonAt(old, 'spec', 'template'));
+    old !== undefined &&
+    !isSemanticallyEqual(jsonAt(body, 'spec', 'template'), jsonAt(old, 'spec', 'template'));
   const generation = old === undefined ? Math.max(before, 1) : before + (isChanged ? 1 : 0);
   const annotations = objectAt(body, 'metadata', 'annotations');
   return withMetadata(body, { annotations: { ...annotations, [TEMPLATE_GENERATION]: String(generation) } });
@@ -210,6 +212,7 @@ export function prepareForCreate(body: JsonObject, resource: Resource): JsonObje
   if (resource.collection === 'persistentvolumeclaims') return withClaimSources(ready, undefined, resource);
   if (resource.collection === DAEMON_SETS) return withTemplateGeneration(ready, undefined);
   if (resource.collection === 'namespaces') return withKubernetesFinalizer(ready);
+  if (resource.collection === ENDPOINT_SLICES) return withoutOldTopology(ready);
   if (resource.collection === DEFINITIONS) return withStoredVersions({ ...ready, status: {} });
   if (resource.collection === 'jobs.batch')
     return withJobSelector(ready, stringAt(body, 'metadata', 'uid') ?? '');
@@ -226,10 +229,25 @@ function counts(body: JsonObject, resource: Resource): JsonValue {
       return body['spec'] ?? null;
     case 'spec and annotations':
       return [body['spec'] ?? null, jsonAt(body, 'metadata', 'annotations') ?? {}];
+    case 'all but status, and labels':
+      return [withoutFields(body, 'metadata'), jsonAt(body, 'metadata', 'labels') ?? null];
     case 'all but status':
       break;
   }
   return hasStatus(resource) ? withoutFields(body, 'metadata', 'status') : withoutFields(body, 'metadata');
+}
+
+/** Their strategies compare with reflect.DeepEqual, for which an empty list is another than none. */
+const TELLS_EMPTY: ReadonlySet<string> = new Set([
+  'networkpolicies.networking.k8s.io',
+  'mutatingwebhookconfigurations.admissionregistration.k8s.io',
+  'validatingwebhookconfigurations.admissionregistration.k8s.io',
+]);
+
+function isCountedChange(body: JsonObject, old: JsonObject, resource: Resource): boolean {
+  const isExact = resource.definition !== undefined || TELLS_EMPTY.has(resource.collection);
+  const areEqual = isExact ? jsonEqual : isSemanticallyEqual;
+  return !areEqual(counts(body, resource), counts(old, resource));
 }
 
 /** The metadata of an update: what the server wrote stays, generation counts up where the object changed, but not with its status. */
@@ -246,13 +264,15 @@ export function prepareForUpdate(
   const gated = withClaimSources(stamped, old, resource);
   const ungated = withoutGatedFields(gated, resource.collection, old);
   const prepared = resource.collection === DAEMON_SETS ? withTemplateGeneration(ungated, old) : ungated;
-  const isChanged = !jsonEqual(counts(prepared, resource), counts(old, resource));
+  const isChanged = isCountedChange(prepared, old, resource);
   const generation = numberAt(old, 'metadata', 'generation') ?? 0;
   if (resource.collection === DEFINITIONS && isChanged)
     return withStoredVersions(withMetadata(prepared, { generation: generation + 1 }));
-  return isChanged && resource.behaviour.generation !== 'none'
-    ? withMetadata(prepared, { generation: generation + 1 })
-    : prepared;
+  const counted =
+    isChanged && resource.behaviour.generation !== 'none'
+      ? withMetadata(prepared, { generation: generation + 1 })
+      : prepared;
+  return resource.collection === ENDPOINT_SLICES ? withoutOldTopology(counted) : counted;
 }
 
 /** An update of the object itself cannot touch its status. */

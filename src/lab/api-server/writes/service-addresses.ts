@@ -1,6 +1,7 @@
 import { jsonEqual } from '../../../kube/json-difference.ts';
 import { numberAt, stringAt, withoutFields, type JsonObject } from '../../../kube/json.ts';
 import { listAt, objectAt } from '../../../kube/kube-object.ts';
+import { isSemanticallyEqual } from '../../../kube/semantic-equality.ts';
 import { validateClusterIps } from '../../../kube/validation/core/service-cluster-ips.ts';
 import { ErrorList } from '../../../kube/validation/error-list.ts';
 import { parseSloppyIp } from '../../../kube/validation/ip.ts';
@@ -35,10 +36,8 @@ function isLocal({ type, externalTrafficPolicy }: JsonObject): boolean {
   return type === 'LoadBalancer' && externalTrafficPolicy === 'Local';
 }
 
-function isExternal({ type, externalIPs }: JsonObject): boolean {
-  return (
-    type === 'NodePort' || type === 'LoadBalancer' || (type === 'ClusterIP' && externalIPs !== undefined)
-  );
+function isExternal(spec: JsonObject): boolean {
+  return wantsPorts(spec) || (spec['type'] === 'ClusterIP' && listAt(spec, 'externalIPs').length > 0);
 }
 
 /** What was handed out before stays, where an update does not name it (patchAllocatedValues, registry/core/service/storage). */
@@ -63,7 +62,7 @@ function normalised(spec: JsonObject, old: JsonObject | undefined): JsonObject {
   if (old === undefined)
     return clusterIP !== '' && ips.length === 0 ? { ...spec, clusterIPs: [clusterIP] } : spec;
   const before = stringAt(old, 'clusterIP') ?? '';
-  if (before === clusterIP || !jsonEqual(old['clusterIPs'], spec['clusterIPs'])) return spec;
+  if (before === clusterIP || !isSemanticallyEqual(old['clusterIPs'], spec['clusterIPs'])) return spec;
   return clusterIP === '' ? withoutFields(spec, 'clusterIPs') : { ...spec, clusterIPs: [clusterIP] };
 }
 
@@ -74,7 +73,9 @@ export function withoutTypeDependent(spec: JsonObject, old: JsonObject): JsonObj
     for (const field of fields) if (jsonEqual(next[field], old[field])) next = withoutFields(next, field);
   };
   if (old['type'] !== 'ExternalName' && spec['type'] === 'ExternalName') {
-    const areSame = ['clusterIP', 'clusterIPs'].every((field) => jsonEqual(spec[field], old[field]));
+    const areSame = ['clusterIP', 'clusterIPs'].every((field) =>
+      isSemanticallyEqual(spec[field], old[field]),
+    );
     if (areSame) drop('clusterIP', 'clusterIPs');
     drop('ipFamilies', 'ipFamilyPolicy');
   }

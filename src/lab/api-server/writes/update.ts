@@ -15,6 +15,7 @@ import { create, decoded, type Written } from './create.ts';
 import { managedFieldsOf, tracked, withOldTimes, withReadableManagers } from './field-management.ts';
 import { withPhaseTime } from './prepare-volume.ts';
 import {
+  held,
   onlyStatus,
   withOldFinalizers,
   prepareForUpdate,
@@ -222,12 +223,12 @@ async function attempt(
   const allocated =
     resource.collection === 'services' ? parts.services.allocated(whole, old, resource, dryRun) : whole;
   // In Go's form, so that what was left out is no change.
-  const prepared = prepareForUpdate(writtenForm(allocated, resource), old, resource, subresource);
+  const prepared = prepareForUpdate(held(allocated, resource), old, resource, subresource);
   checkFinalizers(write, prepared, old);
   checkDeletionKept(write, whole, old);
   const next = withOldTimes(writtenForm(prepared, resource), old);
   // Said whatever becomes of the request.
-  write.request.context.warnings.push(...validate(next, old, resource, subresource));
+  write.request.context.warnings.push(...validate(prepared, old, resource, subresource));
   if (part === 'object') checkParamAccess({ ...parts, user: write.request.user, resource }, next, old);
   const warnings = [...said, ...admitted.warnings];
   await parts.admission.validate({ ...admission, object: checked(next), oldObject: checked(old) });
