@@ -5,6 +5,7 @@ import { servedObject, withMetadata } from '../resources/served-object.ts';
 import { admittedBelow, checkBelow } from '../writes/subresource-object.ts';
 import { prepareForUpdate } from '../writes/prepare.ts';
 import { findStored } from '../writes/update.ts';
+import { invalidObject } from '../writes/invalid-object.ts';
 import { storeUpdate, type Write } from '../writes/write-context.ts';
 import { withPodCondition } from './pod-condition.ts';
 
@@ -35,14 +36,9 @@ function obstacle(pod: JsonObject, name: string): string | undefined {
 }
 
 function checkPreconditions(write: Write, sent: JsonObject, pod: JsonObject): void {
-  const differs = (field: string, spoken: string) => {
+  const differs = (field: string, spoken: 'UID' | 'ResourceVersion') => {
     const [wanted, found] = [stringAt(sent, 'metadata', field) ?? '', stringAt(pod, 'metadata', field) ?? ''];
-    if (wanted !== '' && wanted !== found)
-      throw conflict(
-        write.resource,
-        write.name,
-        `Precondition failed: ${spoken} in precondition: ${wanted}, ${spoken} in object meta: ${found}`,
-      );
+    if (wanted !== '' && wanted !== found) throw invalidObject(write, spoken, wanted, found);
   };
   differs('uid', 'UID');
   differs('resourceVersion', 'ResourceVersion');

@@ -34,6 +34,7 @@ import { metadataOf, servedObject } from '../resources/served-object.ts';
 import { appliedBy, readConfiguration } from '../writes/apply.ts';
 import { change, findStored, type UpdateView } from '../writes/update.ts';
 import { isApplication, readPatch } from '../writes/patch.ts';
+import { invalidObject } from '../writes/invalid-object.ts';
 import { checkName, type Write } from '../writes/write-context.ts';
 import { decode, fieldValidationOf } from '../writes/decode.ts';
 import { resourceTaken } from '../writes/subresource-object.ts';
@@ -192,11 +193,7 @@ async function scaled(write: Write, how: ScaleChange): Promise<JsonObject> {
         throw conflict(resource, name, MODIFIED);
       const uid = stringAt(wanted, 'metadata', 'uid') ?? '';
       if (uid !== '' && uid !== metadataOf(current)['uid'])
-        throw conflict(
-          resource,
-          name,
-          `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${stringAt(current, 'metadata', 'uid') ?? ''}`,
-        );
+        throw invalidObject(write, 'UID', uid, stringAt(current, 'metadata', 'uid') ?? '');
       const managers = parentManagers(
         parent,
         decodeManaged(metadataOf(wanted)['managedFields']),

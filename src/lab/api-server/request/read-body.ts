@@ -1,5 +1,5 @@
 import { goSyntaxError, scanGoJson, type GoJsonScan } from '../../../kube/go-json.ts';
-import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '../../../kube/json.ts';
+import { isJsonArray, isJsonObject, stringAt, type JsonObject, type JsonValue } from '../../../kube/json.ts';
 import { parseJson } from '../../../kube/parse-json.ts';
 import { readKubernetesProtobuf } from '../../../kube/protobuf/read-object.ts';
 import { readYaml } from '../../../kube/yaml/read-yaml.ts';
@@ -95,7 +95,15 @@ export function readDocument(request: ServerRequest): JsonObject {
   if (type !== JSON_TYPE && type !== YAML_TYPE)
     throw unsupportedMediaType([JSON_TYPE, YAML_TYPE, PROTOBUF_TYPE]);
   const text = Buffer.from(request.body).toString('utf8');
-  return noted(request, type === JSON_TYPE ? jsonObject(text) : yamlObject(text));
+  return noted(request, interpreted(type === JSON_TYPE ? jsonObject(text) : yamlObject(text)));
+}
+
+/** An apiVersion that is none is found before it is asked what kind of object this is (SimpleMetaFactory.Interpret, runtime/serializer/json/meta.go). */
+function interpreted(object: JsonObject): JsonObject {
+  const apiVersion = stringAt(object, 'apiVersion') ?? '';
+  if (apiVersion.split('/').length > 2)
+    throw new UnreadableBody(`unexpected GroupVersion string: ${apiVersion}`);
+  return object;
 }
 
 /** Of bodies that cannot be read, so much is shown. */

@@ -69,6 +69,16 @@ function nameOf(base: string, { collection }: Resource, random: ServerRandom): s
   return collection === 'limitranges' ? random.uuid() : '';
 }
 
+/**
+ * What is to be new has no revision yet (Create, storage/etcd3/store.go). What is no number is not looked at, and nobody looks in a dry run, nor where an
+ * update or a patch makes what was not there (GuaranteedUpdate).
+ */
+function checkNoRevision({ dryRun, request }: Write, body: JsonObject): void {
+  const said = stringAt(body, 'metadata', 'resourceVersion') ?? '';
+  if (!dryRun && request.verb === 'create' && /^0*[1-9]\d*$/.test(said))
+    throw unmappedError('resourceVersion should not be set on objects to be created');
+}
+
 /** `undefined` where the name is taken and another one may be tried. */
 async function tryCreate(write: Write, admitted: JsonObject, name: string): Promise<JsonObject | undefined> {
   const { parts, resource, namespace, dryRun } = write;
@@ -79,6 +89,7 @@ async function tryCreate(write: Write, admitted: JsonObject, name: string): Prom
   const labelled = withSharedLabels(shown(valid, resource), resource);
   await parts.admission.validate(creation(write, labelled));
   const body = written(labelled, resource);
+  checkNoRevision(write, body);
   const toStore = await converting(parts.conversions, () => storedVersion(resource, body));
   const key = storageKey(resource, namespace, name);
   const current = parts.store.collection(resource.collection).get(key);

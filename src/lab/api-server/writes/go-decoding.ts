@@ -179,10 +179,17 @@ function pruned(value: JsonValue, shape: Shape): JsonValue {
   return shape.type === 'object' ? prunedObject(value, shape.objectType()) : prunedMap(value, shape.value);
 }
 
+/** What Go makes of `null` as a value of a map: the key is there, with nothing in it. */
+function nullIn(shape: Shape): JsonValue | undefined {
+  if (shape.type !== 'value') return undefined;
+  if (shape.value === 'quantity') return '0';
+  return shape.value === 'string' || shape.value === 'bytes' ? '' : undefined;
+}
+
 function prunedMap(map: JsonObject, shape: Shape): JsonObject {
   let isSame = true;
   const kept = Object.entries(map).flatMap(([key, entry]) => {
-    const inner = entry === undefined || entry === null ? undefined : pruned(entry, shape);
+    const inner = entry === undefined || entry === null ? nullIn(shape) : pruned(entry, shape);
     if (inner !== entry || inner === undefined) isSame = false;
     return inner === undefined ? [] : [[key, inner] as const];
   });

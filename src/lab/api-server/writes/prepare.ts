@@ -23,16 +23,16 @@ import { podQosClass } from '../../../kube/pod-qos.ts';
 const DAEMON_SETS = 'daemonsets.apps';
 const ENDPOINT_SLICES = 'endpointslices.discovery.k8s.io';
 
-/** Metadata that only the server writes. */
+/** Metadata that only the server writes (WipeObjectMetaSystemFields, registry/rest/meta.go). A generation stays where the kind does not count it. */
 const WRITTEN_BY_SERVER = [
   'uid',
   'creationTimestamp',
   'deletionTimestamp',
   'deletionGracePeriodSeconds',
-  'resourceVersion',
-  'generation',
   'selfLink',
 ];
+/** What an update keeps as it was (BeforeUpdate, registry/rest/update.go). */
+const KEPT_BY_UPDATES = [...WRITTEN_BY_SERVER, 'resourceVersion', 'generation'];
 
 export function hasStatus({ subresources }: Pick<Resource, 'subresources'>): boolean {
   return subresources.some(({ name }) => name === 'status');
@@ -258,7 +258,7 @@ export function prepareForUpdate(
   subresource = '',
 ): JsonObject {
   const before = metadataOf(old);
-  const kept = Object.fromEntries(WRITTEN_BY_SERVER.map((key) => [key, before[key]]));
+  const kept = Object.fromEntries(KEPT_BY_UPDATES.map((key) => [key, before[key]]));
   const stamped = withMetadata(body, kept);
   if (subresource === 'status') return stamped;
   const gated = withClaimSources(stamped, old, resource);

@@ -23,6 +23,7 @@ import {
   written as writtenForm,
 } from './prepare.ts';
 import { validate } from './validate.ts';
+import { invalidObject } from './invalid-object.ts';
 import {
   checkName,
   checkNamespace,
@@ -55,12 +56,7 @@ export function findStored({ parts, resource, namespace, name }: Write): StoredO
 function checkUid(write: Write, body: JsonObject, current: JsonObject): void {
   const wanted = stringAt(body, 'metadata', 'uid') ?? '';
   const uid = stringAt(current, 'metadata', 'uid') ?? '';
-  if (wanted !== '' && wanted !== uid)
-    throw conflict(
-      write.resource,
-      write.name,
-      `Precondition failed: UID in precondition: ${wanted}, UID in object meta: ${uid}`,
-    );
+  if (wanted !== '' && wanted !== uid) throw invalidObject(write, 'UID', wanted, uid);
 }
 
 /** An update says which revision it is made from; some kinds insist on it. */
