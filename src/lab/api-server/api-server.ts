@@ -21,6 +21,7 @@ import { watchDefinitions } from './custom-resources/definition-controller.ts';
 import { healthChecks } from './discovery/health-checks.ts';
 import { ownPathAnswer, type OwnPaths } from './discovery/own-paths.ts';
 import { issuerDiscovery } from './discovery/issuer-discovery.ts';
+import { keepAvailableConditions } from './discovery/api-service-availability.ts';
 import { keepDanglingConditions } from './flow-control/dangling.ts';
 import { debugPages } from './flow-control/debug-pages.ts';
 import { keepFlowConfiguration } from './flow-control/kept-configuration.ts';
@@ -215,6 +216,7 @@ class Server {
     this.inProcess = new InProcessServer(this.chain, () => this.isUp);
     this.#compactLater(store.revision);
     watchDefinitions(this.parts);
+    keepAvailableConditions(store, clock);
   }
 
   /** What the server says of itself. */

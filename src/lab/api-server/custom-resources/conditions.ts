@@ -1,10 +1,10 @@
 import { isJsonObject, stringAt, type JsonObject } from '../../../kube/json.ts';
 import { listAt, objectAt } from '../../../kube/kube-object.ts';
 
-/** A condition of a definition without the time of its last transition. */
+/** A condition of a definition, or of an APIService, without the time of its last transition. */
 export interface DefinitionCondition {
   readonly type: string;
-  readonly status: 'True' | 'False';
+  readonly status: 'True' | 'False' | 'Unknown';
   readonly reason: string;
   readonly message: string;
 }
