@@ -120,8 +120,7 @@ const CONTROLLERS = ['endpointslice-controller.k8s.io', 'endpointslicemirroring-
 
 /** warnOnDeprecatedAddressType and warnOnBadIPs (pkg/registry/discovery/endpointslice/strategy.go). */
 function warnings(slice: JsonObject, old: JsonObject | undefined): readonly string[] {
-  const isTold = old === undefined || structs(slice, 'endpoints').length > 0;
-  const isDomain = isTold && text(slice, 'addressType') === 'FQDN';
+  const isDomain = old === undefined && text(slice, 'addressType') === 'FQDN';
   const manager = text(struct(struct(slice, 'metadata'), 'labels'), MANAGED_BY);
   const addresses = CONTROLLERS.includes(manager) ? [] : structs(slice, 'endpoints');
   return [

@@ -207,6 +207,16 @@ describe('an update', () => {
     expect(jsonAt(body, 'spec', 'externalTrafficPolicy')).toBe(undefined);
   });
 
+  it('does not tell once more that names of endpoints are deprecated', async () => {
+    const object = {
+      metadata: { name: 'x' },
+      addressType: 'FQDN',
+      endpoints: [{ addresses: ['a.example.com'] }],
+    };
+    const { code, headers } = await updated({ path: SLICE.path, object }, {});
+    expect([code, headers['warning']]).toEqual([200, undefined]);
+  });
+
   it('takes an empty map of data for the one that is there by default', async () => {
     expect((await updated(CONFIG_MAP, { data: {} })).code).toBe(200);
   });
