@@ -61,7 +61,7 @@ export const CONTROL_OBJECTS: readonly ValidObject[] = [
         ],
       },
     }),
-    isCreatedOnly: true,
+    waitsFor: ['status', 'conditions'],
   },
   of(`/apis/${FLOW_CONTROL}/prioritylevelconfigurations`, FLOW_CONTROL, 'PriorityLevelConfiguration', {
     spec: {
@@ -91,7 +91,8 @@ export const CONTROL_OBJECTS: readonly ValidObject[] = [
   {
     path: '/apis/apiregistration.k8s.io/v1/apiservices',
     body: apiService('metrics.example.com'),
-    isCreatedOnly: true,
+    numbered: (number) => apiService(`m${number}.example.com`),
+    waitsFor: ['status', 'conditions'],
   },
   of(namespaced('autoscaling/v1', 'horizontalpodautoscalers'), 'autoscaling/v1', 'HorizontalPodAutoscaler', {
     spec: {

@@ -8,6 +8,7 @@ import {
 import { CONTROL_OBJECTS } from './control-objects.fixture.ts';
 import { KIND_OBJECTS, type ValidObject } from './kind-objects.fixture.ts';
 import { VOLUME_OBJECTS } from './volume-objects.fixture.ts';
+import { placesOf, typeOf } from './mutations.fixture.ts';
 import { withField, type ValidationCase } from './validation-cases.fixture.ts';
 
 /** Only these kinds, for whoever works on them: `KINDS=Service,Lease`. */
@@ -137,13 +138,20 @@ export const FUZZ_CASES: readonly ValidationCase[] = VALID_OBJECTS.flatMap(({ pa
   });
 });
 
-/** Every place changed in an object that is there already. Each has a name of its own: some stay for a while after they are deleted. */
+/** Objects like a valid one, each with a name of its own: some stay for a while after they are deleted. */
+function numberedBy({ body, numbered }: ValidObject, prefix: string): (number: number) => JsonObject {
+  return numbered ?? ((number) => ({ ...body, metadata: { name: `${prefix}-${number}` } }));
+}
+
+function waiting({ waitsFor }: ValidObject): Pick<ValidationCase, 'waitsFor'> {
+  return waitsFor === undefined ? {} : { waitsFor };
+}
+
+/** Every place changed in an object that is there already. */
 export function updateCases(objects: readonly ValidObject[]): readonly ValidationCase[] {
   return objects.flatMap((valid, index) => {
-    const { path, body, varied, isCreatedOnly } = valid;
-    if (isCreatedOnly === true) return [];
-    const numbered =
-      valid.numbered ?? ((number: number) => ({ ...body, metadata: { name: `update-${index}-${number}` } }));
+    const { path, body, varied } = valid;
+    const numbered = numberedBy(valid, `update-${index}`);
     return variedPlaces(body, varied)
       .flatMap(([at, value]) => {
         const choices = others(value);
@@ -157,6 +165,7 @@ export function updateCases(objects: readonly ValidObject[]): readonly Validatio
           title: `update of ${titleOf(old, at, other)}`,
           path,
           old,
+          ...waiting(valid),
           body: asObject(withField(old, at, other)),
         };
       });
@@ -164,3 +173,32 @@ export function updateCases(objects: readonly ValidObject[]): readonly Validatio
 }
 
 export const UPDATE_CASES = updateCases(VALID_OBJECTS);
+
+/** The lists and maps that an object does not have, and how each is empty. */
+function absentCollections(body: JsonObject): readonly (readonly [FieldPath, JsonValue])[] {
+  const type = typeOf(body);
+  return placesOf(body, { type: 'object', objectType: () => type }, []).flatMap(({ steps, value, shape }) => {
+    if (shape?.type !== 'object' || !isJsonObject(value)) return [];
+    return [...shape.objectType().fields.values()].flatMap((field) => {
+      const { type: form } = field.shape;
+      const isCollection = (form === 'list' || form === 'map') && field.untilMinor === undefined;
+      if (!isCollection || value[field.name] !== undefined) return [];
+      return [[[...steps, field.name], form === 'list' ? [] : {}] as const];
+    });
+  });
+}
+
+/** Every list and map that is not there, sent empty in a change: to Go that is another thing than to say nothing. */
+export const EMPTY_CASES: readonly ValidationCase[] = VALID_OBJECTS.flatMap((valid, index) => {
+  const numbered = numberedBy(valid, `empty-${index}`);
+  return absentCollections(valid.body).map(([at, empty], position) => {
+    const old = numbered(100 + position);
+    return {
+      title: `update of ${titleOf(old, at, empty)}`,
+      path: valid.path,
+      old,
+      ...waiting(valid),
+      body: asObject(withField(old, at, empty)),
+    };
+  });
+});

@@ -6,8 +6,8 @@ export interface ValidObject {
   readonly body: JsonObject;
   /** Another one like it, where that takes more than another name. */
   readonly numbered?: (number: number) => JsonObject;
-  /** What changes of it may do is seen on another kind: controllers write to it between two requests. */
-  readonly isCreatedOnly?: true;
+  /** What a controller of the server writes to it: a change is one of the object that has it. */
+  readonly waitsFor?: readonly string[];
   /** Only what is below this field is changed: the rest is changed in another object of the kind. */
   readonly varied?: readonly string[];
 }

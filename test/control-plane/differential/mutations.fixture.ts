@@ -1,5 +1,13 @@
-import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '../../../src/kube/json.ts';
+import {
+  isJsonArray,
+  isJsonObject,
+  stringAt,
+  type JsonObject,
+  type JsonValue,
+} from '../../../src/kube/json.ts';
+import { groupVersion } from '../../../src/kube/kube-object.ts';
 import type { ObjectType, Shape } from '../../../src/kube/schema/object-type.ts';
+import { builtInKind } from '../../../src/kube/schema/schema-table.ts';
 import { withField } from './validation-cases.fixture.ts';
 
 /** Keys and positions from the root. */
@@ -10,6 +18,14 @@ interface Place {
   readonly steps: Steps;
   readonly value: JsonValue;
   readonly shape: Shape | undefined;
+}
+
+/** The type of a built-in object. */
+export function typeOf(body: JsonObject): ObjectType {
+  const { group, version } = groupVersion(stringAt(body, 'apiVersion') ?? '');
+  const kind = builtInKind({ group, version, kind: stringAt(body, 'kind') ?? '' });
+  if (kind?.objectType === undefined) throw new Error(`no schema of ${JSON.stringify(body['kind'])}`);
+  return kind.objectType;
 }
 
 /** The same numbers for the same seed (mulberry32). */
@@ -28,7 +44,7 @@ function shapeOf(type: ObjectType, name: string): Shape | undefined {
 }
 
 /** Every value below `value`, itself included. */
-function placesOf(value: JsonValue, shape: Shape | undefined, steps: Steps): readonly Place[] {
+export function placesOf(value: JsonValue, shape: Shape | undefined, steps: Steps): readonly Place[] {
   const own: Place = { steps, value, shape };
   if (isJsonArray(value)) {
     const item = shape?.type === 'list' ? shape.item : undefined;

@@ -2,6 +2,7 @@ import type { Agent } from 'node:https';
 import {
   isJsonArray,
   isJsonObject,
+  jsonAt,
   stringAt,
   type JsonObject,
   type JsonValue,
@@ -24,6 +25,8 @@ export interface ValidationCase {
   readonly old?: JsonObject;
   /** The object is there already, and stays. */
   readonly standing?: boolean;
+  /** What the object that is made before has to have first, from a controller of the server. */
+  readonly waitsFor?: readonly string[];
   /** `status`, where `body` replaces that. */
   readonly subresource?: string;
   readonly query?: string;
@@ -83,6 +86,19 @@ export function comparable({ code, headers, body }: ComparedAnswer, { target }: 
 /** Controllers write the status of some kinds as soon as an object is there (FlowSchema, APIService), each once or twice. */
 const WRITES_BETWEEN_MAX_COUNT = 5;
 
+/** A controller of the server is there at once, or after a few hundred reads; who never comes is found missing. */
+const READS_MAX_COUNT = 2_000;
+
+/** The object as it stands, with what controllers have to write to it. */
+async function standing(server: Server, path: string, { waitsFor }: ValidationCase): Promise<ComparedAnswer> {
+  let found = await ask(server, { path });
+  for (let reads_count = 1; reads_count < READS_MAX_COUNT; reads_count += 1) {
+    if (waitsFor === undefined || jsonAt(found.body, ...waitsFor) !== undefined) break;
+    found = await ask(server, { path });
+  }
+  return found;
+}
+
 /** Puts `one` in the place of the object at `path`, as it stands now: where somebody wrote it in between, it is read once more. */
 async function replaced(
   server: Server,
@@ -92,7 +108,7 @@ async function replaced(
 ): Promise<ComparedAnswer> {
   const below = one.subresource === undefined ? '' : `/${one.subresource}`;
   for (let writes_count = 0; ; writes_count += 1) {
-    const found = await ask(server, { path });
+    const found = await standing(server, path, one);
     const metadata: JsonObject = {
       resourceVersion: stringAt(found.body, 'metadata', 'resourceVersion') ?? '',
       ...objectAt(one.body, 'metadata'),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FUZZ_CASES, KIND_CASES, UPDATE_CASES } from './kind-cases.fixture.ts';
+import { EMPTY_CASES, FUZZ_CASES, KIND_CASES, UPDATE_CASES } from './kind-cases.fixture.ts';
 import { sharedPair } from './suite.fixture.ts';
 import { compareCases } from './validation-cases.fixture.ts';
 
@@ -9,6 +9,7 @@ describe('validation of built-in kinds: as kube-apiserver', { retry: 0 }, () => 
     ['every field of a new object', KIND_CASES],
     ['two fields of a new object', FUZZ_CASES],
     ['every field of a change', UPDATE_CASES],
+    ['every empty list and map in a change', EMPTY_CASES],
   ])('%s', async (name, cases) => {
     const { cases_count, accepted_count, wrong } = await compareCases(sharedPair(), cases);
     process.stdout.write(

@@ -1,9 +1,6 @@
 import { expect, it } from 'vitest';
 import { stringAt, type JsonObject } from '../../../src/kube/json.ts';
-import { groupVersion } from '../../../src/kube/kube-object.ts';
-import type { ObjectType } from '../../../src/kube/schema/object-type.ts';
-import { builtInKind } from '../../../src/kube/schema/schema-table.ts';
-import { mutations } from './mutations.fixture.ts';
+import { mutations, typeOf } from './mutations.fixture.ts';
 import { sharedPair } from './suite.fixture.ts';
 import { compareCases, type ValidationCase } from './validation-cases.fixture.ts';
 import { COLLECTIONS, FUZZED } from './workload-objects.fixture.ts';
@@ -33,13 +30,6 @@ const KNOWN_DIFFERENCES: readonly { readonly pattern: RegExp; readonly reason: s
     reason: "the template of a Job is shown in the served form, not in that of Go's internal type",
   },
 ];
-
-function typeOf(body: JsonObject): ObjectType {
-  const { group, version } = groupVersion(stringAt(body, 'apiVersion') ?? '');
-  const kind = builtInKind({ group, version, kind: stringAt(body, 'kind') ?? '' });
-  if (kind?.objectType === undefined) throw new Error(`no schema of ${JSON.stringify(body['kind'])}`);
-  return kind.objectType;
-}
 
 /** Compares, says what came of it, and complains about what is not known. */
 async function expectAlike(title: string, cases: readonly ValidationCase[]): Promise<void> {
