@@ -1,4 +1,4 @@
-import { generateKeyPairSync, sign } from 'node:crypto';
+import { constants, generateKeyPairSync, sign, type KeyPairKeyObjectResult } from 'node:crypto';
 import {
   bitString,
   explicitTag,
@@ -13,20 +13,74 @@ function attribute(type: string, value: string): Uint8Array {
   return set(sequence(objectIdentifier(type), utf8String(value)));
 }
 
+/** How a request may be signed. */
+interface Signing {
+  readonly pair: () => KeyPairKeyObjectResult;
+  readonly algorithm: Uint8Array;
+  readonly digest: string | null;
+  readonly padding?: number;
+}
+
+const ecPair = () => generateKeyPairSync('ec', { namedCurve: 'P-256' });
+const rsaPair = () => generateKeyPairSync('rsa', { modulusLength: 1024 });
+const pssParameters = sequence(explicitTag(0, sequence(objectIdentifier('2.16.840.1.101.3.4.2.1'))));
+
+export const SIGNINGS = {
+  'ECDSA over SHA-256': {
+    pair: ecPair,
+    algorithm: sequence(objectIdentifier('1.2.840.10045.4.3.2')),
+    digest: 'sha256',
+  },
+  'ECDSA over SHA-1': {
+    pair: ecPair,
+    algorithm: sequence(objectIdentifier('1.2.840.10045.4.1')),
+    digest: 'sha1',
+  },
+  'RSA over SHA-256': {
+    pair: rsaPair,
+    algorithm: sequence(objectIdentifier('1.2.840.113549.1.1.11')),
+    digest: 'sha256',
+  },
+  'RSA over SHA-1': {
+    pair: rsaPair,
+    algorithm: sequence(objectIdentifier('1.2.840.113549.1.1.5')),
+    digest: 'sha1',
+  },
+  'RSA over MD5': {
+    pair: rsaPair,
+    algorithm: sequence(objectIdentifier('1.2.840.113549.1.1.4')),
+    digest: 'md5',
+  },
+  'RSA-PSS over SHA-256': {
+    pair: rsaPair,
+    algorithm: sequence(objectIdentifier('1.2.840.113549.1.1.10'), pssParameters),
+    digest: 'sha256',
+    padding: constants.RSA_PKCS1_PSS_PADDING,
+  },
+  Ed25519: {
+    pair: () => generateKeyPairSync('ed25519'),
+    algorithm: sequence(objectIdentifier('1.3.101.112')),
+    digest: null,
+  },
+} satisfies Readonly<Record<string, Signing>>;
+
 /** A request for a certificate, base64 of PEM, by a key of its own. */
-export function certificateRequest(commonName: string, organization: string): string {
-  const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+export function certificateRequest(
+  commonName: string,
+  organization: string,
+  signing: Signing = SIGNINGS['ECDSA over SHA-256'],
+): string {
+  const { publicKey, privateKey } = signing.pair();
   const info = sequence(
     positiveInteger(Uint8Array.of(0)),
     sequence(attribute('2.5.4.10', organization), attribute('2.5.4.3', commonName)),
     publicKey.export({ type: 'spki', format: 'der' }),
     explicitTag(0, new Uint8Array()),
   );
-  const der = sequence(
-    info,
-    sequence(objectIdentifier('1.2.840.10045.4.3.2')),
-    bitString(sign('sha256', info, privateKey), 0),
-  );
+  const { padding } = signing;
+  const saltLength = constants.RSA_PSS_SALTLEN_DIGEST;
+  const how = padding === undefined ? { key: privateKey } : { key: privateKey, padding, saltLength };
+  const der = sequence(info, signing.algorithm, bitString(sign(signing.digest, info, how), 0));
   const lines =
     Buffer.from(der)
       .toString('base64')

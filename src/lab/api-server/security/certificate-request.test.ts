@@ -1,9 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { parseCertificateRequest } from './certificate-request.ts';
-import { certificateRequest } from './certificate-request.fixture.ts';
+import { certificateRequest, SIGNINGS } from './certificate-request.fixture.ts';
 
 function base64(text: string): string {
   return Buffer.from(text).toString('base64');
+}
+
+const INSECURE = 'x509: cannot verify signature: insecure algorithm MD5-RSA';
+
+/** The request for alice, with another name and the same signature. */
+function withOtherName(request: string): string {
+  const pem = Buffer.from(request, 'base64').toString();
+  const body = pem.replace(/-----[A-Z ]+-----|\n/g, '');
+  const der = Buffer.from(Buffer.from(body, 'base64').toString('latin1').replace('alice', 'malic'), 'latin1');
+  return base64(
+    `-----BEGIN CERTIFICATE REQUEST-----\n${der.toString('base64')}\n-----END CERTIFICATE REQUEST-----\n`,
+  );
 }
 
 describe('parseCertificateRequest', () => {
@@ -11,19 +23,23 @@ describe('parseCertificateRequest', () => {
     expect(parseCertificateRequest(certificateRequest('alice', 'devs'))).toEqual({
       commonName: 'alice',
       organizations: ['devs'],
-      isSigned: true,
+      signatureProblem: undefined,
     });
   });
 
-  it('knows a signature over something else', () => {
-    const pem = Buffer.from(certificateRequest('alice', 'devs'), 'base64').toString();
-    const body = pem.replace(/-----[A-Z ]+-----|\n/g, '');
-    const der = Buffer.from(
-      Buffer.from(body, 'base64').toString('latin1').replace('alice', 'malic'),
-      'latin1',
-    );
-    const forged = `-----BEGIN CERTIFICATE REQUEST-----\n${der.toString('base64')}\n-----END CERTIFICATE REQUEST-----\n`;
-    expect(parseCertificateRequest(base64(forged))).toMatchObject({ commonName: 'malic', isSigned: false });
+  it.each<[keyof typeof SIGNINGS, string | undefined, string | undefined]>([
+    ['ECDSA over SHA-256', undefined, 'x509: ECDSA verification failure'],
+    ['ECDSA over SHA-1', undefined, 'x509: ECDSA verification failure'],
+    ['RSA over SHA-256', undefined, 'crypto/rsa: verification error'],
+    ['RSA over SHA-1', undefined, 'crypto/rsa: verification error'],
+    ['RSA over MD5', INSECURE, INSECURE],
+    ['RSA-PSS over SHA-256', undefined, 'crypto/rsa: verification error'],
+    ['Ed25519', undefined, 'x509: Ed25519 verification failure'],
+  ])('checks %s, and knows a signature over something else', (signing, problem, forgedProblem) => {
+    const sent = certificateRequest('alice', 'devs', SIGNINGS[signing]);
+    expect(parseCertificateRequest(sent)).toMatchObject({ commonName: 'alice', signatureProblem: problem });
+    const forged = { commonName: 'malic', signatureProblem: forgedProblem };
+    expect(parseCertificateRequest(withOtherName(sent))).toMatchObject(forged);
   });
 
   it.each([

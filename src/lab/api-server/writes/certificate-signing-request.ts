@@ -165,8 +165,7 @@ function changeCauses(body: JsonObject, old: JsonObject, part: UpdatePart): read
 function requestCauses(body: JsonObject): readonly Cause[] {
   const sent = stringAt(body, 'spec', 'request') ?? '';
   const wanted = parseCertificateRequest(sent);
-  const why =
-    typeof wanted === 'string' ? wanted : wanted.isSigned ? undefined : 'x509: ECDSA verification failure';
+  const why = typeof wanted === 'string' ? wanted : wanted.signatureProblem;
   const message = `Invalid value: ${JSON.stringify(sent)}: ${why ?? ''}`;
   return why === undefined ? [] : [{ reason: 'FieldValueInvalid', message, field: 'spec.request' }];
 }
