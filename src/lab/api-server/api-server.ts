@@ -295,6 +295,7 @@ async function bootstrapped(server: Server, port: number, clientCa: string): Pro
     restart: () => server.restart(),
     close: async () => {
       await server.drain();
+      await server.inProcess.close();
       await server.close();
     },
   };

@@ -130,14 +130,18 @@ export interface InformerParts {
   readonly failed: (error: unknown) => void;
 }
 
+interface Informer {
+  readonly resource: ResourceRef;
+  readonly cache: ObjectCache;
+  reflector: Reflector | undefined;
+}
+
 /** The informers of one program, one for each resource, which all of its controllers share (SharedInformerFactory). */
 export class SharedInformers {
   readonly #parts: InformerParts;
   readonly #initial: ReflectorSettings['initial'];
-  readonly #informers = new Map<
-    ResourceRef,
-    { readonly cache: ObjectCache; reflector: Reflector | undefined }
-  >();
+  /** By `deployments.apps`. */
+  readonly #informers = new Map<string, Informer>();
   #isRunning = false;
 
   constructor(parts: InformerParts, initial: ReflectorSettings['initial'] = 'watch-list') {
@@ -147,18 +151,19 @@ export class SharedInformers {
 
   /** The cache of a resource. It fills once the informers run. */
   of(resource: ResourceRef): ObjectCache {
-    const known = this.#informers.get(resource);
+    const name = `${resource.resource}.${resource.group}`;
+    const known = this.#informers.get(name);
     if (known !== undefined) return known.cache;
-    const cache = new ObjectCache();
-    this.#informers.set(resource, { cache, reflector: undefined });
-    if (this.#isRunning) this.#start(resource);
-    return cache;
+    const informer: Informer = { resource, cache: new ObjectCache(), reflector: undefined };
+    this.#informers.set(name, informer);
+    if (this.#isRunning) this.#start(informer);
+    return informer.cache;
   }
 
   /** Begins to list and watch. Resolves when all that were asked for so far have synced. */
   async run(): Promise<void> {
     this.#isRunning = true;
-    for (const resource of this.#informers.keys()) this.#start(resource);
+    for (const informer of this.#informers.values()) this.#start(informer);
     await Promise.all([...this.#informers.values()].map(({ cache }) => cache.synced()));
   }
 
@@ -167,13 +172,13 @@ export class SharedInformers {
     for (const { reflector } of this.#informers.values()) reflector?.stop();
   }
 
-  #start(resource: ResourceRef): void {
-    const informer = this.#informers.get(resource);
-    if (informer === undefined || informer.reflector !== undefined) return;
+  #start(informer: Informer): void {
+    if (informer.reflector !== undefined) return;
     const { client, clock, random, failed } = this.#parts;
+    const { resource, cache } = informer;
     const stream = random.stream(`informer of ${resource.resource}.${resource.group}`);
     const settings = { client, clock, resource, random: stream, initial: this.#initial ?? 'watch-list' };
-    informer.reflector = new Reflector(settings, informer.cache);
+    informer.reflector = new Reflector(settings, cache);
     informer.reflector.run().catch(failed);
   }
 }

@@ -10,6 +10,9 @@ export interface RateLimit {
 
 /** Of kube-controller-manager, for each of its controllers (componentconfig defaults: 20 and 30). */
 export const CONTROLLER_RATE: RateLimit = { perSecond: 20, burst_count: 30 };
+/** Of kube-scheduler and kubelets (50 and 100). */
+export const NODE_RATE: RateLimit = { perSecond: 50, burst_count: 100 };
+
 /** A token bucket: every request takes a token, and waits until its token is there (util/flowcontrol/throttle.go, golang.org/x/time/rate). */
 export class RateLimiter {
   readonly #clock: ServerClock;

@@ -17,10 +17,14 @@ function clusterScoped(group: string, version: string, resource: string, kind: s
 
 export const CONFIG_MAPS = namespaced('', 'v1', 'configmaps', 'ConfigMap');
 export const DEPLOYMENTS = namespaced('apps', 'v1', 'deployments', 'Deployment');
+export const ENDPOINTS = namespaced('', 'v1', 'endpoints', 'Endpoints');
+export const ENDPOINT_SLICES = namespaced('discovery.k8s.io', 'v1', 'endpointslices', 'EndpointSlice');
 export const LEASES = namespaced('coordination.k8s.io', 'v1', 'leases', 'Lease');
 export const NAMESPACES = clusterScoped('', 'v1', 'namespaces', 'Namespace');
+export const NODES = clusterScoped('', 'v1', 'nodes', 'Node');
 export const PODS = namespaced('', 'v1', 'pods', 'Pod');
 export const REPLICA_SETS = namespaced('apps', 'v1', 'replicasets', 'ReplicaSet');
+export const SERVICES = namespaced('', 'v1', 'services', 'Service');
 export const SERVICE_ACCOUNTS = namespaced('', 'v1', 'serviceaccounts', 'ServiceAccount');
 
 /** `apps/v1`, `v1`. */

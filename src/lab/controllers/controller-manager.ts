@@ -12,7 +12,7 @@ import {
   type RunningController,
   type ServedResource,
 } from './controller.ts';
-import { programClient, programIdentity, userAgent, type ProgramParts } from './program.ts';
+import { programClient, programIdentity, userAgent, type ProgramParts } from '../client/program.ts';
 
 const PROGRAM = { name: 'kube-controller-manager', commonName: 'system:kube-controller-manager' };
 const NAMESPACE = 'kube-system';

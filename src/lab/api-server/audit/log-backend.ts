@@ -42,6 +42,8 @@ export class LogBackend implements AuditBackend {
   }
 
   process(events: readonly JsonObject[]): boolean {
+    // The file is closed, and its number may be that of another one by now.
+    if (this.#isClosed) return true;
     for (const event of events) {
       const line = `${eventLine(event)}\n`;
       this.#held.push(line);

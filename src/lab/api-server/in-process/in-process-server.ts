@@ -32,7 +32,8 @@ function arrivalOf(sent: InProcessRequest): Arrival {
 export class InProcessServer {
   readonly #chain: RequestChain;
   readonly #isUp: () => boolean;
-  readonly #open = new Set<InProcessWriter>();
+  /** With what resolves when each of them is done. */
+  readonly #open = new Map<InProcessWriter, Promise<void>>();
 
   constructor(chain: RequestChain, isUp: () => boolean) {
     this.#chain = chain;
@@ -44,16 +45,22 @@ export class InProcessServer {
     if (!this.#isUp()) return Promise.reject(new ConnectionLost());
     return new Promise((resolve, reject) => {
       const writer = new InProcessWriter(listener, resolve, reject);
-      this.#open.add(writer);
-      this.#chain
+      const served = this.#chain
         .serve(arrivalOf(sent), () => writer)
         .then(() => writer.complete(), reject)
         .finally(() => this.#open.delete(writer));
+      this.#open.set(writer, served);
     });
   }
 
   /** Ends every request and watch at once, as a process that is killed does. */
   cut(): void {
-    for (const writer of this.#open) writer.cut();
+    for (const writer of this.#open.keys()) writer.cut();
+  }
+
+  /** Ends everything, and waits until it is recorded. */
+  async close(): Promise<void> {
+    this.cut();
+    await Promise.all(this.#open.values());
   }
 }

@@ -1,9 +1,9 @@
 import type { ServerClock } from '../api-server/clock.ts';
 import type { ClientIdentity } from '../api-server/in-process/in-process-request.ts';
 import type { LocalApiServer } from '../api-server/api-server.ts';
-import { certificateClient } from '../client/identity.ts';
-import { LabClient } from '../client/lab-client.ts';
-import type { RateLimit } from '../client/rate-limiter.ts';
+import { certificateClient } from './identity.ts';
+import { LabClient } from './lab-client.ts';
+import type { RateLimit } from './rate-limiter.ts';
 import type { SeededRandom } from '../simulation/seeded-random.ts';
 
 /** What a program that talks to the API server runs on. */

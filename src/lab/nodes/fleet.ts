@@ -1,0 +1,58 @@
+import type { ProgramParts } from '../client/program.ts';
+import { Kubelet } from './kubelet.ts';
+import { machine, type Machine } from './node-object.ts';
+import type { BehaviourOf } from './pod-behaviour.ts';
+
+/** How long the machines of a fleet take to come up, one after the other by chance. */
+const BOOT_MS = 10_000;
+
+export interface FleetSettings {
+  readonly nodes_count: number;
+  /** What all of them are like, where that is not said of a machine by default. */
+  readonly machine?: Partial<Omit<Machine, 'name' | 'ip' | 'podNetwork'>>;
+  readonly behaviour?: BehaviourOf;
+}
+
+/** The machines of a cluster, each with its kubelet. */
+export class Fleet {
+  readonly machines: readonly Machine[];
+  readonly #kubelets: ReadonlyMap<string, Kubelet>;
+
+  constructor(parts: ProgramParts, { nodes_count, machine: size, behaviour }: FleetSettings) {
+    this.machines = Array.from({ length: nodes_count }, (_, index) => machine(index, size));
+    this.#kubelets = new Map(
+      this.machines.map((one) => [
+        one.name,
+        new Kubelet(parts, { machine: one, ...(behaviour === undefined ? {} : { behaviour }) }),
+      ]),
+    );
+  }
+
+  get running_count(): number {
+    return [...this.#kubelets.values()].filter(({ isRunning }) => isRunning).length;
+  }
+
+  start(): void {
+    for (const kubelet of this.#kubelets.values()) kubelet.start(BOOT_MS);
+  }
+
+  /** A machine is cut off, or off. Throws where there is none of this name. */
+  stopNode(name: string): void {
+    this.#kubelet(name).stop();
+  }
+
+  /** It is back. */
+  startNode(name: string): void {
+    this.#kubelet(name).start();
+  }
+
+  stop(): void {
+    for (const kubelet of this.#kubelets.values()) kubelet.stop();
+  }
+
+  #kubelet(name: string): Kubelet {
+    const kubelet = this.#kubelets.get(name);
+    if (kubelet === undefined) throw new Error(`no machine is called ${name}`);
+    return kubelet;
+  }
+}

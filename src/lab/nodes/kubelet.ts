@@ -1,0 +1,225 @@
+import { stringAt, type JsonObject } from '../../kube/json.ts';
+import { objectAt } from '../../kube/kube-object.ts';
+import { formatMicroTime } from '../../kube/microtime.ts';
+import { now_us } from '../api-server/clock.ts';
+import { isPassing, isRefused, type LabClient } from '../client/lab-client.ts';
+import { NODE_RATE } from '../client/rate-limiter.ts';
+import { objectKey, Reflector } from '../client/reflector.ts';
+import { LEASES, NODES, PODS, type ObjectPath } from '../client/resource-ref.ts';
+import { programClient, programIdentity, type ProgramParts } from '../client/program.ts';
+import { nodeConditions, nodeObject, type Machine } from './node-object.ts';
+import { behaviourOf, type BehaviourOf } from './pod-behaviour.ts';
+import { PodWorker } from './pod-worker.ts';
+
+/** The Lease of a node lasts 40 s and is renewed each 10 s (KubeletConfiguration, nodeLeaseDurationSeconds). */
+const LEASE_S = 40;
+const RENEW_MS = 10_000;
+/** A status that says nothing new is sent each five minutes, spread by half of that (nodeStatusReportFrequency). */
+const REPORT_MS = 300_000;
+/** Between two tries to register. */
+const REGISTER_RETRY_MS = 1_000;
+const LEASE_NAMESPACE = 'kube-node-lease';
+
+export interface KubeletSettings {
+  readonly machine: Machine;
+  readonly behaviour?: BehaviourOf;
+}
+
+/** The kubelet of one node: registers it, keeps its Lease and its status alive, and brings the pods that are bound to it to life. */
+export class Kubelet {
+  readonly #parts: ProgramParts;
+  readonly #settings: KubeletSettings;
+  readonly #client: LabClient;
+  readonly #at: ObjectPath;
+  readonly #pods = new Map<string, PodWorker>();
+  readonly #images = new Set<string>();
+  #lease: JsonObject | undefined;
+  #nodeUid = '';
+  #started_ms = 0;
+  #pods_count = 0;
+  #reflector: Reflector | undefined;
+  #isRunning = false;
+  /** Counts starts: what an earlier one has set off does nothing any more. */
+  #start_count = 0;
+
+  constructor(parts: ProgramParts, settings: KubeletSettings) {
+    const { name, ip } = settings.machine;
+    const random = parts.random.stream(`kubelet ${name}`);
+    this.#parts = { ...parts, random };
+    this.#settings = settings;
+    this.#at = { name };
+    const program = { name: 'kubelet', commonName: `system:node:${name}`, organizations: ['system:nodes'] };
+    this.#client = programClient(parts, programIdentity({ random }, program, ip)(), NODE_RATE);
+  }
+
+  get isRunning(): boolean {
+    return this.#isRunning;
+  }
+
+  /** Starts it, after a moment of its own: machines do not boot in step. */
+  start(within_ms = RENEW_MS): void {
+    if (this.#isRunning) return;
+    this.#isRunning = true;
+    this.#start_count += 1;
+    const start = this.#start_count;
+    this.#after(this.#parts.random.fraction() * within_ms, start, () => this.#run(start));
+  }
+
+  /** The machine is off, or cut off: nothing is said any more, and nothing is done. */
+  stop(): void {
+    this.#isRunning = false;
+    this.#start_count += 1;
+    this.#reflector?.stop();
+    for (const worker of this.#pods.values()) worker.stop();
+    this.#pods.clear();
+  }
+
+  #after(delay_ms: number, start: number, action: () => Promise<void>): void {
+    this.#parts.clock.after(delay_ms, () => {
+      if (start !== this.#start_count) return;
+      action().catch((error: unknown) => {
+        if (!isPassing(error)) this.#parts.failed(error);
+      });
+    });
+  }
+
+  async #run(start: number): Promise<void> {
+    const { clock, random, failed } = this.#parts;
+    const { name } = this.#settings.machine;
+    this.#started_ms = clock.now_ms();
+    if (!(await this.#register())) return this.#after(REGISTER_RETRY_MS, start, () => this.#run(start));
+    if (start !== this.#start_count) return;
+    this.#reflector = new Reflector(
+      {
+        client: this.#client,
+        clock,
+        random: random.stream('pods'),
+        resource: PODS,
+        fieldSelector: `spec.nodeName=${name}`,
+      },
+      { replace: (pods) => this.#replace(pods), apply: (type, pod) => this.#apply(type, pod) },
+    );
+    this.#reflector.run().catch(failed);
+    await this.#renew(start);
+    const report_ms = REPORT_MS * (0.5 + random.fraction());
+    this.#after(report_ms, start, () => this.#report(start));
+  }
+
+  async #register(): Promise<boolean> {
+    const now_ms = this.#parts.clock.now_ms();
+    const times = { heartbeat_ms: now_ms, since_ms: now_ms };
+    try {
+      const made = await this.#client.create(NODES, nodeObject(this.#settings.machine, times));
+      this.#nodeUid = stringAt(made, 'metadata', 'uid') ?? '';
+      return true;
+    } catch (error) {
+      if (!isPassing(error)) throw error;
+      if (!isRefused(error, 'AlreadyExists')) return false;
+      return this.#reconcile();
+    }
+  }
+
+  /** The node is known from before: it says that it is back. */
+  async #reconcile(): Promise<boolean> {
+    try {
+      const node = await this.#client.get(NODES, this.#at);
+      this.#nodeUid = stringAt(node, 'metadata', 'uid') ?? '';
+      await this.#sayStatus();
+      return true;
+    } catch (error) {
+      if (isPassing(error)) return false;
+      throw error;
+    }
+  }
+
+  #sayStatus(): Promise<JsonObject> {
+    const times = { heartbeat_ms: this.#parts.clock.now_ms(), since_ms: this.#started_ms };
+    const status = { conditions: nodeConditions(times) };
+    return this.#client.patch(NODES, { ...this.#at, subresource: 'status' }, { status });
+  }
+
+  async #report(start: number): Promise<void> {
+    this.#after(REPORT_MS, start, () => this.#report(start));
+    await this.#sayStatus();
+  }
+
+  async #renew(start: number): Promise<void> {
+    this.#after(RENEW_MS, start, () => this.#renew(start));
+    try {
+      this.#lease = await (this.#lease === undefined
+        ? this.#findLease()
+        : this.#client.update(LEASES, this.#renewed(this.#lease)));
+    } catch (error) {
+      // Read it anew at the next turn.
+      this.#lease = undefined;
+      if (!isPassing(error)) throw error;
+    }
+  }
+
+  async #findLease(): Promise<JsonObject> {
+    const at = { namespace: LEASE_NAMESPACE, ...this.#at };
+    try {
+      const lease = await this.#client.get(LEASES, at);
+      return await this.#client.update(LEASES, this.#renewed(lease));
+    } catch (error) {
+      if (!isRefused(error, 'NotFound')) throw error;
+      const owner = { apiVersion: 'v1', kind: 'Node', name: this.#at.name ?? '', uid: this.#nodeUid };
+      const metadata = { ...at, ownerReferences: [owner] };
+      const lease = { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata };
+      return this.#client.create(LEASES, this.#renewed(lease));
+    }
+  }
+
+  #renewed(lease: JsonObject): JsonObject {
+    const spec = {
+      ...objectAt(lease, 'spec'),
+      holderIdentity: this.#at.name ?? '',
+      leaseDurationSeconds: LEASE_S,
+      renewTime: formatMicroTime(now_us(this.#parts.clock)),
+    };
+    return { ...lease, spec };
+  }
+
+  #replace(pods: readonly JsonObject[]): void {
+    const keys = new Set(pods.map(objectKey));
+    for (const [key, worker] of this.#pods) {
+      if (keys.has(key)) continue;
+      worker.stop();
+      this.#pods.delete(key);
+    }
+    for (const pod of pods) this.#apply('MODIFIED', pod);
+  }
+
+  #apply(type: 'ADDED' | 'MODIFIED' | 'DELETED', pod: JsonObject): void {
+    if (!this.#isRunning) return;
+    const key = objectKey(pod);
+    const known = this.#pods.get(key);
+    const uid = stringAt(pod, 'metadata', 'uid');
+    if (type === 'DELETED' || (known !== undefined && known.uid !== uid)) {
+      known?.stop();
+      this.#pods.delete(key);
+    } else if (known !== undefined) return known.changed(pod);
+    if (type !== 'DELETED') this.#admit(key, pod);
+  }
+
+  #admit(key: string, pod: JsonObject): void {
+    const { clock, random, failed } = this.#parts;
+    const { machine, behaviour } = this.#settings;
+    this.#pods_count += 1;
+    const worker = new PodWorker(pod, behaviourOf(pod, behaviour, random.fraction), {
+      client: this.#client,
+      clock,
+      hostIP: machine.ip,
+      // .0 is the network's, .1 the node's.
+      podIP: `${machine.podNetwork}.${2 + (this.#pods_count % 253)}`,
+      takeImage: (image) => {
+        const isThere = this.#images.has(image);
+        this.#images.add(image);
+        return isThere;
+      },
+      failed,
+    });
+    this.#pods.set(key, worker);
+    worker.start();
+  }
+}
