@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../json.ts';
 import { ErrorList } from '../error-list.ts';
-import { parseGoUrl } from './go-url.ts';
+import { parseGoUrl } from '../go-url.ts';
 import { webhookConfigurationRules } from './webhook-configuration.ts';
 
 const RULES = webhookConfigurationRules('validating');

@@ -16,7 +16,7 @@ import {
   validateWord,
 } from './rule-with-operations.ts';
 import { staticNameWarnings } from './static-name.ts';
-import { validateWebhookClient } from './webhook-client.ts';
+import { validateWebhookClient } from '../webhook-client.ts';
 
 const WEBHOOKS = Path.of('webhooks');
 const REVIEW_VERSIONS = ['v1', 'v1beta1'];

@@ -1,41 +1,13 @@
 import type { JsonObject } from '../../json.ts';
 import type { ErrorList } from '../error-list.ts';
-import { dns1035Label, dnsSubdomain, portNumber } from '../formats.ts';
+import { dns1035Label } from '../formats.ts';
 import type { Path } from '../path.ts';
-import { number, struct, structPointer, text, textPointer, texts } from '../values.ts';
+import { struct, structPointer, text, texts } from '../values.ts';
 import { caBundleProblem } from '../ca-bundle.ts';
-import { validateWebhookUrl } from '../webhook-url.ts';
+import { validateWebhookClient } from '../webhook-client.ts';
 
 /** Versions of ConversionReview that the API server speaks. */
 const REVIEW_VERSIONS = ['v1', 'v1beta1'];
-
-function validateSegments(path: string, at: Path, errors: ErrorList): void {
-  if (path === '' || path === '/') return;
-  if (path === '//') {
-    errors.invalid(at, path, 'segment[0] may not be empty');
-    return;
-  }
-  if (!path.startsWith('/')) errors.invalid(at, path, "must start with a '/'");
-  for (const [index, segment] of path.slice(1).replace(/\/$/, '').split('/').entries())
-    if (segment === '') errors.invalid(at, path, `segment[${index}] may not be empty`);
-    else
-      errors.eachInvalid(
-        at,
-        path,
-        dnsSubdomain(segment).map((why) => `segment[${index}]: ${why}`),
-      );
-}
-
-/** Upstream hands over name and namespace the wrong way round: a missing namespace is told as a missing name. */
-function validateService(service: JsonObject, path: Path, errors: ErrorList): void {
-  if (text(service, 'namespace') === '') errors.required(path.child('name'));
-  if (text(service, 'name') === '') errors.required(path.child('namespace'));
-  const port = number(service, 'port');
-  const problems = portNumber(port);
-  if (problems.length > 0)
-    errors.invalid(path.child('port'), port, `port is not valid: ${problems.join(', ')}`);
-  validateSegments(text(service, 'path'), path.child('path'), errors);
-}
 
 function validateClient(
   client: JsonObject | undefined,
@@ -43,16 +15,8 @@ function validateClient(
   path: Path,
   errors: ErrorList,
 ): void {
-  if (client === undefined) {
-    errors.required(path, 'required when strategy is set to Webhook');
-    return;
-  }
-  const url = textPointer(client, 'url');
-  const service = structPointer(client, 'service');
-  if ((url === undefined) === (service === undefined))
-    errors.required(path, 'exactly one of url or service is required');
-  else if (url !== undefined) validateWebhookUrl(url, path.child('url'), errors);
-  else if (service !== undefined) validateService(service, path.child('service'), errors);
+  if (client === undefined) return errors.required(path, 'required when strategy is set to Webhook');
+  validateWebhookClient(client, path, errors);
   const bundle = text(client, 'caBundle');
   const problem = bundle === '' || allowsInvalidBundle ? undefined : caBundleProblem(bundle);
   if (problem !== undefined) errors.invalid(path.child('caBundle'), bundle, problem);

@@ -1,12 +1,13 @@
-import type { JsonObject } from '../../json.ts';
-import type { ErrorList } from '../error-list.ts';
-import { dnsSubdomain, portNumber } from '../formats.ts';
-import type { Path } from '../path.ts';
-import { number, structPointer, text, textPointer } from '../values.ts';
+import type { JsonObject } from '../json.ts';
+import type { ErrorList } from './error-list.ts';
+import { dnsSubdomain, portNumber } from './formats.ts';
+import type { Path } from './path.ts';
+import { number, structPointer, text, textPointer } from './values.ts';
 import { parseGoUrl } from './go-url.ts';
 
 const FORM = '; desired format: https://host[/path]';
 
+/** ValidateWebhookURL. */
 function validateUrl(url: string, path: Path, errors: ErrorList): void {
   const parsed = parseGoUrl(url);
   if (parsed.type === 'invalid') {
@@ -35,6 +36,7 @@ function validateServicePath(servicePath: string, path: Path, errors: ErrorList)
   }
 }
 
+/** ValidateWebhookService. */
 function validateService(service: JsonObject, path: Path, errors: ErrorList): void {
   // Upstream passes name and namespace in the wrong order, so that the other field is named.
   if (text(service, 'namespace') === '') errors.required(path.child('name'));
@@ -47,7 +49,7 @@ function validateService(service: JsonObject, path: Path, errors: ErrorList): vo
   if (servicePath !== undefined) validateServicePath(servicePath, path.child('path'), errors);
 }
 
-/** Where a webhook is: exactly one of URL and Service (k8s.io/apiserver pkg/util/webhook/validation.go). */
+/** Where a webhook is, of admission or of conversion: exactly one of URL and Service (k8s.io/apiserver pkg/util/webhook/validation.go). */
 export function validateWebhookClient(client: JsonObject, path: Path, errors: ErrorList): void {
   const url = textPointer(client, 'url');
   const service = structPointer(client, 'service');

@@ -1,5 +1,5 @@
-import { parseIpAddress } from '../../network-policy/ip-address.ts';
-import { goQuote } from '../go-value.ts';
+import { parseIpAddress } from '../network-policy/ip-address.ts';
+import { goQuote } from './go-value.ts';
 
 /** What Go's url.Parse makes of a text; `host` with its port, `user` as it is escaped. */
 export type GoUrl =
