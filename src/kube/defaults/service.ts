@@ -1,4 +1,5 @@
-import { isJsonArray, numberAt, type JsonObject, type JsonValue } from '../json.ts';
+import { isJsonArray, isJsonObject, numberAt, stringAt, type JsonObject, type JsonValue } from '../json.ts';
+import { listAt, objectAt } from '../kube-object.ts';
 import type { Computed, DefaultsTable } from './type-defaults.ts';
 
 /** Three hours, unless the Service says otherwise; nothing where there is no affinity. */
@@ -10,7 +11,7 @@ function affinityConfig(value: JsonObject): JsonObject {
     : {};
 }
 
-const service: Computed = (value) => {
+const serviceSpec: Computed = (value) => {
   const type = value['type'];
   if (type === 'ExternalName') return { ...value, ...affinityConfig(value) };
   const { externalIPs } = value;
@@ -31,6 +32,20 @@ const service: Computed = (value) => {
   };
 };
 
+function lacksMode(row: JsonValue): row is JsonObject {
+  return isJsonObject(row) && (stringAt(row, 'ip') ?? '') !== '' && row['ipMode'] === undefined;
+}
+
+/** An address of a balancer is that of the packets, unless its provider says otherwise (KEP-1860). */
+const balancedService: Computed = (value) => {
+  const ingress = listAt(value, 'status', 'loadBalancer', 'ingress');
+  if (stringAt(value, 'spec', 'type') !== 'LoadBalancer' || !ingress.some(lacksMode)) return value;
+  const status = objectAt(value, 'status');
+  const moded = ingress.map((row) => (lacksMode(row) ? { ...row, ipMode: 'VIP' } : row));
+  const loadBalancer = { ...objectAt(status, 'loadBalancer'), ingress: moded };
+  return { ...value, status: { ...status, loadBalancer } };
+};
+
 function isUnset(port: JsonValue | undefined): boolean {
   return port === undefined || port === 0 || port === '';
 }
@@ -39,7 +54,8 @@ const servicePort: Computed = (value) =>
   isUnset(value['targetPort']) ? { ...value, targetPort: value['port'] } : value;
 
 export const serviceDefaults: DefaultsTable = {
-  'core.v1.ServiceSpec': { fixed: { sessionAffinity: 'None', type: 'ClusterIP' }, computed: service },
+  'core.v1.ServiceSpec': { fixed: { sessionAffinity: 'None', type: 'ClusterIP' }, computed: serviceSpec },
+  'core.v1.Service': { computed: balancedService },
   'core.v1.ServicePort': { fixed: { protocol: 'TCP' }, computed: servicePort },
   'core.v1.EndpointPort': { fixed: { protocol: 'TCP' } },
   'discovery.v1.EndpointPort': { fixed: { name: '', protocol: 'TCP' } },
