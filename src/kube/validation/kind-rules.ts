@@ -20,6 +20,8 @@ export interface KindRules {
   readonly update: UpdateRule;
   readonly subresources?: Readonly<Record<string, UpdateRule>>;
   readonly warnings?: Warnings;
+  /** Of an update of the status; most kinds have none. */
+  readonly statusWarnings?: Warnings;
   /** The rules are few and thin: required fields and closed sets of the published description are asked for too. */
   readonly asksPublishedFields?: boolean;
 }

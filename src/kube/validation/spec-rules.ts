@@ -20,10 +20,12 @@ interface SpecRules {
     | 'all, metadata, change';
   readonly subresources?: Readonly<Record<string, UpdateRule>>;
   readonly warnings?: Warnings;
+  readonly statusWarnings?: Warnings;
 }
 
 /** The rules of a kind whose validation of a new object and of a change share most of their steps. */
-export function specRules({ metadata, spec, change, update, subresources, warnings }: SpecRules): KindRules {
+export function specRules(rules: SpecRules): KindRules {
+  const { metadata, spec, change, update, subresources, warnings, statusWarnings } = rules;
   const create = (object: JsonObject, old: JsonObject | undefined, errors: ErrorList) => {
     validateObjectMeta(object, metadata, errors);
     spec(object, old, errors);
@@ -41,5 +43,6 @@ export function specRules({ metadata, spec, change, update, subresources, warnin
     },
     ...(subresources === undefined ? {} : { subresources }),
     ...(warnings === undefined ? {} : { warnings }),
+    ...(statusWarnings === undefined ? {} : { statusWarnings }),
   };
 }

@@ -8,7 +8,7 @@ import type { JsonObject } from '../json.ts';
 import type { ObjectType } from '../schema/object-type.ts';
 import { ErrorList, type FieldError } from './error-list.ts';
 import { KIND_RULES } from './index.ts';
-import type { KindRules } from './kind-rules.ts';
+import type { KindRules, Warnings } from './kind-rules.ts';
 import {
   validateCommonMetadata,
   validateObjectMeta,
@@ -87,6 +87,11 @@ export function validateCreate(object: JsonObject, kind: ValidatedKind): Validat
   return { errors: [], warnings: rules?.warnings?.(object, undefined) ?? [] };
 }
 
+function warningsOf(rules: KindRules | undefined, subresource: string): Warnings | undefined {
+  if (subresource === '') return rules?.warnings;
+  return subresource === 'status' ? rules?.statusWarnings : undefined;
+}
+
 /** An object that is to stand in place of `old`, as rest.BeforeUpdate looks at it. `subresource` is `''` for the object itself. */
 export function validateUpdate(
   object: JsonObject,
@@ -105,5 +110,5 @@ export function validateUpdate(
     rules?.update(object, old, errors);
   }
   if (errors.length > 0) return { errors: errors.errors, warnings: [] };
-  return { errors: [], warnings: subresource === '' ? (rules?.warnings?.(object, old) ?? []) : [] };
+  return { errors: [], warnings: warningsOf(rules, subresource)?.(object, old) ?? [] };
 }

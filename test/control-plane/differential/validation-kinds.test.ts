@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ADDRESS_CASES } from './address-cases.fixture.ts';
 import { EMPTY_CASES, FUZZ_CASES, KIND_CASES, UPDATE_CASES } from './kind-cases.fixture.ts';
 import { sharedPair } from './suite.fixture.ts';
 import { compareCases } from './validation-cases.fixture.ts';
@@ -10,6 +11,7 @@ describe('validation of built-in kinds: as kube-apiserver', { retry: 0 }, () => 
     ['two fields of a new object', FUZZ_CASES],
     ['every field of a change', UPDATE_CASES],
     ['every empty list and map in a change', EMPTY_CASES],
+    ['addresses in every form', ADDRESS_CASES],
   ])('%s', async (name, cases) => {
     const { cases_count, accepted_count, wrong } = await compareCases(sharedPair(), cases);
     process.stdout.write(

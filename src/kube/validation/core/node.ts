@@ -2,11 +2,11 @@ import type { JsonObject } from '../../json.ts';
 import type { ErrorList } from '../error-list.ts';
 import { labelValue, qualifiedName } from '../formats.ts';
 import { byteLength, goQuote, internalJson, type InternalField } from '../go-value.ts';
+import { cidrWarnings, parseSloppyCidr, validateLegacyCidr } from '../ip.ts';
 import type { KindRules } from '../kind-rules.ts';
 import { validateObjectMeta, validateObjectMetaUpdate } from '../object-meta.ts';
 import { Path } from '../path.ts';
 import { numberPointer, struct, structs, text, texts } from '../values.ts';
-import { isIpAddress, isIpv6Address } from './ip-address.ts';
 import { quantities, validateResourceQuantity } from './quantity-rules.ts';
 import { TAINT_EFFECTS } from './toleration.ts';
 
@@ -74,29 +74,23 @@ function validateFeatures(node: JsonObject, errors: ErrorList): void {
   }
 }
 
-const CIDR = 'must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)';
+const POD_CIDRS = Path.of('spec', 'podCIDRs');
 
-function isCidr(value: string): boolean {
-  const [address = '', bits = '', ...more] = value.split('/');
-  const maximum = isIpv6Address(address) ? 128 : 32;
-  return more.length === 0 && isIpAddress(address) && /^\d{1,3}$/.test(bits) && Number(bits) <= maximum;
-}
-
+/** One block, or one of each family. */
 function validatePodCidrs(node: JsonObject, errors: ErrorList): void {
   const cidrs = texts(struct(node, 'spec'), 'podCIDRs');
-  const path = Path.of('spec', 'podCIDRs');
-  for (const [index, cidr] of cidrs.entries())
-    if (!isCidr(cidr)) errors.invalid(path.index(index), cidr, CIDR);
+  for (const [index, cidr] of cidrs.entries()) validateLegacyCidr(cidr, POD_CIDRS.index(index), errors);
   if (cidrs.length < 2) return;
-  const broken = cidrs.find((cidr) => !isCidr(cidr));
-  if (broken !== undefined)
+  const families = cidrs.map((cidr) => parseSloppyCidr(cidr)?.family);
+  const broken = families.indexOf(undefined);
+  if (broken !== -1)
     errors.internal(
-      path,
-      `invalid PodCIDRs. failed to check with dual stack with error:invalid CIDR[${cidrs.indexOf(broken)}]: <nil> (invalid CIDR address: ${broken})`,
+      POD_CIDRS,
+      `invalid PodCIDRs. failed to check with dual stack with error:invalid CIDR[${broken}]: <nil> (invalid CIDR address: ${cidrs[broken]})`,
     );
-  const isDual = broken === undefined && new Set(cidrs.map(isIpv6Address)).size === 2;
+  const isDual = broken === -1 && new Set(families).size === 2;
   if (!isDual || cidrs.length > 2)
-    errors.invalid(path, cidrs, 'may specify no more than one CIDR for each IP family');
+    errors.invalid(POD_CIDRS, cidrs, 'may specify no more than one CIDR for each IP family');
 }
 
 function validateNode(node: JsonObject, errors: ErrorList): void {
@@ -166,12 +160,11 @@ export const nodeRules: KindRules = {
   warnings(node) {
     const spec = struct(node, 'spec');
     return [
-      ...(spec['configSource'] === undefined
-        ? []
-        : ['spec.configSource: the feature is removed; the field has no effect and will be ignored']),
+      ...(spec['configSource'] === undefined ? [] : ['spec.configSource: the feature is removed']),
       ...(text(spec, 'externalID') === ''
         ? []
         : ['spec.externalID: this field is deprecated, and is unused by Kubernetes']),
+      ...texts(spec, 'podCIDRs').flatMap((cidr, index) => cidrWarnings(cidr, POD_CIDRS.index(index))),
     ];
   },
 };

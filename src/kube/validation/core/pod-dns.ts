@@ -2,9 +2,9 @@ import type { JsonObject } from '../../json.ts';
 import type { ErrorList } from '../error-list.ts';
 import { dnsLabel, dnsSubdomain, dnsSubdomainWithUnderscore } from '../formats.ts';
 import { byteLength } from '../go-value.ts';
+import { validateLegacyIp } from '../ip.ts';
 import type { Path } from '../path.ts';
 import { flag, structPointer, structs, text, textPointer, texts } from '../values.ts';
-import { validateLegacyIp } from './ip-address.ts';
 
 const POLICIES = ['ClusterFirstWithHostNet', 'ClusterFirst', 'Default', 'None'];
 /** Limits of glibc: MaxDNSNameservers, MaxDNSSearchPaths, MaxDNSSearchListChars. */

@@ -4,10 +4,10 @@ import { formatQuantity } from '../../quantity.ts';
 import type { ErrorList } from '../error-list.ts';
 import { dnsLabel, dnsSubdomain, qualifiedName, userOrGroupId } from '../formats.ts';
 import { byteLength, goText, internalJson } from '../go-value.ts';
+import { ipWarnings, parseSloppyIp, validateLegacyIp } from '../ip.ts';
 import { validateImmutable } from '../object-meta.ts';
 import { Path } from '../path.ts';
 import { list, number, struct, structPointer, structs, text, textPointer } from '../values.ts';
-import { isIpv6Address, validateLegacyIp } from './ip-address.ts';
 import { quantities } from './quantity-rules.ts';
 import { isNativeResource } from './resource-name.ts';
 
@@ -193,9 +193,14 @@ function validateIps(pod: JsonObject, old: JsonObject, field: 'podIPs' | 'hostIP
   const [first] = ips;
   if (field === 'hostIPs' && first !== undefined && first !== text(struct(pod, 'status'), 'hostIP'))
     errors.invalid(path.index(0).child('ip'), first, 'must be equal to `hostIP`');
-  for (const [index, ip] of ips.entries()) validateLegacyIp(ip, path.index(index), errors, before);
+  for (const [index, ip] of ips.entries())
+    if (!before.includes(ip)) validateLegacyIp(ip, path.index(index), errors);
   if (ips.length < 2) return;
-  const isDual = ips.some(isIpv6Address) && ips.some((ip) => !isIpv6Address(ip));
+  const families = ips.map((ip) => parseSloppyIp(ip)?.family);
+  const broken = families.indexOf(undefined);
+  if (broken !== -1)
+    errors.internal(path, `failed to check for dual stack with error:invalid IP[${broken}]: ${ips[broken]}`);
+  const isDual = broken === -1 && new Set(families).size === 2;
   if (!isDual || ips.length > 2)
     errors.invalid(
       path,
@@ -287,6 +292,15 @@ function validateAllocated(
       validateHealth(structs(resource, 'resources'), at.child('resources'), errors);
     }
   }
+}
+
+/** What is said of the addresses of a pod and of its node (podStatusStrategy, pkg/registry/core/pod). */
+export function podStatusWarnings(pod: JsonObject): readonly string[] {
+  return ['podIPs', 'hostIPs'].flatMap((field) =>
+    structs(struct(pod, 'status'), field).flatMap((entry, index) =>
+      ipWarnings(text(entry, 'ip'), STATUS.child(field).index(index).child('ip')),
+    ),
+  );
 }
 
 /** ValidatePodStatusUpdate, below metadata and annotations. */

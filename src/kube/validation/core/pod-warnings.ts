@@ -2,6 +2,7 @@ import type { JsonObject } from '../../json.ts';
 import { formatQuantity, milliUnitsOf } from '../../quantity.ts';
 import { labelValue } from '../formats.ts';
 import { goQuote } from '../go-value.ts';
+import { ipWarnings } from '../ip.ts';
 import { Path } from '../path.ts';
 import {
   number,
@@ -13,7 +14,6 @@ import {
   textPointer,
   texts,
 } from '../values.ts';
-import { canonicalIpWarnings } from './ip-warnings.ts';
 import { APP_ARMOR } from './pod-annotations.ts';
 import { containersWithPath } from './pod-containers.ts';
 import { quantity } from './quantity-rules.ts';
@@ -343,11 +343,9 @@ function allWarnings(place: Place): readonly string[] {
     );
   affinityWarnings(place);
   for (const [index, ip] of texts(struct(spec, 'dnsConfig'), 'nameservers').entries())
-    warnings.push(...canonicalIpWarnings(ip, specPath.child('dnsConfig').child('nameservers').index(index)));
+    warnings.push(...ipWarnings(ip, specPath.child('dnsConfig').child('nameservers').index(index)));
   for (const [index, alias] of structs(spec, 'hostAliases').entries())
-    warnings.push(
-      ...canonicalIpWarnings(text(alias, 'ip'), specPath.child('hostAliases').index(index).child('ip')),
-    );
+    warnings.push(...ipWarnings(text(alias, 'ip'), specPath.child('hostAliases').index(index).child('ip')));
   return warnings;
 }
 

@@ -18,7 +18,7 @@ import { validateEphemeralContainersUpdate } from './pod-ephemeral-containers.ts
 import { NEW_POD, type PodOptions } from './pod-options.ts';
 import { validatePodResize } from './pod-resize.ts';
 import { validatePodSpec } from './pod-spec.ts';
-import { validatePodStatus } from './pod-status.ts';
+import { podStatusWarnings, validatePodStatus } from './pod-status.ts';
 import { validatePodSpecUpdate } from './pod-update.ts';
 import { podWarnings } from './pod-warnings.ts';
 
@@ -133,4 +133,5 @@ export const podRules: KindRules = {
     },
   },
   warnings,
+  statusWarnings: podStatusWarnings,
 };

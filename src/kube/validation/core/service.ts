@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from '../../json.ts';
+import { balancerWarnings } from './balancer-warnings.ts';
 import type { ErrorList } from '../error-list.ts';
 import { dnsLabel, dnsSubdomain, portName, portNumber, qualifiedName } from '../formats.ts';
 import { validateEndpointIp, validateLegacyCidr, validateLegacyIp } from '../ip.ts';
@@ -322,4 +323,5 @@ export const serviceRules = specRules({
   change: validateChange,
   subresources: { status: validateStatus },
   warnings: serviceWarnings,
+  statusWarnings: balancerWarnings,
 });

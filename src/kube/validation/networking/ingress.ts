@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../json.ts';
+import { balancerWarnings } from '../core/balancer-warnings.ts';
 import type { ErrorList } from '../error-list.ts';
 import {
   dnsLabel,
@@ -166,4 +167,5 @@ export const ingressRules = specRules({
   spec: validateSpec,
   subresources: { status: validateStatus },
   warnings,
+  statusWarnings: balancerWarnings,
 });

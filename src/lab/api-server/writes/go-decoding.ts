@@ -167,9 +167,15 @@ export function cannotBeHandled(resource: Resource, why: string): Error {
   return badRequest(`${kind} in version "${version}" cannot be handled as a ${kind}: ${why}`);
 }
 
+/** Bytes that were sent as the list of their numbers. */
+function bytesOf(numbers: readonly JsonValue[]): string {
+  return Buffer.from(numbers.map(Number)).toString('base64');
+}
+
 /** Leaves out what the type does not know, and nulls, which are absent fields in Go. The value itself where there is nothing to leave out. */
 function pruned(value: JsonValue, shape: Shape): JsonValue {
-  if (typeof value !== 'object' || shape.type === 'value') return value;
+  if (typeof value !== 'object') return value;
+  if (shape.type === 'value') return shape.value === 'bytes' && isJsonArray(value) ? bytesOf(value) : value;
   if (isJsonArray(value)) {
     if (shape.type !== 'list' || shape.item.type === 'value') return value;
     const items = value.map((item) => pruned(item, shape.item));

@@ -20,6 +20,7 @@ import { withAppArmorFields, withOwnLabelKeys, withoutGatedFields } from './prep
 import { withStoredVersions } from '../custom-resources/stored-versions.ts';
 import { podQosClass } from '../../../kube/pod-qos.ts';
 
+const NODES = 'nodes';
 const DAEMON_SETS = 'daemonsets.apps';
 const ENDPOINT_SLICES = 'endpointslices.discovery.k8s.io';
 
@@ -165,6 +166,13 @@ function withoutOldTopology(body: JsonObject): JsonObject {
   };
 }
 
+/** Where a node's kubelet had its configuration from until 1.24 is kept where it is, and not written any more (dropDisabledFields, pkg/registry/core/node). */
+function withoutConfigSource(body: JsonObject, old: JsonObject | undefined): JsonObject {
+  const isGone = jsonAt(body, 'spec', 'configSource') === undefined;
+  if (isGone || jsonAt(old, 'spec', 'configSource') !== undefined) return body;
+  return { ...body, spec: withoutFields(objectAt(body, 'spec'), 'configSource') };
+}
+
 /** Fields that are write-only, or stand for another, as the internal types have them. */
 export function normalised(body: JsonObject, resource: Resource): JsonObject {
   switch (resource.collection) {
@@ -172,7 +180,7 @@ export function normalised(body: JsonObject, resource: Resource): JsonObject {
       return secretData(body);
     case 'serviceaccounts':
       return withSecretNames(body);
-    case 'nodes':
+    case NODES:
       return withPodCidrs(body);
     case DAEMON_SETS:
       return withTemplateGeneration(body, undefined);
@@ -213,6 +221,7 @@ export function prepareForCreate(body: JsonObject, resource: Resource): JsonObje
   if (resource.collection === DAEMON_SETS) return withTemplateGeneration(ready, undefined);
   if (resource.collection === 'namespaces') return withKubernetesFinalizer(ready);
   if (resource.collection === ENDPOINT_SLICES) return withoutOldTopology(ready);
+  if (resource.collection === NODES) return withoutConfigSource(ready, undefined);
   if (resource.collection === DEFINITIONS) return withStoredVersions({ ...ready, status: {} });
   if (resource.collection === 'jobs.batch')
     return withJobSelector(ready, stringAt(body, 'metadata', 'uid') ?? '');
@@ -262,6 +271,7 @@ export function prepareForUpdate(
   const stamped = withMetadata(body, kept);
   if (subresource === 'status') return stamped;
   const gated = withClaimSources(stamped, old, resource);
+  if (resource.collection === NODES) return withoutConfigSource(gated, old);
   const ungated = withoutGatedFields(gated, resource.collection, old);
   const prepared = resource.collection === DAEMON_SETS ? withTemplateGeneration(ungated, old) : ungated;
   const isChanged = isCountedChange(prepared, old, resource);

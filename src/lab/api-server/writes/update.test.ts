@@ -207,6 +207,23 @@ describe('an update', () => {
     expect(jsonAt(body, 'spec', 'externalTrafficPolicy')).toBe(undefined);
   });
 
+  it('of the status of a Service has the mode of its address by default, and says how it should be written', async () => {
+    const path = '/api/v1/namespaces/default/services';
+    const object = { metadata: { name: 'balanced' }, spec: { type: 'LoadBalancer', ports: [{ port: 80 }] } };
+    const made = await test.send({ method: 'POST', path, body: object });
+    const status = { loadBalancer: { ingress: [{ ip: '2001:DB8::1' }] } };
+    const body = { ...made.body, status };
+    const { headers, body: answer } = await test.send({
+      method: 'PUT',
+      path: `${path}/balanced/status`,
+      body,
+    });
+    expect(jsonAt(answer, 'status', 'loadBalancer', 'ingress')).toEqual([
+      { ip: '2001:DB8::1', ipMode: 'VIP' },
+    ]);
+    expect(headers['warning']).toContain('should be in RFC 5952 canonical format');
+  });
+
   it('does not tell once more that names of endpoints are deprecated', async () => {
     const object = {
       metadata: { name: 'x' },
@@ -236,6 +253,20 @@ describe('a new object', () => {
       'Unsupported value: {}: supported values: "storage"',
       'Unsupported value: null: supported values: "storage"',
     ]);
+  });
+
+  it('of a node has no source of configuration any more', async () => {
+    const configSource = { configMap: { namespace: 'a', name: 'b', kubeletConfigKey: 'c' } };
+    const body = { metadata: { name: 'n1' }, spec: { configSource, providerID: 'p' } };
+    const { body: node } = await test.send({ method: 'POST', path: '/api/v1/nodes?dryRun=All', body });
+    expect(node['spec']).toMatchObject({ providerID: 'p' });
+    expect(node['spec']).not.toHaveProperty('configSource');
+  });
+
+  it('has bytes that were sent as the list of their numbers', async () => {
+    const body = { metadata: { name: 'bytes' }, data: { none: [], some: [104, 105] } };
+    const { body: secret } = await test.send({ method: 'POST', path: `${SECRET.path}?dryRun=All`, body });
+    expect(secret['data']).toEqual({ none: '', some: 'aGk=' });
   });
 
   it('has types of policy and modes by default in the place of empty lists', async () => {
