@@ -4,12 +4,11 @@ import { templateOptions, validatePodTemplate } from '../core/pod-template.ts';
 import { isSemanticallyEqual } from '../../semantic-equality.ts';
 import { podTemplateWarnings } from '../core/pod-warnings.ts';
 import type { ErrorList } from '../error-list.ts';
-import { internalJson, type InternalField } from '../go-value.ts';
+import { internalJson } from '../go-value.ts';
 import type { KindRules } from '../kind-rules.ts';
 import { hasInvalidLabelValue, validateLabelSelector } from '../label-selector.ts';
 import { validateObjectMeta, validateObjectMetaUpdate } from '../object-meta.ts';
 import { struct, structPointer, text } from '../values.ts';
-import { validateSameSelector } from './deployment.ts';
 import {
   intOrPercent,
   shownIntOrPercent,
@@ -19,27 +18,16 @@ import {
 import {
   SPEC,
   STATUS,
+  STRATEGY_FIELDS,
   validateCollisions,
   validateEndlessPods,
   validateNonnegative,
   validateNonemptySelector,
+  validateSameSelector,
   validateSelection,
 } from './template-rules.ts';
 
 const STRATEGIES = ['RollingUpdate', 'OnDelete'];
-const STRATEGY_FIELDS: readonly InternalField[] = [
-  ['Type', 'type', ''],
-  [
-    'RollingUpdate',
-    'rollingUpdate',
-    null,
-    [
-      ['MaxUnavailable', 'maxUnavailable', 0],
-      ['MaxSurge', 'maxSurge', 0],
-    ],
-  ],
-];
-
 function validateRollingUpdate({ maxUnavailable, maxSurge }: JsonObject, errors: ErrorList): void {
   const path = SPEC.child('updateStrategy').child('rollingUpdate');
   const unavailableAt = path.child('maxUnavailable');

@@ -2,9 +2,8 @@ import type { JsonObject } from '../../json.ts';
 import { templateOptions } from '../core/pod-template.ts';
 import { NEW_TEMPLATE, type PodOptions } from '../core/pod-options.ts';
 import type { ErrorList } from '../error-list.ts';
-import { internalJson, type InternalField } from '../go-value.ts';
+import { internalJson } from '../go-value.ts';
 import type { KindRules } from '../kind-rules.ts';
-import { shownSelector } from '../label-selector.ts';
 import { validateObjectMeta, validateObjectMetaUpdate } from '../object-meta.ts';
 import { number, numberPointer, struct, structPointer, text } from '../values.ts';
 import {
@@ -16,30 +15,18 @@ import {
 import {
   SPEC,
   STATUS,
+  STRATEGY_FIELDS,
   validateAvailable,
   validateCollisions,
   validateNonnegative,
   validateReplicatedTemplate,
+  validateSameSelector,
   validateSelector,
   validateWithinReplicas,
 } from './template-rules.ts';
-import { isSemanticallyEqual } from '../../semantic-equality.ts';
 import { workloadWarnings } from './workload-warnings.ts';
 
 const STRATEGIES = ['Recreate', 'RollingUpdate'];
-const STRATEGY_FIELDS: readonly InternalField[] = [
-  ['Type', 'type', ''],
-  [
-    'RollingUpdate',
-    'rollingUpdate',
-    null,
-    [
-      ['MaxUnavailable', 'maxUnavailable', 0],
-      ['MaxSurge', 'maxSurge', 0],
-    ],
-  ],
-];
-
 function validateRollingUpdate(rolling: JsonObject, errors: ErrorList): void {
   const path = SPEC.child('strategy').child('rollingUpdate');
   const { maxUnavailable, maxSurge } = rolling;
@@ -86,13 +73,6 @@ function validateSpec(deployment: JsonObject, options: PodOptions, errors: Error
   const deadline_s = numberPointer(spec, 'progressDeadlineSeconds');
   if (deadline_s !== undefined && deadline_s <= number(spec, 'minReadySeconds'))
     errors.invalid(SPEC.child('progressDeadlineSeconds'), deadline_s, 'must be greater than minReadySeconds');
-}
-
-/** The selector of a workload cannot change: its pods would be nobody's. */
-export function validateSameSelector(object: JsonObject, old: JsonObject, errors: ErrorList): void {
-  const selector = structPointer(struct(object, 'spec'), 'selector');
-  if (!isSemanticallyEqual(selector, structPointer(struct(old, 'spec'), 'selector')))
-    errors.invalid(SPEC.child('selector'), shownSelector(selector), 'field is immutable');
 }
 
 const STATUS_COUNTS = [

@@ -5,13 +5,13 @@ import type { ErrorList } from '../error-list.ts';
 import type { KindRules } from '../kind-rules.ts';
 import { validateObjectMeta, validateObjectMetaUpdate } from '../object-meta.ts';
 import { struct } from '../values.ts';
-import { validateSameSelector } from './deployment.ts';
 import {
   SPEC,
   STATUS,
   validateAvailable,
   validateNonnegative,
   validateReplicatedTemplate,
+  validateSameSelector,
   validateSelector,
   validateWithinReplicas,
 } from './template-rules.ts';

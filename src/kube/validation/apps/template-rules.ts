@@ -1,10 +1,11 @@
 import type { JsonObject } from '../../json.ts';
 import { stringsAt } from '../../kube-object.ts';
+import { isSemanticallyEqual } from '../../semantic-equality.ts';
 import { matchesLabels, parseLabelSelector } from '../../selector.ts';
 import { validatePodTemplate } from '../core/pod-template.ts';
 import type { PodOptions } from '../core/pod-options.ts';
 import type { ErrorList } from '../error-list.ts';
-import { goMap } from '../go-value.ts';
+import { goMap, type InternalField } from '../go-value.ts';
 import { isEmptySelector, shownSelector, validateLabelSelector } from '../label-selector.ts';
 import { Path } from '../path.ts';
 import { number, numberPointer, struct, structPointer, text } from '../values.ts';
@@ -12,6 +13,20 @@ import { number, numberPointer, struct, structPointer, text } from '../values.ts
 export const SPEC = Path.of('spec');
 export const STATUS = Path.of('status');
 const NEGATIVE = 'must be greater than or equal to 0';
+
+/** How a Deployment or a DaemonSet replaces its pods, as messages show it. */
+export const STRATEGY_FIELDS: readonly InternalField[] = [
+  ['Type', 'type', ''],
+  [
+    'RollingUpdate',
+    'rollingUpdate',
+    null,
+    [
+      ['MaxUnavailable', 'maxUnavailable', 0],
+      ['MaxSurge', 'maxSurge', 0],
+    ],
+  ],
+];
 
 /** ValidateNonnegativeField of each field; absent ones are 0. */
 export function validateNonnegative(
@@ -39,6 +54,13 @@ export function validateSelector(spec: JsonObject, kind: string, errors: ErrorLi
   if (selector === undefined) errors.required(SPEC.child('selector'));
   validateLabelSelector(selector, {}, SPEC.child('selector'), errors);
   validateNonemptySelector(spec, kind, errors);
+}
+
+/** The selector of a workload cannot change: its pods would be nobody's. */
+export function validateSameSelector(object: JsonObject, old: JsonObject, errors: ErrorList): void {
+  const selector = structPointer(struct(object, 'spec'), 'selector');
+  if (!isSemanticallyEqual(selector, structPointer(struct(old, 'spec'), 'selector')))
+    errors.invalid(SPEC.child('selector'), shownSelector(selector), 'field is immutable');
 }
 
 /** Labels of a template as Go shows them: nil where there are none. */

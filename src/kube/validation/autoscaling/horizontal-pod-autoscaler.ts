@@ -1,7 +1,8 @@
 import type { JsonObject } from '../../json.ts';
 import { parseQuantity } from '../../quantity.ts';
+import { validateContainerResourceName } from '../core/resource-requirements.ts';
 import type { ErrorList } from '../error-list.ts';
-import { dnsLabel, pathSegment, qualifiedName } from '../formats.ts';
+import { dnsLabel, pathSegment } from '../formats.ts';
 import { Path } from '../path.ts';
 import { specRules } from '../spec-rules.ts';
 import { number, numberPointer, struct, structPointer, structs, text, textPointer } from '../values.ts';
@@ -130,53 +131,10 @@ const resourceSource: SourceRule = (source, path, errors) => {
   validateUtilization(struct(source, 'target'), path.child('target'), errors);
 };
 
-const STANDARD_RESOURCES = ['cpu', 'memory', 'ephemeral-storage'];
-const OTHER_STANDARD_RESOURCES = [
-  'requests.cpu',
-  'requests.memory',
-  'requests.ephemeral-storage',
-  'limits.cpu',
-  'limits.memory',
-  'limits.ephemeral-storage',
-  'pods',
-  'resourcequotas',
-  'services',
-  'replicationcontrollers',
-  'secrets',
-  'configmaps',
-  'persistentvolumeclaims',
-  'storage',
-  'requests.storage',
-  'services.nodeports',
-  'services.loadbalancers',
-];
-
-/** ValidateContainerResourceName: a standard resource of containers, huge pages, or one with a domain. */
-function validateContainerResource(name: string, path: Path, errors: ErrorList): void {
-  const problems = qualifiedName(name);
-  errors.eachInvalid(path, name, problems);
-  if (name.includes('/')) {
-    const isExtended = !name.startsWith('requests.') && qualifiedName(`requests.${name}`).length === 0;
-    if (!name.includes('kubernetes.io/') && !isExtended)
-      errors.invalid(path, name, "doesn't follow extended resource name standard");
-    return;
-  }
-  const isHugePages = name.startsWith('hugepages-') || name.startsWith('requests.hugepages-');
-  if (
-    problems.length === 0 &&
-    !STANDARD_RESOURCES.includes(name) &&
-    !OTHER_STANDARD_RESOURCES.includes(name) &&
-    !isHugePages
-  )
-    errors.invalid(path, name, 'must be a standard resource type or fully qualified');
-  if (!STANDARD_RESOURCES.includes(name) && !isHugePages)
-    errors.invalid(path, name, 'must be a standard resource for containers');
-}
-
 const containerSource: SourceRule = (source, path, errors) => {
   const name = text(source, 'name');
   if (name === '') errors.required(path.child('name'), 'must specify a resource name');
-  else validateContainerResource(name, path.child('name'), errors);
+  else validateContainerResourceName(name, path.child('name'), errors);
   const container = text(source, 'container');
   if (container === '') errors.required(path.child('container'), 'must specify a container');
   else errors.eachInvalid(path.child('container'), container, dnsLabel(container));

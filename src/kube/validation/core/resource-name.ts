@@ -1,54 +1,16 @@
 import { qualifiedName } from '../formats.ts';
 
-/** Names of resources (pkg/apis/core/helper/helpers.go, 1.36). */
-const STANDARD: ReadonlySet<string> = new Set([
-  'cpu',
-  'memory',
-  'ephemeral-storage',
-  'requests.cpu',
-  'requests.memory',
-  'requests.ephemeral-storage',
-  'limits.cpu',
-  'limits.memory',
-  'limits.ephemeral-storage',
-  'pods',
-  'resourcequotas',
-  'services',
-  'replicationcontrollers',
-  'secrets',
-  'configmaps',
-  'persistentvolumeclaims',
-  'storage',
-  'requests.storage',
-  'services.nodeports',
-  'services.loadbalancers',
-]);
+// Names of resources: pkg/apis/core/helper/helpers.go, 1.36.
 
-const STANDARD_CONTAINER: ReadonlySet<string> = new Set(['cpu', 'memory', 'ephemeral-storage']);
+const OF_CONTAINERS = ['cpu', 'memory', 'ephemeral-storage'];
 
-const STANDARD_QUOTA: ReadonlySet<string> = new Set([
-  'cpu',
-  'memory',
-  'ephemeral-storage',
-  'requests.cpu',
-  'requests.memory',
-  'requests.storage',
-  'requests.ephemeral-storage',
-  'limits.cpu',
-  'limits.memory',
-  'limits.ephemeral-storage',
-  'pods',
-  'resourcequotas',
-  'services',
-  'replicationcontrollers',
-  'secrets',
-  'persistentvolumeclaims',
-  'configmaps',
-  'services.nodeports',
-  'services.loadbalancers',
-]);
+/** What of the resources of containers a quota counts. */
+const COMPUTED = ['', 'requests.', 'limits.'].flatMap((prefix) =>
+  OF_CONTAINERS.map((name) => `${prefix}${name}`),
+);
 
-const INTEGER: ReadonlySet<string> = new Set([
+/** Objects that are counted. */
+const COUNTED = [
   'pods',
   'resourcequotas',
   'services',
@@ -58,7 +20,12 @@ const INTEGER: ReadonlySet<string> = new Set([
   'persistentvolumeclaims',
   'services.nodeports',
   'services.loadbalancers',
-]);
+];
+
+const STANDARD_CONTAINER: ReadonlySet<string> = new Set(OF_CONTAINERS);
+const STANDARD_QUOTA: ReadonlySet<string> = new Set([...COMPUTED, 'requests.storage', ...COUNTED]);
+const STANDARD: ReadonlySet<string> = new Set([...STANDARD_QUOTA, 'storage']);
+const INTEGER: ReadonlySet<string> = new Set(COUNTED);
 
 const HUGE_PAGES = 'hugepages-';
 const HUGE_PAGES_REQUESTS = 'requests.hugepages-';
