@@ -113,7 +113,8 @@ function parseMessage(line: string): MessageType {
   return { name, fields, byNumber, hasInline, form: FORMS[attribute] ?? 'plain' };
 }
 
-const SCALARS: ReadonlySet<ValueKind> = new Set(['string', 'int32', 'int64', 'double', 'bool']);
+/** Values that are zero where they were never set, unless they are behind a pointer. */
+export const SCALARS: ReadonlySet<ValueKind> = new Set(['string', 'int32', 'int64', 'double', 'bool']);
 const NULL_WHEN_ZERO: ReadonlySet<ValueKind> = new Set([
   'bytes',
   'raw JSON',

@@ -1,7 +1,12 @@
 import { canonicalAmount, canonicalQuantity } from '../../../kube/canonical-quantity.ts';
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '../../../kube/json.ts';
 import { EMPTY_MAP } from '../../../kube/nothing.ts';
-import { messageType, type MessageField, type MessageType } from '../../../kube/protobuf/message-table.ts';
+import {
+  messageType,
+  SCALARS,
+  type MessageField,
+  type MessageType,
+} from '../../../kube/protobuf/message-table.ts';
 
 /** A field of a Go type, and where its JSON has it. */
 interface Place {
@@ -51,12 +56,13 @@ type Writing = 'read' | 'held' | 'shown' | 'stored';
 /** Does Go leave this value out? */
 function isLeftOut(
   value: JsonValue,
-  { isPointer, leavesOutZero, whenAbsent, shape }: MessageField,
+  { isPointer, leavesOutZero, whenAbsent, shape, value: kind }: MessageField,
   writing: Writing,
 ): boolean {
   if (value === null) return whenAbsent === 'nothing';
   if (isPointer || !isEmpty(value)) return false;
-  if (shape === 'single') return leavesOutZero;
+  // Nor does Go tell zero from absent once it is read, whether it writes it or not.
+  if (shape === 'single') return leavesOutZero || (writing === 'read' && SCALARS.has(kind));
   if (writing === 'read' || writing === 'held') return false;
   // What comes back from storage has no empty lists and maps: protobuf does not tell them from absent ones.
   return writing === 'stored' || whenAbsent === 'nothing';

@@ -255,6 +255,21 @@ describe('a new object', () => {
     ]);
   });
 
+  it('has a default in the place of an empty text that Go would write, too', async () => {
+    const onPodConditions = [{ type: 'DisruptionTarget', status: '' }];
+    const body = {
+      metadata: { name: 'failing' },
+      spec: {
+        podFailurePolicy: { rules: [{ action: 'Ignore', onPodConditions }] },
+        template: { spec: { restartPolicy: 'Never', containers: [{ name: 'web', image: 'web:1' }] } },
+      },
+    };
+    const path = '/apis/batch/v1/namespaces/default/jobs?dryRun=All';
+    const { body: job, text } = await test.send({ method: 'POST', path, body });
+    const rule = jsonAt(job, 'spec', 'podFailurePolicy', 'rules', 0);
+    expect(jsonAt(rule, 'onPodConditions', 0, 'status'), text).toBe('True');
+  });
+
   it('of a node has no source of configuration any more', async () => {
     const configSource = { configMap: { namespace: 'a', name: 'b', kubeletConfigKey: 'c' } };
     const body = { metadata: { name: 'n1' }, spec: { configSource, providerID: 'p' } };
