@@ -10,7 +10,7 @@ import { serviceRoute, type ResolveService } from './admission/webhook/service-r
 import { bootstrapObjects } from './bootstrap/bootstrap-objects.ts';
 import { REQUEST_TIMEOUT_MS } from './chain/deadline.ts';
 import type { IncomingCall } from './chain/incoming-call.ts';
-import { modelledDuration_ms } from './chain/modelled-duration.ts';
+import { modelledDurations, NO_DURATIONS } from './chain/modelled-duration.ts';
 import type { FlowGate } from './chain/flow-gate.ts';
 import { RequestChain } from './chain/request-chain.ts';
 import { MACHINE_CLOCK, type ServerClock } from './clock.ts';
@@ -205,10 +205,7 @@ class Server {
       gate,
       metrics: new RequestMetrics(metrics),
       requestTimeout_ms: settings.requestTimeout_ms ?? REQUEST_TIMEOUT_MS,
-      duration_ms:
-        settings.modelsDurations === true
-          ? (call, answer) => modelledDuration_ms(store, call, answer)
-          : () => 0,
+      durations: settings.modelsDurations === true ? modelledDurations(store) : NO_DURATIONS,
       ownPath: (request) => ownPathAnswer(ownPaths, request),
       address: () => this.address,
       panicked: settings.onPanic ?? (() => undefined),

@@ -21,6 +21,7 @@ import type { Arrival } from './arrival.ts';
 import { noteDeprecation } from './deprecated-api.ts';
 import { requestTimeout_ms } from './deadline.ts';
 import type { FlowGate } from './flow-gate.ts';
+import type { Durations } from './modelled-duration.ts';
 import { incomingCall, type IncomingCall } from './incoming-call.ts';
 import { PANICKED, TIMED_OUT, tooManyRequestsNow } from './refusals.ts';
 
@@ -36,8 +37,7 @@ export interface ChainParts {
   readonly gate: FlowGate;
   readonly metrics: RequestMetrics;
   readonly requestTimeout_ms: number;
-  /** How long a request is to take beside what it takes anyway; 0 where time passes by itself. */
-  readonly duration_ms: (call: IncomingCall, answer: Answer) => number;
+  readonly durations: Durations;
   /** Paths that the server itself answers (metrics, health, debug); `undefined` for all others. */
   readonly ownPath: (request: ServerRequest) => Answer | undefined;
   /** `127.0.0.1:6443`. */
@@ -262,7 +262,7 @@ class ServedRequest {
 
   async #handled(user: RequestUser): Promise<Answer> {
     const { method, path, query, requestURI, header, object, pathInfo, verb, context } = this.#call;
-    const { api, ownPath, address, duration_ms } = this.#parts;
+    const { api, ownPath, address, durations } = this.#parts;
     this.#isHandled = true;
     const body = await this.#call.readBody();
     const rawQuery = splitRequestURI(requestURI).query;
@@ -282,14 +282,16 @@ class ServedRequest {
     this.#request = request;
     if (pathInfo === undefined) return ownPath(request) ?? nonResourceRequest(api, request, address());
     noteDeprecation(pathInfo, api.registry, context);
+    const before_ms = durations.before_ms(this.#call);
+    if (before_ms > 0) await this.#pass(before_ms);
     const answer = await resourceRequest(api, request, pathInfo);
-    await this.#pass(duration_ms(this.#call, answer));
+    const after_ms = durations.after_ms(this.#call, answer);
+    if (after_ms > 0) await this.#pass(after_ms);
     return answer;
   }
 
   /** Lets modelled time pass, in which the request keeps its seats. */
   async #pass(wait_ms: number): Promise<void> {
-    if (wait_ms === 0) return;
     const { context, verb } = this.#call;
     await new Promise<void>((resolve) => this.#parts.clock.after(wait_ms, resolve));
     noteLatency(context, verb === 'list' ? 'serialize-response-object' : 'etcd', wait_ms);
