@@ -18,13 +18,17 @@ export interface DetectionResult {
 /** Called while a log is read, with each alert as it stands at `at_us`; how a live run would have told it. */
 type OnAlert = (alert: Alert, at_us: EpochMicros) => void;
 
-/** Runs the detectors over the log in order of time. `onAlert` asks for the alerts after every event, which is slower. */
+/**
+ * Runs the detectors over the log in order of time. `onAlert` asks for the alerts after every event from `tellFrom_us` on, which is slower; from the first
+ * one unless given.
+ */
 export async function runDetection(
   source: Pick<AuditSource, 'connection'>,
   window: Pick<Filter, 'from_us' | 'to_us'>,
   detectors: readonly DetectorDefinition[],
   { terminal, signal }: CommandContext,
   onAlert?: OnAlert,
+  tellFrom_us: EpochMicros = -Infinity,
 ): Promise<DetectionResult> {
   // Brings DuckDB along, which takes longer to load than `--help` may take.
   const { readEventRows } = await import('../audit/store/event-rows.ts');
@@ -38,7 +42,7 @@ export async function runDetection(
     audience: detection,
   })) {
     signal.throwIfAborted();
-    if (onAlert === undefined) detection.observeRows(rows, start, end);
+    if (onAlert === undefined || rows.at_us(end - 1) < tellFrom_us) detection.observeRows(rows, start, end);
     else tellWhileObserving(detection, rows, start, end, onAlert);
     first_us ??= rows.at_us(start);
     last_us = rows.at_us(end - 1);

@@ -18,7 +18,7 @@ const KINDS: readonly ControlPlaneKind[] = ['embedded', 'envtest'];
 
 const HELP = `
 The embedded API server speaks Kubernetes 1.36 over TLS on loopback: discovery, OpenAPI v2 and v3, tables, watches, patches (JSON, merge, strategic), server-side apply, finalizers,
-RBAC, tokens. Its objects live in memory and are gone when it stops. There are no controllers, no scheduler and no kubelets: a Deployment
+RBAC, tokens. Its objects live in memory and are gone when it stops. It runs without controllers, scheduler and kubelets (those of "lab run" cannot be joined): a Deployment
 makes no pods, a deleted namespace stays Terminating, and logs and exec are refused. A real kube-controller-manager and kube-scheduler can be
 run against it with the same kubeconfig. Admission policies hold, and admission webhooks are called by their URL; a Service leads nowhere,
 as there is no network. Audit (policy, log, webhook) and API Priority and Fairness work as in kube-apiserver.

@@ -1,11 +1,18 @@
 import { Command } from 'commander';
+import type { OpenAuditSource } from './audit-source.ts';
 import type { CommandContext } from './context.ts';
+import { labListCommand } from './lab-list.ts';
+import { labRunCommand } from './lab-run.ts';
 import { labUpCommand } from './lab-up.ts';
 
 /** `plimsoll lab`: clusters to rehearse incidents on. */
-export function labCommand(context: CommandContext): Command {
+export function labCommand(context: CommandContext, open: OpenAuditSource): Command {
   return new Command('lab')
-    .summary('Start an API server that may break, for kubectl and tests')
-    .description('A Kubernetes API server inside this process, for real clients, to be broken on purpose.')
+    .summary('Play outages on a cluster in this process, or start an API server that may break')
+    .description(
+      'A Kubernetes cluster inside this process, to be broken on purpose: outages of the catalogue are played on it and judged, or its API server serves real clients.',
+    )
+    .addCommand(labRunCommand(context, open))
+    .addCommand(labListCommand(context))
     .addCommand(labUpCommand(context));
 }

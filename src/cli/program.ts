@@ -62,7 +62,7 @@ export function buildProgram(context: CommandContext): Command {
     .addCommand(graphCommand(context, CLUSTER_PORTS))
     .addCommand(rbacCommand(context, { ...CHECK_PORTS, open: openAuditSource }))
     .addCommand(webhookCommand(context, CHECK_PORTS))
-    .addCommand(labCommand(context))
+    .addCommand(labCommand(context, openAuditSource))
     .addCommand(hazardsCommand(context))
     .addCommand(completionCommand(context));
   inheritSettings(program);

@@ -45,6 +45,14 @@ it('completes a promise, and says so where nothing can settle it', async () => {
   await expect(clock.complete(new Promise(() => undefined))).rejects.toThrow('nothing is left to happen');
 });
 
+it('throws out of a run what went wrong where nobody waits for it', async () => {
+  const clock = new VirtualClock(0);
+  clock.after(5, () => void Promise.reject(new Error('a bug')).catch(clock.fail));
+  clock.after(6, () => expect.unreachable());
+  await expect(clock.run(10)).rejects.toThrow('a bug');
+  expect(clock.now_ms()).toBe(5);
+});
+
 it('tells microseconds, for audit', async () => {
   const clock = new VirtualClock(0);
   await clock.run(1.5);

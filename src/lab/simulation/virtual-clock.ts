@@ -22,6 +22,7 @@ export class VirtualClock implements ServerClock {
   readonly #queue = new EventQueue();
   #now_ms: number;
   #isRunning = false;
+  #failure: { readonly error: unknown } | undefined;
 
   constructor(start_ms = SIMULATION_START_MS) {
     this.#now_ms = start_ms;
@@ -55,11 +56,24 @@ export class VirtualClock implements ServerClock {
     return promise;
   }
 
+  /** Something went wrong that nobody waits for: the run that is under way throws it, or the next one. The first error counts. */
+  readonly fail = (error: unknown): void => {
+    this.#failure ??= { error };
+  };
+
+  #checkFailure(): void {
+    const failure = this.#failure;
+    if (failure === undefined) return;
+    this.#failure = undefined;
+    throw failure.error;
+  }
+
   async #runTo(end_ms: number, isEnough: () => boolean): Promise<void> {
     if (this.#isRunning) throw new Error('the clock runs already: one run at a time');
     this.#isRunning = true;
     try {
       await settled();
+      this.#checkFailure();
       while (!isEnough()) {
         const next_ms = this.#queue.next_ms;
         if (next_ms === undefined || next_ms > end_ms) {
@@ -68,6 +82,7 @@ export class VirtualClock implements ServerClock {
         }
         this.#happen(next_ms);
         await settled();
+        this.#checkFailure();
       }
     } finally {
       this.#isRunning = false;

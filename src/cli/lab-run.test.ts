@@ -1,0 +1,90 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Problem } from '../problem.ts';
+import { buildProgram } from './program.ts';
+import { recordingTerminal } from './terminal.fixture.ts';
+
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'plimsoll-lab-run-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+interface Ran {
+  readonly out: string;
+  readonly codes: readonly number[];
+}
+
+async function run(...args: readonly string[]): Promise<Ran> {
+  const terminal = recordingTerminal({ note: () => undefined });
+  const codes: number[] = [];
+  const { signal } = new AbortController();
+  const program = buildProgram({ terminal, signal, exit: (code) => void codes.push(code) });
+  await program.parseAsync([...args], { from: 'user' });
+  return { out: terminal.written(), codes };
+}
+
+const SMALL = ['--nodes', '4', '--pods', '30'];
+
+describe('lab list', () => {
+  it('lists what can be played', async () => {
+    const { out } = await run('lab', 'list');
+    expect(out).toMatch(/^ID +NODES +PODS +ON +TITLE\npowerful-operator +20 +300 +embedded +An operator/);
+    expect((await run('lab', 'list', '-o', 'name')).out).toBe('powerful-operator\n');
+    expect(JSON.parse((await run('lab', 'list', '-o', 'json')).out)).toMatchObject({
+      scenarios: [{ id: 'powerful-operator', hazard: 'powerful-operator', nodes_count: 20 }],
+    });
+  });
+});
+
+describe('lab run powerful-operator', () => {
+  it('ends in a verdict: what was lost, who was hit, who was named and when, and what nothing was done about', async () => {
+    const { out, codes } = await run('lab', 'run', 'powerful-operator', ...SMALL);
+    expect(codes).toEqual([]);
+    expect(out).toMatch(/^WHAT +THIS-RUN +THE-TALK\n/);
+    expect(out).toMatch(/\nlost Services +13 of 13 +all of them\n/);
+    expect(out).toMatch(/\nusers hit +1 of 1 teams +/);
+    expect(out).toMatch(
+      /\nsecond wave +no pod can be created any more; first refused after \d+ s, \d+ ReplicaSets stuck/,
+    );
+    expect(out).toMatch(/\ntime to detect +0\.\d s, with \d+ of 13 lost +15 min\n/);
+    expect(out).toMatch(/\ntime to name +0\.\d s, .*: system:serviceaccount:lb-system:lb-operator +30 min\n/);
+    expect(out).toMatch(/\ntime to stop +no protection yet/);
+    expect(out).toMatch(/\ntime to recover +no protection yet/);
+    expect(out).toMatch(/\ncheck before +powerful-operator: \d findings?; second-wave: \d findings?/);
+    expect(out).toMatch(/\nas expected\n$/);
+  });
+
+  it('keeps what other commands can read, and writes the same log for the same seed', async () => {
+    const [one, other] = [join(folder, 'one'), join(folder, 'other')];
+    const { out } = await run('lab', 'run', 'powerful-operator', ...SMALL, '--keep', one, '-o', 'json');
+    expect(JSON.parse(out)).toMatchObject({
+      scenario: 'powerful-operator',
+      seed: 1,
+      nodes_count: 4,
+      missing: [],
+    });
+    await run('lab', 'run', 'powerful-operator', ...SMALL, '--keep', other);
+    const logs = await Promise.all([one, other].map((path) => readFile(join(path, 'audit.log'), 'utf8')));
+    expect(logs[0] === logs[1]).toBe(true);
+    const detected = await run('detect', join(one, 'audit.log'));
+    expect(detected.out).toContain(
+      'powerful-operator: system:serviceaccount:lb-system:lb-operator deleted 13 services in 4 namespaces',
+    );
+    expect(detected.out).toContain('second-wave: admission webhook pod-policy.lb-system.example.com');
+    expect(detected.out).not.toContain('etcd-manual-delete');
+    expect((await run('check', join(one, 'before.json'))).out).toContain(
+      'powerful-operator/cluster-wide-delete',
+    );
+    await expect(run('lab', 'run', 'powerful-operator', '--keep', one)).rejects.toThrow(Problem);
+  });
+
+  it('knows no others', async () => {
+    const error: unknown = await run('lab', 'run', 'powerful-operater').catch((caught: unknown) => caught);
+    expect(error).toBeInstanceOf(Problem);
+    expect(error).toMatchObject({ fix: 'did you mean powerful-operator?' });
+  });
+});

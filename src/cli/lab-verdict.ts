@@ -1,0 +1,86 @@
+import type { Finding } from '../check/contract.ts';
+import type { Alert } from '../detect/contract.ts';
+import type { Measure, Outcome, Scenario } from '../lab/scenarios/contract.ts';
+import { spanText } from './alert-text.ts';
+
+const NO_PROTECTION = 'no protection yet';
+const US_PER_MS = 1000;
+/** Alerts of these severities are told at once; the others wait for somebody to look. */
+const GRAVE: ReadonlySet<string> = new Set(['critical', 'high']);
+
+/** An alert and when it was first told. */
+export interface ToldAlert {
+  readonly at_us: number;
+  readonly alert: Alert;
+}
+
+/** What a run is judged by. */
+export interface Evidence {
+  readonly scenario: Scenario;
+  readonly outcome: Outcome;
+  /** In order of time. */
+  readonly told: readonly ToldAlert[];
+  /** As it stands at the end. */
+  readonly alerts: readonly Alert[];
+  /** Of the state before the act. */
+  readonly findings: readonly Finding[];
+}
+
+/** How a run went. */
+export interface Verdict {
+  readonly rows: readonly Measure[];
+  /** What was expected and is not there; empty where all is as expected. */
+  readonly missing: readonly string[];
+}
+
+function after(outcome: Outcome, at_us: number): string {
+  const span_us = Math.max(0, at_us - outcome.began_ms * US_PER_MS);
+  const lost_count = outcome.harm_ms.filter((harm_ms) => harm_ms * US_PER_MS <= at_us).length;
+  return `${spanText(span_us)}, with ${lost_count} of ${outcome.harm_ms.length} lost`;
+}
+
+function findingsText(findings: readonly Finding[], hazards: readonly string[]): string {
+  return hazards
+    .map((hazard) => {
+      const rules = findings.filter((finding) => finding.hazard === hazard);
+      return `${hazard}: ${rules.length === 0 ? 'nothing' : `${rules.length} finding${rules.length === 1 ? '' : 's'}`}`;
+    })
+    .join('; ');
+}
+
+/** Judges a run: what was lost, what detection and checks knew of it and when, and what nothing was done about. */
+export function verdictOf({ scenario, outcome, told, alerts, findings }: Evidence): Verdict {
+  const { expect, hazard, talk } = scenario;
+  const own = told.filter(({ alert }) => alert.hazard === hazard && GRAVE.has(alert.severity));
+  const detected = own[0];
+  const named = own.find(({ alert }) => alert.offender?.user === outcome.offender);
+  const seen = new Set(alerts.map((alert) => alert.hazard));
+  const found = new Set(findings.map((finding) => finding.hazard));
+  const lasted = spanText((outcome.ended_ms - outcome.began_ms) * US_PER_MS);
+  const rows: readonly Measure[] = [
+    ...outcome.measures,
+    {
+      what: 'time to detect',
+      found: detected === undefined ? 'never' : after(outcome, detected.at_us),
+      talk: talk.detect,
+    },
+    {
+      what: 'time to name',
+      found: named === undefined ? 'never' : `${after(outcome, named.at_us)}: ${outcome.offender}`,
+      talk: talk.name,
+    },
+    {
+      what: 'time to stop',
+      found: `${NO_PROTECTION}: it ended by itself after ${lasted}`,
+      talk: talk.stop,
+    },
+    { what: 'time to recover', found: `${NO_PROTECTION}: nothing is put back`, talk: talk.recover },
+    { what: 'check before', found: findingsText(findings, expect.findings), talk: '' },
+  ];
+  const missing = [
+    ...expect.alerts.filter((id) => !seen.has(id)).map((id) => `no alert of ${id}`),
+    ...(named === undefined ? [`${outcome.offender} was not named`] : []),
+    ...expect.findings.filter((id) => !found.has(id)).map((id) => `no finding of ${id} in the state before`),
+  ];
+  return { rows, missing };
+}

@@ -1,0 +1,63 @@
+import type { Lab } from './lab.ts';
+
+/** How big a cluster a scenario is played on. */
+export interface ClusterSize {
+  readonly nodes_count: number;
+  readonly pods_count: number;
+}
+
+/** Where a scenario can be played. */
+export type BackEnd = 'embedded';
+
+/** One number that the scenario itself knows, beside those that detection gives. */
+export interface Measure {
+  /** `lost Services`. */
+  readonly what: string;
+  /** For people: `162 of 163`. */
+  readonly found: string;
+  /** What the talk tells of it; `''` where it tells nothing. */
+  readonly talk: string;
+}
+
+/** What has become of a run, as the scenario sees it: the truth that detection is held to. */
+export interface Outcome {
+  /** The first request that should not have been: from here on time counts. Milliseconds since 1970. */
+  readonly began_ms: number;
+  /** The last one. */
+  readonly ended_ms: number;
+  /** The user who sends them. */
+  readonly offender: string;
+  /** When each of the harmful requests was answered: how much was lost by the time that somebody knew. */
+  readonly harm_ms: readonly number[];
+  readonly measures: readonly Measure[];
+}
+
+/** The figures of the talk, for the rows that every verdict has. `''`: the talk does not say. */
+export interface TalkFigures {
+  readonly detect: string;
+  readonly name: string;
+  readonly stop: string;
+  readonly recover: string;
+}
+
+/** An outage that somebody told of, as something that can be played. */
+export interface Scenario {
+  readonly id: string;
+  /** Of the catalogue. */
+  readonly hazard: string;
+  readonly title: string;
+  /** Unless it is asked for another one. */
+  readonly size: ClusterSize;
+  readonly backEnds: readonly BackEnd[];
+  readonly talk: TalkFigures;
+  readonly expect: {
+    /** Hazards that the audit log has to show. */
+    readonly alerts: readonly string[];
+    /** Hazards that a look at the state before the act has to show; empty where no rule can. */
+    readonly findings: readonly string[];
+  };
+  /** Brings the cluster into the state in which nobody suspects anything. */
+  prepare(lab: Lab): Promise<void>;
+  /** Lets it happen, and time go on until it has had its effect. */
+  act(lab: Lab): Promise<Outcome>;
+}

@@ -1,0 +1,5 @@
+import type { Scenario } from './contract.ts';
+import { powerfulOperator } from './powerful-operator.ts';
+
+/** Every outage that can be played. */
+export const SCENARIOS: readonly Scenario[] = [powerfulOperator];

@@ -1,0 +1,147 @@
+import { booleanAt } from '../../kube/container.ts';
+import type { JsonObject } from '../../kube/json.ts';
+import { listAt } from '../../kube/kube-object.ts';
+import type { AnswerReview } from '../api-server/admission/webhook/service-route.ts';
+import type { AuditSettings } from '../api-server/audit/audit-settings.ts';
+import { certificateClient, serviceAccountClient, type ClientPlace } from '../client/identity.ts';
+import type { LabClient } from '../client/lab-client.ts';
+import type { RateLimit } from '../client/rate-limiter.ts';
+import type { ResourceRef } from '../client/resource-ref.ts';
+import { startLabCluster, type LabCluster } from '../cluster/lab-cluster.ts';
+import { uidOf } from '../controllers/object-meta.ts';
+import type { BehaviourOf } from '../nodes/pod-behaviour.ts';
+import { seededRandom, type SeededRandom } from '../simulation/seeded-random.ts';
+import { VirtualClock } from '../simulation/virtual-clock.ts';
+import type { ClusterSize } from './contract.ts';
+
+export interface LabSettings extends ClusterSize {
+  readonly seed: number;
+  readonly audit?: AuditSettings;
+  readonly behaviour?: BehaviourOf;
+}
+
+/** Machines of the lab are as big as they have to be: pods are to fit by their number. */
+const MACHINE = { cpu_count: 64, memory_bytes: 256 * 1024 ** 3, pods_count: 250 };
+/** Clients of bigger control planes are given more; smaller ones have what their programs have. One pod more a second for so many pods. */
+const PODS_PER_QPS = 60;
+const QPS_DEFAULT = 20;
+const QPS_MAX = 500;
+const BURST_FACTOR = 1.5;
+
+function rateFor(pods_count: number): RateLimit {
+  const perSecond = Math.min(QPS_MAX, Math.max(QPS_DEFAULT, Math.ceil(pods_count / PODS_PER_QPS)));
+  return { perSecond, burst_count: perSecond * BURST_FACTOR };
+}
+
+/** A cluster to play an outage on, on a clock of its own: the same seed plays the same, byte for byte. */
+export class Lab {
+  readonly size: ClusterSize;
+  readonly random: SeededRandom;
+  readonly clock: VirtualClock;
+  readonly #cluster: LabCluster;
+  readonly #webhooks: Map<string, AnswerReview>;
+
+  private constructor(
+    size: ClusterSize,
+    random: SeededRandom,
+    clock: VirtualClock,
+    cluster: LabCluster,
+    webhooks: Map<string, AnswerReview>,
+  ) {
+    this.size = size;
+    this.random = random;
+    this.clock = clock;
+    this.#cluster = cluster;
+    this.#webhooks = webhooks;
+  }
+
+  /** Starts a cluster. Errors that nobody expects are thrown out of whatever lets time pass next. */
+  static async start(settings: LabSettings): Promise<Lab> {
+    const { seed, nodes_count, pods_count, audit, behaviour } = settings;
+    const clock = new VirtualClock();
+    const random = seededRandom(seed);
+    const webhooks = new Map<string, AnswerReview>();
+    const cluster = await startLabCluster({
+      clock,
+      random,
+      nodes_count,
+      machine: MACHINE,
+      rate: rateFor(pods_count),
+      ...(behaviour === undefined ? {} : { behaviour }),
+      server: {
+        resolveService: (namespace, name) =>
+          hasEndpoints(cluster, namespace, name) ? webhooks.get(`${namespace}/${name}`) : undefined,
+        ...(audit === undefined ? {} : { audit }),
+      },
+      failed: clock.fail,
+    });
+    return new Lab({ nodes_count, pods_count }, random.stream('scenario'), clock, cluster, webhooks);
+  }
+
+  /** Of a cluster administrator. */
+  get admin(): LabClient {
+    return this.#cluster.admin;
+  }
+
+  get cluster(): LabCluster {
+    return this.#cluster;
+  }
+
+  now_ms(): number {
+    return this.clock.now_ms();
+  }
+
+  /** A person with a certificate. */
+  person(name: string, groups: readonly string[], place: ClientPlace): LabClient {
+    const user = { commonName: name, organizations: groups };
+    return this.#cluster.client(certificateClient(user, place, this.random.stream(`certificate of ${name}`)));
+  }
+
+  /** A program with the account of its pod. The account has to be there. */
+  program(
+    namespace: string,
+    name: string,
+    { place, rate }: { readonly place: ClientPlace; readonly rate: RateLimit },
+  ): LabClient {
+    const account = this.#cluster.server.store.collection('serviceaccounts').get(`${namespace}/${name}`);
+    const uid = account === undefined ? '' : uidOf(account.body);
+    const token = this.random.stream(`token of ${namespace}/${name}`);
+    return this.#cluster.client(serviceAccountClient({ namespace, name, uid }, place, token), rate);
+  }
+
+  /** What answers reviews behind a Service, as long as the Service and a ready pod of it are there. */
+  serve(namespace: string, service: string, answer: AnswerReview): void {
+    this.#webhooks.set(`${namespace}/${service}`, answer);
+  }
+
+  /** Everything of a resource, as it is stored now. */
+  objects({ group, resource }: Pick<ResourceRef, 'group' | 'resource'>): readonly JsonObject[] {
+    const collection = group === '' ? resource : `${resource}.${group}`;
+    const range = { prefix: '', after: '' };
+    return [...this.#cluster.server.store.collection(collection).objects(range)].map(({ body }) => body);
+  }
+
+  /** Everything that is stored, kind by kind. */
+  *everything(): Generator<JsonObject> {
+    const { store } = this.#cluster.server;
+    for (const name of [...store.collections().keys()].toSorted())
+      for (const { body } of store.collection(name).objects({ prefix: '', after: '' })) yield body;
+  }
+
+  /** Lets everything happen that a promise of the simulation waits for. */
+  complete<Value>(promise: Promise<Value>): Promise<Value> {
+    return this.clock.complete(promise);
+  }
+
+  async close(): Promise<void> {
+    await this.clock.complete(this.#cluster.close());
+  }
+}
+
+function hasEndpoints(cluster: LabCluster, namespace: string, name: string): boolean {
+  const endpoints = cluster.server.store.collection('endpointslices.discovery.k8s.io');
+  for (const { body } of endpoints.objects({ prefix: `${namespace}/${name}-`, after: '' }))
+    if (listAt(body, 'endpoints').some((endpoint) => booleanAt(endpoint, 'conditions', 'ready') === true))
+      return true;
+  return false;
+}

@@ -1,0 +1,84 @@
+import type { JsonObject } from '../../kube/json.ts';
+import type { ResourceRef } from '../client/resource-ref.ts';
+
+const RBAC = 'rbac.authorization.k8s.io';
+
+function rbac(resource: string, kind: string, namespaced: boolean): ResourceRef {
+  return { group: RBAC, version: 'v1', resource, kind, namespaced };
+}
+
+export const CLUSTER_ROLES = rbac('clusterroles', 'ClusterRole', false);
+export const CLUSTER_ROLE_BINDINGS = rbac('clusterrolebindings', 'ClusterRoleBinding', false);
+
+export function namespaceObject(name: string): JsonObject {
+  return { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels: { team: name } } };
+}
+
+/** A Deployment of a program that listens, and asks for little. */
+export function deploymentObject(
+  namespace: string,
+  name: string,
+  { replicas, image, serviceAccountName }: { replicas: number; image: string; serviceAccountName?: string },
+): JsonObject {
+  const labels = { app: name };
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { namespace, name, labels },
+    spec: {
+      replicas,
+      selector: { matchLabels: labels },
+      template: {
+        metadata: { labels },
+        spec: {
+          ...(serviceAccountName === undefined ? {} : { serviceAccountName }),
+          containers: [
+            {
+              name: 'main',
+              image,
+              ports: [{ name: 'http', containerPort: 8080 }],
+              resources: { requests: { cpu: '50m', memory: '64Mi' } },
+            },
+          ],
+        },
+      },
+    },
+  };
+}
+
+/** The Service in front of `deploymentObject`. */
+export function serviceObject(namespace: string, name: string, port = 80): JsonObject {
+  return {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { namespace, name, labels: { app: name } },
+    spec: { selector: { app: name }, ports: [{ name: 'http', port, targetPort: 'http' }] },
+  };
+}
+
+/** A role for the whole cluster, and who has it. `subjects`: of a binding. */
+export function clusterGrant(
+  name: string,
+  rules: readonly JsonObject[],
+  subjects: readonly JsonObject[],
+): readonly [role: JsonObject, binding: JsonObject] {
+  const apiVersion = `${RBAC}/v1`;
+  return [
+    { apiVersion, kind: 'ClusterRole', metadata: { name }, rules },
+    {
+      apiVersion,
+      kind: 'ClusterRoleBinding',
+      metadata: { name },
+      roleRef: { apiGroup: RBAC, kind: 'ClusterRole', name },
+      subjects,
+    },
+  ];
+}
+
+export function serviceAccountSubject(namespace: string, name: string): JsonObject {
+  return { kind: 'ServiceAccount', namespace, name };
+}
+
+export function groupSubject(name: string): JsonObject {
+  return { apiGroup: RBAC, kind: 'Group', name };
+}

@@ -1,0 +1,142 @@
+import type { JsonObject } from '../../kube/json.ts';
+import { timeText } from '../api-server/clock.ts';
+import { isPassing, type LabClient } from '../client/lab-client.ts';
+import { DEPLOYMENTS, NAMESPACES, PODS, SERVICES } from '../client/resource-ref.ts';
+import { userAgent } from '../client/program.ts';
+import { isReady } from '../controllers/pod-state.ts';
+import type { Lab } from './lab.ts';
+import {
+  CLUSTER_ROLE_BINDINGS,
+  CLUSTER_ROLES,
+  clusterGrant,
+  deploymentObject,
+  groupSubject,
+  namespaceObject,
+  serviceObject,
+} from './objects.ts';
+
+/** Every team has so many programs, each behind a Service of its own. */
+const PROGRAMS_PER_TEAM_COUNT = 10;
+/** A program has about so many pods, and more of them where there would be too many programs. */
+const PODS_PER_PROGRAM_COUNT = 3;
+const PROGRAMS_MAX_COUNT = 1_500;
+/** Ten minutes are enough for any size to come up: what is not up then never will be. */
+const UP_WITHIN_MS = 7_200_000;
+/** Between two changes that somebody rolls out. */
+const ROLLOUT_EVERY_MS = 20_000;
+const DEVELOPERS = 'developers';
+/** Programs of the platform itself. */
+const SYSTEM_PODS_COUNT = 2;
+
+/** One program of a team. */
+export interface Program {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** The programs of all teams, and people who change them now and then: what an ordinary cluster is full of. */
+export class Teams {
+  readonly #lab: Lab;
+  readonly programs: readonly Program[];
+  readonly #replicas_count: number;
+  #developers = new Map<string, LabClient>();
+
+  constructor(lab: Lab) {
+    this.#lab = lab;
+    const { pods_count } = lab.size;
+    const programs_count = Math.min(
+      PROGRAMS_MAX_COUNT,
+      Math.max(1, Math.ceil(pods_count / PODS_PER_PROGRAM_COUNT)),
+    );
+    this.#replicas_count = Math.max(1, Math.round(pods_count / programs_count));
+    this.programs = Array.from({ length: programs_count }, (_, index) => {
+      const team = Math.floor(index / PROGRAMS_PER_TEAM_COUNT) + 1;
+      return {
+        namespace: `team-${String(team).padStart(2, '0')}`,
+        name: `app-${index % PROGRAMS_PER_TEAM_COUNT}`,
+      };
+    });
+  }
+
+  get names(): readonly string[] {
+    return [...new Set(this.programs.map(({ namespace }) => namespace))];
+  }
+
+  /** Makes everything, and waits until it runs. */
+  async bringUp(): Promise<void> {
+    const { admin } = this.#lab;
+    const rules = [
+      { apiGroups: ['', 'apps'], resources: ['pods', 'services', 'configmaps', 'deployments'], verbs: ['*'] },
+    ];
+    const [role, binding] = clusterGrant('lab:developers', rules, [groupSubject(DEVELOPERS)]);
+    await this.#lab.complete(admin.create(CLUSTER_ROLES, role));
+    await this.#lab.complete(admin.create(CLUSTER_ROLE_BINDINGS, binding));
+    for (const name of this.names) await this.#lab.complete(admin.create(NAMESPACES, namespaceObject(name)));
+    // Their accounts are made by a controller.
+    await this.#lab.clock.run(2_000);
+    await this.#deploy('kube-system', 'kube-dns', { replicas: SYSTEM_PODS_COUNT, image: 'coredns:1.12' });
+    for (const { namespace, name } of this.programs)
+      await this.#deploy(namespace, name, { replicas: this.#replicas_count, image: `${name}:1` });
+    await this.untilReady(this.programs.length * this.#replicas_count + SYSTEM_PODS_COUNT);
+  }
+
+  async #deploy(namespace: string, name: string, how: { replicas: number; image: string }): Promise<void> {
+    const { admin } = this.#lab;
+    await this.#lab.complete(admin.create(SERVICES, serviceObject(namespace, name)));
+    await this.#lab.complete(admin.create(DEPLOYMENTS, deploymentObject(namespace, name, how)));
+  }
+
+  /** Lets time pass until so many pods are ready. Throws where they never are. */
+  async untilReady(pods_count: number): Promise<void> {
+    const { clock, cluster } = this.#lab;
+    let ready_count = this.#lab.objects(PODS).filter(isReady).length;
+    const stop = cluster.server.store.collection('pods').listen(({ type, object, previous }) => {
+      const after = type !== 'DELETED' && isReady(object.body);
+      ready_count += Number(after) - Number(previous !== undefined && isReady(previous.body));
+    });
+    const areReady = await clock.runUntil(() => ready_count >= pods_count, UP_WITHIN_MS);
+    stop();
+    if (!areReady) throw new Error(`only ${ready_count} of ${pods_count} pods came up`);
+  }
+
+  /** From now on somebody rolls a change out every twenty seconds, until the answer is called. */
+  keepRollingOut(): () => void {
+    const { clock, random } = this.#lab;
+    const chance = random.stream('rollouts');
+    let isOver = false;
+    const next = (): void => {
+      clock.after(ROLLOUT_EVERY_MS * (0.5 + chance.fraction()), () => {
+        if (isOver) return;
+        const program = this.programs[chance.below(this.programs.length)];
+        if (program !== undefined) this.#rollOut(program).catch(rethrownUnlessPassing).catch(clock.fail);
+        next();
+      });
+    };
+    next();
+    return () => {
+      isOver = true;
+    };
+  }
+
+  /** As `kubectl rollout restart`. */
+  #rollOut({ namespace, name }: Program): Promise<JsonObject> {
+    const restartedAt = timeText(this.#lab.now_ms());
+    const annotations = { 'kubectl.kubernetes.io/restartedAt': restartedAt };
+    const patch = { spec: { template: { metadata: { annotations } } } };
+    return this.#developer(namespace).patch(DEPLOYMENTS, { namespace, name }, patch);
+  }
+
+  #developer(team: string): LabClient {
+    const known = this.#developers.get(team);
+    if (known !== undefined) return known;
+    const place = { userAgent: userAgent('kubectl'), sourceIP: `10.0.9.${10 + this.#developers.size}` };
+    const made = this.#lab.person(`${team}-developer@example.com`, [DEVELOPERS], place);
+    this.#developers.set(team, made);
+    return made;
+  }
+}
+
+/** What is refused is refused: a person looks at it and does nothing. */
+function rethrownUnlessPassing(error: unknown): void {
+  if (!isPassing(error)) throw error;
+}
