@@ -10,7 +10,7 @@ beforeAll(async () => {
     await Promise.all([establish(real, definition), establish(embedded, definition)]);
 });
 
-describe('custom resource definitions: as kube-apiserver', () => {
+describe('custom resource definitions: as kube-apiserver', { retry: 0 }, () => {
   it.each([
     ['made by hand', HAND_MADE],
     ['changes', CHANGED],

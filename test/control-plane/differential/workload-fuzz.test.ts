@@ -46,11 +46,16 @@ function changed(body: JsonObject, count: number): readonly ValidationCase[] {
   return mutations(body, typeOf(body), count, SEED).map((one) => ({ ...one, path }));
 }
 
-it.each(FUZZED)('%s: what is changed at random is judged alike', async (title, body) => {
+// Dry runs of the same objects: another try would tell nothing new.
+it.each(FUZZED)('%s: what is changed at random is judged alike', { retry: 0 }, async (title, body) => {
   await expectAlike(title, changed(body, COUNT));
 });
 
-it.each(FUZZED)('%s: what is changed at random in a stored one is judged alike', async (title, body) => {
-  const cases = changed(body, Math.ceil(COUNT / UPDATES_RATIO)).map((one) => ({ ...one, old: body }));
-  await expectAlike(`Update of a ${title}`, cases);
-});
+it.each(FUZZED)(
+  '%s: what is changed at random in a stored one is judged alike',
+  { retry: 0 },
+  async (title, body) => {
+    const cases = changed(body, Math.ceil(COUNT / UPDATES_RATIO)).map((one) => ({ ...one, old: body }));
+    await expectAlike(`Update of a ${title}`, cases);
+  },
+);
