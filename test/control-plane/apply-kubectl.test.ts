@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -6,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { startApiServer, type ApiServer } from '../../src/lab/api-server/api-server.ts';
 import { kubeconfigFor } from '../../src/lab/control-plane/kubeconfig-file.ts';
+import { normalisedText, runKubectl, type Said } from './kubectl.fixture.ts';
 
 const { assets, kubeconfig } = inject('controlPlane');
 const KUBECTL = join(assets, 'kubectl');
@@ -28,35 +28,8 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-interface Said {
-  readonly code: number | null;
-  readonly out: string;
-  readonly error: string;
-}
-
-/** Runs kubectl with a text as its input. */
 function kubectl(config: string, args: readonly string[], input = ''): Promise<Said> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(KUBECTL, ['--kubeconfig', config, ...args], {
-      env: { ...process.env, HOME: folder, KUBECTL_EXTERNAL_DIFF: 'diff -U 1' },
-    });
-    let out = '';
-    let error = '';
-    child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));
-    child.stderr.setEncoding('utf8').on('data', (text: string) => (error += text));
-    child.on('error', reject);
-    child.on('close', (code) => resolve({ code, out, error }));
-    child.stdin.end(input);
-  });
-}
-
-/** Without what differs from run to run: times, revisions, uids, the folders that are compared. */
-function normalised(text: string): string {
-  return text
-    .replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/g, '<time>')
-    .replaceAll(/resourceVersion: "\d+"/g, 'resourceVersion: <revision>')
-    .replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '<uid>')
-    .replaceAll(/^(---|\+\+\+|diff) .*$/gm, '$1');
+  return runKubectl({ program: KUBECTL, kubeconfig: config, home: folder }, args, input);
 }
 
 function manifest(data: Readonly<Record<string, string>>, extra = ''): string {
@@ -98,8 +71,8 @@ describe.runIf(existsSync(KUBECTL))('kubectl applies to the embedded server as t
       kubectl(kubeconfig.administrator, args, input),
       kubectl(embedded, args, input),
     ]);
-    expect(normalised(ours.error)).toBe(normalised(real.error));
-    if (args[0] !== 'explain') expect(normalised(ours.out)).toBe(normalised(real.out));
+    expect(normalisedText(ours.error)).toBe(normalisedText(real.error));
+    if (args[0] !== 'explain') expect(normalisedText(ours.out)).toBe(normalisedText(real.out));
     expect(ours.code).toBe(real.code);
   });
 });
