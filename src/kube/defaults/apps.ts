@@ -32,7 +32,7 @@ const statefulSetStrategy: Computed = (value) => {
   return { ...value, type, rollingUpdate: { ...rolling, partition: rolling['partition'] ?? 0 } };
 };
 
-/** The claims that a StatefulSet makes say what they are, and that they are not bound. */
+/** The claims that a StatefulSet makes say what they are, whatever was sent (pkg/apis/apps/v1/conversion.go), and that they are not bound. */
 const claimTemplates: Computed = (value) => {
   const { volumeClaimTemplates } = value;
   if (!isJsonArray(volumeClaimTemplates)) return value;
@@ -41,9 +41,9 @@ const claimTemplates: Computed = (value) => {
     volumeClaimTemplates: volumeClaimTemplates.map((claim) =>
       isJsonObject(claim)
         ? {
+            ...claim,
             apiVersion: 'v1',
             kind: 'PersistentVolumeClaim',
-            ...claim,
             status: { phase: 'Pending', ...objectAt(claim, 'status') },
           }
         : claim,

@@ -138,7 +138,7 @@ const RULES_MAX_COUNT = 20;
 const EXIT_CODES_MAX_COUNT = 255;
 const NEEDS_POLICY = 'must specify restartPolicy when restart rules are used';
 
-/** validateContainerRestartPolicy and validateInitContainerRestartPolicy, which differ no more (KEP-5307). */
+/** validateContainerRestartPolicy (KEP-5307). */
 export function validateRestartPolicy(container: JsonObject, path: Path, errors: ErrorList): void {
   const policy = textPointer(container, 'restartPolicy');
   const rules = structs(container, 'restartPolicyRules');
@@ -164,4 +164,12 @@ export function validateRestartPolicy(container: JsonObject, path: Path, errors:
     if (codes_count > EXIT_CODES_MAX_COUNT)
       errors.tooMany(at.child('exitCodes').child('values'), codes_count, EXIT_CODES_MAX_COUNT);
   }
+}
+
+/** validateInitContainerRestartPolicy: rules of a container without a policy are not looked at. */
+export function validateInitRestartPolicy(container: JsonObject, path: Path, errors: ErrorList): void {
+  const hasPolicy = textPointer(container, 'restartPolicy') !== undefined;
+  if (hasPolicy) validateRestartPolicy(container, path, errors);
+  else if (structs(container, 'restartPolicyRules').length > 0)
+    errors.required(path.child('restartPolicy'), NEEDS_POLICY);
 }

@@ -7,6 +7,7 @@ import {
   validateContainer,
   validateHostPorts,
   validateImageSpace,
+  validateInitRestartPolicy,
   validateRestartPolicy,
   type PodAround,
 } from './container.ts';
@@ -74,7 +75,7 @@ export function validateInitContainers(
     const at = path.index(index);
     const name = text(container, 'name');
     validateContainer(container, at, pod, errors);
-    validateRestartPolicy(container, at, errors);
+    validateInitRestartPolicy(container, at, errors);
     if (names.has(name)) errors.duplicate(at.child('name'), name);
     else if (name !== '') names.add(name);
     // Told of the first container, whichever it is: upstream gives a list of this one alone.

@@ -1,7 +1,8 @@
 import { isJsonArray, isJsonObject, jsonAt, type JsonObject, type JsonValue } from '../../../kube/json.ts';
 import type { Path } from '../../../kube/schema/check-fields.ts';
-import type { ObjectType, Shape, ValueType } from '../../../kube/schema/object-type.ts';
+import type { Field, ObjectType, Shape, ValueType } from '../../../kube/schema/object-type.ts';
 import { badRequest } from '../request/api-error.ts';
+import { SERVED_MINOR } from '../resources/built-in-resources.ts';
 import type { Resource } from '../resources/resource.ts';
 
 /** How a request wants fields treated that do not exist: `fieldValidation`. */
@@ -202,14 +203,19 @@ function prunedMap(map: JsonObject, shape: Shape): JsonObject {
   return isSame ? map : Object.fromEntries(kept);
 }
 
+/** The table of types knows fields of other releases, too. */
+function isServed({ sinceMinor, untilMinor }: Field): boolean {
+  return (sinceMinor ?? SERVED_MINOR) <= SERVED_MINOR && (untilMinor ?? SERVED_MINOR) >= SERVED_MINOR;
+}
+
 /** The fields that the type has, at any depth; the object itself where it has no others. */
 export function prunedObject(value: JsonObject, type: ObjectType): JsonObject {
   let isSame = true;
   const kept: [string, JsonValue][] = [];
   for (const [name, entry] of Object.entries(value)) {
     const field = type.fields.get(name);
-    const isKept =
-      entry !== undefined && entry !== null && (field !== undefined || type.preservesUnknownFields);
+    const isKnown = field === undefined ? type.preservesUnknownFields : isServed(field);
+    const isKept = isKnown && entry !== undefined && entry !== null;
     const inner = !isKept || field === undefined ? entry : pruned(entry, field.shape);
     if (!isKept || inner !== entry) isSame = false;
     if (isKept && inner !== undefined) kept.push([name, inner]);

@@ -270,6 +270,50 @@ describe('a new object', () => {
     expect(jsonAt(rule, 'onPodConditions', 0, 'status'), text).toBe('True');
   });
 
+  it('has no field of a later release, and claims that say what they are', async () => {
+    const status = { healthStatus: { lastTransitionTime: '2026-01-01T00:00:00Z' } };
+    const body = {
+      metadata: { name: 'db' },
+      spec: {
+        serviceName: 'db',
+        selector: { matchLabels: { app: 'db' } },
+        template: {
+          metadata: { labels: { app: 'db' } },
+          spec: { containers: [{ name: 'db', image: 'db:1' }] },
+        },
+        volumeClaimTemplates: [
+          {
+            apiVersion: 'v9',
+            kind: 'Other',
+            metadata: { name: 'data' },
+            spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+            status,
+          },
+        ],
+      },
+    };
+    const path = '/apis/apps/v1/namespaces/default/statefulsets?dryRun=All';
+    const { body: made, headers, text } = await test.send({ method: 'POST', path, body });
+    const claim = jsonAt(made, 'spec', 'volumeClaimTemplates', 0);
+    expect(claim, text).toMatchObject({ apiVersion: 'v1', kind: 'PersistentVolumeClaim' });
+    expect(jsonAt(claim, 'status')).toEqual({ phase: 'Pending' });
+    expect(headers['warning']).toContain('unknown field');
+  });
+
+  it('tells of rules for the restart of an init container only that they need a policy', async () => {
+    const containers = [{ name: 'web', image: 'web:1' }];
+    const initContainers = [{ name: 'init', image: 'init:1', restartPolicyRules: [{}] }];
+    const body = { metadata: { name: 'p' }, spec: { containers, initContainers } };
+    const { body: refused } = await test.send({
+      method: 'POST',
+      path: '/api/v1/namespaces/default/pods',
+      body,
+    });
+    expect(stringAt(refused, 'message')).toBe(
+      'Pod "p" is invalid: spec.initContainers[0].restartPolicy: Required value: must specify restartPolicy when restart rules are used',
+    );
+  });
+
   it('of a node has no source of configuration any more', async () => {
     const configSource = { configMap: { namespace: 'a', name: 'b', kubeletConfigKey: 'c' } };
     const body = { metadata: { name: 'n1' }, spec: { configSource, providerID: 'p' } };
