@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { DEPLOYMENTS } from '../src/lab/client/resource-ref.ts';
 import { startLabCluster } from '../src/lab/cluster/lab-cluster.ts';
+import { StandingPods } from '../src/lab/cluster/standing-pods.ts';
 import { isReady } from '../src/lab/controllers/pod-state.ts';
 import { seededRandom } from '../src/lab/simulation/seeded-random.ts';
 import { VirtualClock } from '../src/lab/simulation/virtual-clock.ts';
@@ -16,6 +17,8 @@ const { values } = parseArgs({
     /** Of each controller and of the scheduler, as big clusters are run. */
     qps: { type: 'string', default: '500' },
     'pods-per-deployment': { type: 'string', default: '100' },
+    /** All but one pod of each Deployment are put into storage. */
+    standing: { type: 'boolean', default: false },
     'idle-seconds': { type: 'string', default: '300' },
   },
 });
@@ -76,7 +79,7 @@ await measured(`${pods_count} pods ready`, async () => {
         kind: 'Deployment',
         metadata: { name, namespace: 'default' },
         spec: {
-          replicas: Math.min(perDeployment_count, pods_count - index * perDeployment_count),
+          replicas: values.standing ? 1 : perDeployment_count,
           selector: { matchLabels: { app: name } },
           template: {
             metadata: { labels: { app: name } },
@@ -96,7 +99,14 @@ await measured(`${pods_count} pods ready`, async () => {
   });
   const pods = cluster.server.store.collection('pods');
   ready_count = [...pods.objects({ prefix: '', after: '' })].filter(({ body }) => isReady(body)).length;
-  await clock.runUntil(() => ready_count >= pods_count, 7_200_000);
+  const deployments_count = Math.ceil(pods_count / perDeployment_count);
+  const wanted_count = values.standing ? deployments_count : deployments_count * perDeployment_count;
+  await clock.runUntil(() => ready_count >= wanted_count, 7_200_000);
+  if (!values.standing) return;
+  const standing = new StandingPods(cluster);
+  for (let index = 0; index < deployments_count; index += 1)
+    standing.fill('default', `web-${index}`, perDeployment_count);
+  await clock.run(30_000);
 });
 await measured(`${idle_s} s with nothing to do`, () => clock.run(idle_s * 1000));
 console.log(JSON.stringify({ simulated_s: (clock.now_ms() - started_ms) / 1000, ...used() }));

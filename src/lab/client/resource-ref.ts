@@ -16,6 +16,8 @@ function clusterScoped(group: string, version: string, resource: string, kind: s
 }
 
 export const CONFIG_MAPS = namespaced('', 'v1', 'configmaps', 'ConfigMap');
+export const CONTROLLER_REVISIONS = namespaced('apps', 'v1', 'controllerrevisions', 'ControllerRevision');
+export const DAEMON_SETS = namespaced('apps', 'v1', 'daemonsets', 'DaemonSet');
 export const DEPLOYMENTS = namespaced('apps', 'v1', 'deployments', 'Deployment');
 export const ENDPOINTS = namespaced('', 'v1', 'endpoints', 'Endpoints');
 export const ENDPOINT_SLICES = namespaced('discovery.k8s.io', 'v1', 'endpointslices', 'EndpointSlice');

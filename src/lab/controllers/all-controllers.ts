@@ -1,4 +1,5 @@
 import type { ControllerDefinition } from './controller.ts';
+import { daemonSetController } from './daemon-set-controller.ts';
 import { deploymentController } from './deployment-controller.ts';
 import { endpointSliceController } from './endpoint-slice-controller.ts';
 import { endpointsController } from './endpoints-controller.ts';
@@ -17,6 +18,7 @@ export const ALL_CONTROLLERS: readonly ControllerDefinition[] = [
   rootCaPublisher,
   replicaSetController,
   deploymentController,
+  daemonSetController,
   endpointsController,
   endpointSliceController,
   nodeLifecycleController,

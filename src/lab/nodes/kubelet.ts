@@ -7,7 +7,7 @@ import { NODE_RATE } from '../client/rate-limiter.ts';
 import { objectKey, Reflector } from '../client/reflector.ts';
 import { LEASES, NODES, PODS, type ObjectPath } from '../client/resource-ref.ts';
 import { programClient, programIdentity, type ProgramParts } from '../client/program.ts';
-import { nodeConditions, nodeObject, type Machine } from './node-object.ts';
+import { nodeConditions, nodeObject, podAddress, type Machine } from './node-object.ts';
 import { behaviourOf, type BehaviourOf } from './pod-behaviour.ts';
 import { PodWorker } from './pod-worker.ts';
 
@@ -202,16 +202,25 @@ export class Kubelet {
     if (type !== 'DELETED') this.#admit(key, pod);
   }
 
+  /** The next address in turn that no pod has. */
+  #freeAddress(): string {
+    const taken = new Set([...this.#pods.values()].map(({ podIP }) => podIP));
+    // A node has fewer pods than addresses.
+    for (;;) {
+      this.#pods_count += 1;
+      const address = podAddress(this.#settings.machine, this.#pods_count);
+      if (!taken.has(address)) return address;
+    }
+  }
+
   #admit(key: string, pod: JsonObject): void {
     const { clock, random, failed } = this.#parts;
     const { machine, behaviour } = this.#settings;
-    this.#pods_count += 1;
     const worker = new PodWorker(pod, behaviourOf(pod, behaviour, random.fraction), {
       client: this.#client,
       clock,
       hostIP: machine.ip,
-      // .0 is the network's, .1 the node's.
-      podIP: `${machine.podNetwork}.${2 + (this.#pods_count % 253)}`,
+      podIP: stringAt(pod, 'status', 'podIP') ?? this.#freeAddress(),
       takeImage: (image) => {
         const isThere = this.#images.has(image);
         this.#images.add(image);

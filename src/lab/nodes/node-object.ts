@@ -41,6 +41,11 @@ export function machine(index: number, size: Partial<Machine> = {}): Machine {
   };
 }
 
+/** The address of the how-manieth pod of a machine: .0 is the network's, .1 the node's. */
+export function podAddress({ podNetwork }: Pick<Machine, 'podNetwork'>, count: number): string {
+  return `${podNetwork}.${2 + (count % 253)}`;
+}
+
 const KUBELET_CONDITIONS = [
   ['MemoryPressure', 'KubeletHasSufficientMemory', 'kubelet has sufficient memory available'],
   ['DiskPressure', 'KubeletHasNoDiskPressure', 'kubelet has no disk pressure'],

@@ -58,6 +58,11 @@ export class PodWorker {
     this.#seen_ms = parts.clock.now_ms();
   }
 
+  /** Its own address, unless it is on the network of its node. */
+  get podIP(): string {
+    return this.#parts.podIP;
+  }
+
   get uid(): string {
     return this.#uid;
   }

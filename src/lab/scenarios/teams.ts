@@ -3,6 +3,7 @@ import { timeText } from '../api-server/clock.ts';
 import { isPassing, type LabClient } from '../client/lab-client.ts';
 import { DEPLOYMENTS, NAMESPACES, PODS, SERVICES } from '../client/resource-ref.ts';
 import { userAgent } from '../client/program.ts';
+import { StandingPods } from '../cluster/standing-pods.ts';
 import { isReady } from '../controllers/pod-state.ts';
 import type { Lab } from './lab.ts';
 import {
@@ -24,6 +25,10 @@ const PROGRAMS_MAX_COUNT = 1_500;
 const UP_WITHIN_MS = 7_200_000;
 /** Between two changes that somebody rolls out. */
 const ROLLOUT_EVERY_MS = 20_000;
+/** Up to so many pods all of them come up one by one: some ten seconds of a processor. */
+const STANDING_FROM_COUNT = 2_000;
+/** Controllers say of what stands there that it does. */
+const SETTLE_MS = 60_000;
 const DEVELOPERS = 'developers';
 /** Programs of the platform itself. */
 const SYSTEM_PODS_COUNT = 2;
@@ -75,9 +80,16 @@ export class Teams {
     // Their accounts are made by a controller.
     await this.#lab.clock.run(2_000);
     await this.#deploy('kube-system', 'kube-dns', { replicas: SYSTEM_PODS_COUNT, image: 'coredns:1.12' });
+    // Of many pods one a program comes up, and the others stand there from then on.
+    const isBig = this.#lab.size.pods_count > STANDING_FROM_COUNT;
+    const replicas = isBig ? 1 : this.#replicas_count;
     for (const { namespace, name } of this.programs)
-      await this.#deploy(namespace, name, { replicas: this.#replicas_count, image: `${name}:1` });
-    await this.untilReady(this.programs.length * this.#replicas_count + SYSTEM_PODS_COUNT);
+      await this.#deploy(namespace, name, { replicas, image: `${name}:1` });
+    await this.#untilReady(this.programs.length * replicas + SYSTEM_PODS_COUNT);
+    if (!isBig) return;
+    const standing = new StandingPods(this.#lab.cluster);
+    for (const { namespace, name } of this.programs) standing.fill(namespace, name, this.#replicas_count);
+    await this.#lab.clock.run(SETTLE_MS);
   }
 
   async #deploy(namespace: string, name: string, how: { replicas: number; image: string }): Promise<void> {
@@ -87,7 +99,7 @@ export class Teams {
   }
 
   /** Lets time pass until so many pods are ready. Throws where they never are. */
-  async untilReady(pods_count: number): Promise<void> {
+  async #untilReady(pods_count: number): Promise<void> {
     const { clock, cluster } = this.#lab;
     let ready_count = this.#lab.objects(PODS).filter(isReady).length;
     const stop = cluster.server.store.collection('pods').listen(({ type, object, previous }) => {

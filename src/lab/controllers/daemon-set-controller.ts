@@ -1,0 +1,237 @@
+import { jsonEqual } from '../../kube/json-difference.ts';
+import { numberAt, stringAt, type JsonObject } from '../../kube/json.ts';
+import { listAt, objectAt, stringsAt } from '../../kube/kube-object.ts';
+import type { ObjectCache } from '../client/informer.ts';
+import { isRefused } from '../client/lab-client.ts';
+import { objectKey } from '../client/reflector.ts';
+import { CONTROLLER_REVISIONS, DAEMON_SETS, NODES, PODS } from '../client/resource-ref.ts';
+import { firstError, inGrowingBatches } from './batches.ts';
+import type { ControllerDefinition, ControllerParts } from './controller.ts';
+import { daemonPod, placeOf } from './daemon-pods.ts';
+import {
+  BY_CONTROLLER,
+  controllerReference,
+  controllerUids,
+  generationOf,
+  isTerminating,
+  nameOf,
+  namespaceOf,
+  pathOf,
+  timeAt_ms,
+  uidOf,
+} from './object-meta.ts';
+import { isAvailable, isFinished, isReady, nodeOf } from './pod-state.ts';
+import { scaledValue } from './rollout.ts';
+import { templateHash } from './template-hash.ts';
+
+/** So many daemons are made or deleted at most before it looks again (BurstReplicas). */
+const BURST_COUNT = 250;
+const HASH_LABEL = 'controller-revision-hash';
+
+/** The node that a daemon is for: it is known before the scheduler has put it there. */
+function targetOf(pod: JsonObject): string {
+  const bound = nodeOf(pod);
+  if (bound !== '') return bound;
+  const required = objectAt(pod, 'spec', 'affinity', 'nodeAffinity')[
+    'requiredDuringSchedulingIgnoredDuringExecution'
+  ];
+  return stringAt(listAt(required, 'nodeSelectorTerms')[0], 'matchFields', 0, 'values', 0) ?? '';
+}
+
+function hashOf(pod: JsonObject): string {
+  return stringsAt(pod, 'metadata', 'labels')[HASH_LABEL] ?? '';
+}
+
+function byAge(one: JsonObject, other: JsonObject): number {
+  const [first, second] = [one, other].map((pod) => timeAt_ms(pod, 'metadata', 'creationTimestamp') ?? 0);
+  return (first ?? 0) - (second ?? 0);
+}
+
+interface NodeDaemons {
+  readonly node: string;
+  readonly shouldRun: boolean;
+  readonly mayStay: boolean;
+  /** Oldest first; those that are leaving are not among them. */
+  readonly pods: readonly JsonObject[];
+}
+
+class DaemonSetController {
+  readonly #parts: ControllerParts;
+  readonly #sets: ObjectCache;
+  readonly #pods: ObjectCache;
+  readonly #nodes: ObjectCache;
+  readonly #revisions: ObjectCache;
+
+  constructor(parts: ControllerParts) {
+    this.#parts = parts;
+    const { informers, queue } = parts;
+    this.#sets = informers.of(DAEMON_SETS);
+    this.#pods = informers.of(PODS);
+    this.#nodes = informers.of(NODES);
+    this.#revisions = informers.of(CONTROLLER_REVISIONS);
+    this.#pods.index(BY_CONTROLLER, controllerUids);
+    this.#sets.index('uid', (set) => [uidOf(set)]);
+    const ofSet = (set: JsonObject) => queue.add(objectKey(set));
+    this.#sets.handle({ changed: ofSet, deleted: ofSet });
+    const ofPod = (pod: JsonObject): void => {
+      for (const uid of controllerUids(pod))
+        for (const set of this.#sets.by('uid', uid)) queue.add(objectKey(set));
+    };
+    this.#pods.handle({ changed: ofPod, deleted: ofPod });
+    const all = (): void => {
+      for (const set of this.#sets.values()) queue.add(objectKey(set));
+    };
+    this.#nodes.handle({
+      changed: (node, previous) => {
+        if (previous === undefined || !isSamePlace(previous, node)) all();
+      },
+      deleted: all,
+    });
+  }
+
+  async reconcile(key: string): Promise<void> {
+    const set = this.#sets.get(key);
+    if (set === undefined || isTerminating(set)) return;
+    const hash = templateHash(objectAt(set, 'spec', 'template'), numberAt(set, 'status', 'collisionCount'));
+    await this.#keepRevision(set, hash);
+    const error = await this.#manage(set, this.#daemons(set), hash);
+    if (stringAt(set, 'spec', 'updateStrategy', 'type') !== 'OnDelete')
+      await this.#rollOut(set, this.#daemons(set), hash);
+    await this.#updateStatus(set, hash);
+    if (error !== undefined) throw error;
+  }
+
+  #daemons(set: JsonObject): readonly NodeDaemons[] {
+    const byNode = new Map<string, JsonObject[]>();
+    for (const pod of this.#pods.by(BY_CONTROLLER, uidOf(set))) {
+      if (isTerminating(pod)) continue;
+      const node = targetOf(pod);
+      byNode.set(node, [...(byNode.get(node) ?? []), pod]);
+    }
+    return [...this.#nodes.values()].map((node) => ({
+      node: nameOf(node),
+      ...placeOf(set, node),
+      pods: (byNode.get(nameOf(node)) ?? []).toSorted(byAge),
+    }));
+  }
+
+  /** A template has a revision that keeps it, by which pods are told apart (history of the DaemonSet). */
+  async #keepRevision(set: JsonObject, hash: string): Promise<void> {
+    const name = `${nameOf(set)}-${hash}`;
+    if (this.#revisions.get(`${namespaceOf(set)}/${name}`) !== undefined) return;
+    const own = [...this.#revisions.values()].filter((found) => controllerUids(found)[0] === uidOf(set));
+    const revision = 1 + Math.max(0, ...own.map((found) => numberAt(found, 'revision') ?? 0));
+    const template = { ...objectAt(set, 'spec', 'template'), $patch: 'replace' };
+    const object = {
+      apiVersion: 'apps/v1',
+      kind: 'ControllerRevision',
+      metadata: {
+        namespace: namespaceOf(set),
+        name,
+        labels: { ...stringsAt(set, 'spec', 'template', 'metadata', 'labels'), [HASH_LABEL]: hash },
+        ownerReferences: [controllerReference(DAEMON_SETS, set)],
+      },
+      data: { spec: { template } },
+      revision,
+    };
+    await this.#parts.client.create(CONTROLLER_REVISIONS, object).catch((error: unknown) => {
+      if (!isRefused(error, 'AlreadyExists')) throw error;
+    });
+  }
+
+  /** One daemon on each node that is to have one; answers the first error. */
+  async #manage(set: JsonObject, daemons: readonly NodeDaemons[], hash: string): Promise<Error | undefined> {
+    const { client } = this.#parts;
+    const leaving = daemons.flatMap(({ shouldRun, mayStay, pods }) => {
+      const ended = pods.filter(isFinished);
+      if (!shouldRun && !mayStay) return pods;
+      // The oldest one stays.
+      return [...ended, ...pods.filter((pod) => !isFinished(pod)).slice(1)];
+    });
+    const missing = daemons.filter(({ shouldRun, pods }) => shouldRun && pods.length === 0);
+    const count = Math.min(missing.length, BURST_COUNT);
+    const error = await inGrowingBatches(count, async (index) => {
+      const place = missing[index];
+      if (place !== undefined) await client.create(PODS, daemonPod(set, place.node, hash));
+    });
+    return (await this.#delete(leaving.slice(0, BURST_COUNT))) ?? error;
+  }
+
+  async #delete(pods: readonly JsonObject[]): Promise<Error | undefined> {
+    const { client } = this.#parts;
+    const results = await Promise.allSettled(pods.map((pod) => client.delete(PODS, pathOf(pod))));
+    return firstError(
+      results.filter((result) => result.status === 'fulfilled' || !isRefused(result.reason, 'NotFound')),
+    );
+  }
+
+  /** Deletes as many old daemons as may be missing; those that do not work first (rollingUpdate, update.go). Surge is left out. */
+  async #rollOut(set: JsonObject, daemons: readonly NodeDaemons[], hash: string): Promise<void> {
+    const wanted = daemons.filter(({ shouldRun }) => shouldRun);
+    const { maxUnavailable } = objectAt(set, 'spec', 'updateStrategy', 'rollingUpdate');
+    const max_count = Math.max(1, scaledValue(maxUnavailable ?? 1, wanted.length, true));
+    const [broken, working]: JsonObject[][] = [[], []];
+    let unavailable_count = 0;
+    for (const { pods } of wanted) {
+      const [pod] = pods;
+      const works = pod !== undefined && this.#isAvailable(set, pod);
+      if (!works) unavailable_count += 1;
+      if (pod === undefined || hashOf(pod) === hash) continue;
+      (works ? working : broken)?.push(pod);
+    }
+    const spare_count = Math.max(0, max_count - unavailable_count);
+    const error = await this.#delete([...(broken ?? []), ...(working ?? []).slice(0, spare_count)]);
+    if (error !== undefined) throw error;
+  }
+
+  #isAvailable(set: JsonObject, pod: JsonObject): boolean {
+    const minReady_s = numberAt(set, 'spec', 'minReadySeconds') ?? 0;
+    return isAvailable(pod, minReady_s, this.#parts.clock.now_ms());
+  }
+
+  async #updateStatus(found: JsonObject, hash: string): Promise<void> {
+    const { client, queue } = this.#parts;
+    const set = this.#sets.get(objectKey(found));
+    if (set === undefined || uidOf(set) !== uidOf(found)) return;
+    const daemons = this.#daemons(set);
+    const wanted = daemons.filter(({ shouldRun }) => shouldRun);
+    const firsts = wanted.flatMap(({ pods }) => pods.slice(0, 1));
+    const available_count = firsts.filter((pod) => this.#isAvailable(set, pod)).length;
+    const ready_count = firsts.filter(isReady).length;
+    const optional = {
+      updatedNumberScheduled: firsts.filter((pod) => hashOf(pod) === hash).length,
+      numberAvailable: available_count,
+      numberUnavailable: wanted.length - available_count,
+      observedGeneration: generationOf(found),
+      collisionCount: numberAt(set, 'status', 'collisionCount') ?? 0,
+    };
+    const status = {
+      currentNumberScheduled: firsts.length,
+      numberMisscheduled: daemons.filter(({ shouldRun, pods }) => !shouldRun && pods.length > 0).length,
+      desiredNumberScheduled: wanted.length,
+      numberReady: ready_count,
+      ...Object.fromEntries(Object.entries(optional).filter(([, count]) => count !== 0)),
+    };
+    const minReady_s = numberAt(set, 'spec', 'minReadySeconds') ?? 0;
+    if (minReady_s > 0 && ready_count !== available_count) queue.addAfter(objectKey(set), minReady_s * 1000);
+    if (!jsonEqual(status, set['status'])) await client.update(DAEMON_SETS, { ...set, status }, 'status');
+  }
+}
+
+/** Is everything the same that decides whether a node has a daemon? */
+function isSamePlace(one: JsonObject, other: JsonObject): boolean {
+  return (
+    jsonEqual(one['spec'], other['spec']) &&
+    jsonEqual(objectAt(one, 'metadata')['labels'], objectAt(other, 'metadata')['labels'])
+  );
+}
+
+/** Keeps one pod of a template on every node that fits (pkg/controller/daemon). Old revisions are kept without a limit. */
+export const daemonSetController: ControllerDefinition = {
+  name: 'daemon-set-controller',
+  workers_count: 2,
+  start(parts) {
+    const controller = new DaemonSetController(parts);
+    return (key) => controller.reconcile(key);
+  },
+};
