@@ -205,7 +205,7 @@ class Server {
       gate,
       metrics: new RequestMetrics(metrics),
       requestTimeout_ms: settings.requestTimeout_ms ?? REQUEST_TIMEOUT_MS,
-      durations: settings.modelsDurations === true ? modelledDurations(store) : NO_DURATIONS,
+      durations: settings.modelsDurations === true ? modelledDurations(store, this.memory) : NO_DURATIONS,
       ownPath: (request) => ownPathAnswer(ownPaths, request),
       address: () => this.address,
       panicked: settings.onPanic ?? (() => undefined),

@@ -285,8 +285,12 @@ class ServedRequest {
     const before_ms = durations.before_ms(this.#call);
     if (before_ms > 0) await this.#pass(before_ms);
     const answer = await resourceRequest(api, request, pathInfo);
-    const after_ms = durations.after_ms(this.#call, answer);
-    if (after_ms > 0) await this.#pass(after_ms);
+    const { wait_ms, hold } = durations.after(this.#call, answer);
+    if (wait_ms > 0) {
+      const release = hold();
+      await this.#pass(wait_ms);
+      release();
+    }
     return answer;
   }
 

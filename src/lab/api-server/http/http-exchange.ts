@@ -1,7 +1,7 @@
-import { isJsonArray } from '../../../kube/json.ts';
 import type { AnswerWriter } from '../chain/answer-writer.ts';
 import type { Arrival } from '../chain/arrival.ts';
 import type { IncomingCall } from '../chain/incoming-call.ts';
+import { listed_count } from '../chain/listed-count.ts';
 import type { MemoryLedger } from '../cost/memory-ledger.ts';
 import type { Answer, FrameSink } from '../request/server-request.ts';
 import { certificateOf, readBody, type HttpRequest } from './read-request.ts';
@@ -26,14 +26,6 @@ export function httpArrival(http: HttpRequest): Arrival {
   };
 }
 
-/** Of a list or a table. */
-function items_count(answer: Answer): number {
-  if (answer.type !== 'object') return 0;
-  const { items, rows } = answer.object;
-  const shown = items ?? rows ?? [];
-  return isJsonArray(shown) ? shown.length : 0;
-}
-
 /** Writes the answer to a call as HTTP, and keeps the books of the memory that it takes until it is sent. */
 export function httpAnswerWriter(
   response: HttpResponse,
@@ -49,7 +41,7 @@ export function httpAnswerWriter(
     method,
     query,
     encoded: (size_bytes: number) => {
-      if (call.verb === 'list') response.once('close', memory.list(what(), size_bytes, items_count(answer)));
+      if (call.verb === 'list') response.once('close', memory.list(what(), size_bytes, listed_count(answer)));
     },
     streaming: (sink: FrameSink) => void response.once('close', memory.watch(what(), sink)),
   });

@@ -241,3 +241,34 @@ it('calls webhooks inside the process, and gives up on those that hang', async (
   expect(clock.now_ms() - before_ms).toBeGreaterThanOrEqual(10_000);
   expect(stringAt(hung.object, 'message')).toContain('context deadline exceeded');
 });
+
+/** A list of these holds 120 kB. */
+async function fill(): Promise<void> {
+  for (let index = 10; index < 50; index += 1)
+    await object({ method: 'POST', object: configMap(`map-${index}`, { a: 'x'.repeat(6_000) }) });
+}
+
+describe('a list while it is being sent', () => {
+  it('holds memory for as long as it takes', async () => {
+    await start();
+    await fill();
+    const answered = server.send({ ...ADMIN, method: 'GET', requestURI: MAPS });
+    await clock.run(1);
+    expect(server.memory().lists).toMatchObject([{ what: `ann list ${MAPS}` }]);
+    await clock.complete(answered);
+    expect(server.memory().lists).toEqual([]);
+  });
+
+  it('can be what kills the server', async () => {
+    await start();
+    await fill();
+    const memoryLimit_bytes = server.memory().total_bytes + 10_000;
+    const reasons: string[] = [];
+    await start({ memoryLimit_bytes, onOutOfMemory: ({ text }) => reasons.push(text) });
+    await fill();
+    const answered = clock.complete(server.send({ ...ADMIN, method: 'GET', requestURI: MAPS }));
+    await expect(answered).rejects.toThrow(ConnectionLost);
+    expect(reasons).toHaveLength(1);
+    expect(reasons[0]).toContain(`1 lists in flight with 0.1 MB: ann list ${MAPS}`);
+  });
+});
