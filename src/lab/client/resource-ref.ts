@@ -17,10 +17,12 @@ function clusterScoped(group: string, version: string, resource: string, kind: s
 
 export const CONFIG_MAPS = namespaced('', 'v1', 'configmaps', 'ConfigMap');
 export const CONTROLLER_REVISIONS = namespaced('apps', 'v1', 'controllerrevisions', 'ControllerRevision');
+export const CRON_JOBS = namespaced('batch', 'v1', 'cronjobs', 'CronJob');
 export const DAEMON_SETS = namespaced('apps', 'v1', 'daemonsets', 'DaemonSet');
 export const DEPLOYMENTS = namespaced('apps', 'v1', 'deployments', 'Deployment');
 export const ENDPOINTS = namespaced('', 'v1', 'endpoints', 'Endpoints');
 export const ENDPOINT_SLICES = namespaced('discovery.k8s.io', 'v1', 'endpointslices', 'EndpointSlice');
+export const JOBS = namespaced('batch', 'v1', 'jobs', 'Job');
 export const LEASES = namespaced('coordination.k8s.io', 'v1', 'leases', 'Lease');
 export const NAMESPACES = clusterScoped('', 'v1', 'namespaces', 'Namespace');
 export const NODES = clusterScoped('', 'v1', 'nodes', 'Node');

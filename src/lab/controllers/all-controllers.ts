@@ -1,15 +1,18 @@
 import type { ControllerDefinition } from './controller.ts';
+import { cronJobController } from './cron-job-controller.ts';
 import { daemonSetController } from './daemon-set-controller.ts';
 import { deploymentController } from './deployment-controller.ts';
 import { endpointSliceController } from './endpoint-slice-controller.ts';
 import { endpointsController } from './endpoints-controller.ts';
 import { garbageCollector } from './garbage-collector.ts';
+import { jobController } from './job-controller.ts';
 import { namespaceController } from './namespace-controller.ts';
 import { nodeLifecycleController } from './node-lifecycle-controller.ts';
 import { replicaSetController } from './replica-set-controller.ts';
 import { rootCaPublisher } from './root-ca-publisher.ts';
 import { serviceAccountController } from './service-account-controller.ts';
 import { taintEvictionController } from './taint-eviction-controller.ts';
+import { ttlAfterFinishedController } from './ttl-after-finished-controller.ts';
 
 /** The controllers that the lab has: what a lab's kube-controller-manager runs. */
 export const ALL_CONTROLLERS: readonly ControllerDefinition[] = [
@@ -19,6 +22,9 @@ export const ALL_CONTROLLERS: readonly ControllerDefinition[] = [
   replicaSetController,
   deploymentController,
   daemonSetController,
+  jobController,
+  cronJobController,
+  ttlAfterFinishedController,
   endpointsController,
   endpointSliceController,
   nodeLifecycleController,

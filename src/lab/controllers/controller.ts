@@ -14,6 +14,8 @@ export interface ControllerParts {
   /** Of the whole program. */
   readonly informers: SharedInformers;
   readonly queue: ControllerQueue;
+  /** Told of errors of what a controller does outside of `reconcile`. Those that pass are none. */
+  readonly failed: (error: unknown) => void;
   /** What the server serves now, each resource in one version, as discovery prefers it. */
   readonly resources: () => readonly ServedResource[];
 }
@@ -50,7 +52,7 @@ export interface RunningController {
 /** Starts a controller. `failed`: told of errors that are bugs; the key is not tried again. */
 export function startController(
   { name, workers_count = 1, start }: ControllerDefinition,
-  parts: Omit<ControllerParts, 'queue'>,
+  parts: Omit<ControllerParts, 'queue' | 'failed'>,
   failed: (error: unknown) => void,
 ): RunningController {
   const work = async (key: string): Promise<void> => {
@@ -63,6 +65,12 @@ export function startController(
     }
   };
   const queue = new WorkQueue(parts.clock, work, workers_count);
-  const reconcile = start({ ...parts, queue });
+  const reconcile = start({
+    ...parts,
+    queue,
+    failed: (error) => {
+      if (!isPassing(error)) failed(error);
+    },
+  });
   return { name, queue };
 }

@@ -4,6 +4,7 @@ import { isPassing, type LabClient } from '../client/lab-client.ts';
 import { DEPLOYMENTS, NAMESPACES, PODS, SERVICES } from '../client/resource-ref.ts';
 import { userAgent } from '../client/program.ts';
 import { StandingPods } from '../cluster/standing-pods.ts';
+import { namespaceOf } from '../controllers/object-meta.ts';
 import { isReady } from '../controllers/pod-state.ts';
 import type { Lab } from './lab.ts';
 import {
@@ -29,6 +30,7 @@ const ROLLOUT_EVERY_MS = 20_000;
 const STANDING_FROM_COUNT = 2_000;
 /** Controllers say of what stands there that it does. */
 const SETTLE_MS = 60_000;
+const SYSTEM = 'kube-system';
 const DEVELOPERS = 'developers';
 /** Programs of the platform itself. */
 const SYSTEM_PODS_COUNT = 2;
@@ -79,7 +81,7 @@ export class Teams {
     for (const name of this.names) await this.#lab.complete(admin.create(NAMESPACES, namespaceObject(name)));
     // Their accounts are made by a controller.
     await this.#lab.clock.run(2_000);
-    await this.#deploy('kube-system', 'kube-dns', { replicas: SYSTEM_PODS_COUNT, image: 'coredns:1.12' });
+    await this.#deploy(SYSTEM, 'kube-dns', { replicas: SYSTEM_PODS_COUNT, image: 'coredns:1.12' });
     // Of many pods one a program comes up, and the others stand there from then on.
     const isBig = this.#lab.size.pods_count > STANDING_FROM_COUNT;
     const replicas = isBig ? 1 : this.#replicas_count;
@@ -98,13 +100,15 @@ export class Teams {
     await this.#lab.complete(admin.create(DEPLOYMENTS, deploymentObject(namespace, name, how)));
   }
 
-  /** Lets time pass until so many pods are ready. Throws where they never are. */
+  /** Lets time pass until so many pods of the teams, and of DNS, are ready. Throws where they never are. */
   async #untilReady(pods_count: number): Promise<void> {
     const { clock, cluster } = this.#lab;
-    let ready_count = this.#lab.objects(PODS).filter(isReady).length;
+    const namespaces = new Set([...this.names, SYSTEM]);
+    const counts = (pod: JsonObject): boolean => namespaces.has(namespaceOf(pod)) && isReady(pod);
+    let ready_count = this.#lab.objects(PODS).filter(counts).length;
     const stop = cluster.server.store.collection('pods').listen(({ type, object, previous }) => {
-      const after = type !== 'DELETED' && isReady(object.body);
-      ready_count += Number(after) - Number(previous !== undefined && isReady(previous.body));
+      const after = type !== 'DELETED' && counts(object.body);
+      ready_count += Number(after) - Number(previous !== undefined && counts(previous.body));
     });
     const areReady = await clock.runUntil(() => ready_count >= pods_count, UP_WITHIN_MS);
     stop();

@@ -1,0 +1,148 @@
+import { describe, expect, it } from 'vitest';
+import { stringAt, type JsonObject } from '../../kube/json.ts';
+import { listAt, objectAt } from '../../kube/kube-object.ts';
+import { CRON_JOBS, JOBS } from '../client/resource-ref.ts';
+import { thrown } from '../client/simulated-server.fixture.ts';
+import { startLabCluster, type LabCluster } from '../cluster/lab-cluster.ts';
+import type { PodBehaviour } from '../nodes/pod-behaviour.ts';
+import { seededRandom } from '../simulation/seeded-random.ts';
+import { VirtualClock } from '../simulation/virtual-clock.ts';
+import { conditionsOf } from './conditions.ts';
+import { nameOf } from './object-meta.ts';
+import { TRACKING } from './job-state.ts';
+
+const SPACE = { namespace: 'default' };
+let clock: VirtualClock;
+let cluster: LabCluster;
+
+async function start(behaviour: Partial<PodBehaviour>): Promise<void> {
+  clock = new VirtualClock();
+  cluster = await startLabCluster({
+    clock,
+    random: seededRandom(1),
+    nodes_count: 3,
+    failed: thrown,
+    behaviour: () => behaviour,
+  });
+  await clock.run(30_000);
+}
+
+function stored(collection: string): readonly JsonObject[] {
+  const range = { prefix: '', after: '' };
+  return [...cluster.server.store.collection(collection).objects(range)].map(({ body }) => body);
+}
+
+const jobSpec = (more: JsonObject = {}): JsonObject => ({
+  template: { spec: { restartPolicy: 'Never', containers: [{ name: 'a', image: 'a:1' }] } },
+  ...more,
+});
+const job = () => stored('jobs.batch')[0]!;
+const ended = (object: JsonObject) => conditionsOf(object).map(({ type, reason }) => [type, reason]);
+
+function made(spec: JsonObject): Promise<JsonObject> {
+  const object = { apiVersion: 'batch/v1', kind: 'Job', metadata: { name: 'work', ...SPACE }, spec };
+  return clock.complete(cluster.admin.create(JOBS, object));
+}
+
+function scheduled(spec: JsonObject): Promise<JsonObject> {
+  const object = {
+    apiVersion: 'batch/v1',
+    kind: 'CronJob',
+    metadata: { name: 'often', ...SPACE },
+    spec: { schedule: '* * * * *', jobTemplate: { spec: jobSpec() }, ...spec },
+  };
+  return clock.complete(cluster.admin.create(CRON_JOBS, object));
+}
+
+describe('a Job', () => {
+  it('runs so many pods at once until so many have succeeded, and counts each once', async () => {
+    await start({ runs_ms: 5_000 });
+    await made(jobSpec({ parallelism: 2, completions: 5 }));
+    let most_count = 0;
+    cluster.server.store.collection('pods').listen(() => {
+      const running = stored('pods').filter((pod) => stringAt(pod, 'status', 'phase') === 'Running');
+      most_count = Math.max(most_count, running.length);
+    });
+    await clock.run(60_000);
+    expect(most_count).toBe(2);
+    expect(stored('pods')).toHaveLength(5);
+    expect(job()['status']).toMatchObject({ succeeded: 5, ready: 0, uncountedTerminatedPods: {} });
+    expect(objectAt(job(), 'status')['active']).toBeUndefined();
+    expect(ended(job())).toEqual([
+      ['SuccessCriteriaMet', 'CompletionsReached'],
+      ['Complete', 'CompletionsReached'],
+    ]);
+    for (const pod of stored('pods')) expect(listAt(pod, 'metadata', 'finalizers')).not.toContain(TRACKING);
+  });
+
+  it('fails after so many failures, each of them further from the last', async () => {
+    await start({ runs_ms: 1_000, exitCode: 1 });
+    await made(jobSpec({ backoffLimit: 2 }));
+    await clock.run(120_000);
+    expect(job()['status']).toMatchObject({ failed: 3 });
+    expect(ended(job())).toEqual([
+      ['FailureTarget', 'BackoffLimitExceeded'],
+      ['Failed', 'BackoffLimitExceeded'],
+    ]);
+    const made_ms = stored('pods')
+      .map((pod) => Date.parse(stringAt(pod, 'metadata', 'creationTimestamp') ?? ''))
+      .toSorted((one, other) => one - other);
+    expect(made_ms[1]! - made_ms[0]!).toBeGreaterThanOrEqual(10_000);
+    expect(made_ms[2]! - made_ms[1]!).toBeGreaterThanOrEqual(20_000);
+  });
+
+  it('is ended at its deadline, and its pods with it', async () => {
+    await start({});
+    await made(jobSpec({ activeDeadlineSeconds: 30 }));
+    await clock.run(25_000);
+    expect(job()['status']).toMatchObject({ active: 1 });
+    await clock.run(60_000);
+    expect(ended(job()).at(-1)).toEqual(['Failed', 'DeadlineExceeded']);
+    expect(stored('pods')).toEqual([]);
+  });
+
+  it('is deleted so long after its end as it says, and its pods with it', async () => {
+    await start({ runs_ms: 1_000 });
+    await made(jobSpec({ ttlSecondsAfterFinished: 60 }));
+    await clock.run(40_000);
+    expect(ended(job()).at(-1)?.[0]).toBe('Complete');
+    await clock.run(90_000);
+    expect(stored('jobs.batch')).toEqual([]);
+    expect(stored('pods')).toEqual([]);
+  });
+});
+
+describe('a CronJob', () => {
+  it('makes a Job at each time of its schedule, and keeps as many as it may', async () => {
+    await start({ runs_ms: 2_000 });
+    await scheduled({ successfulJobsHistoryLimit: 2 });
+    await clock.run(300_000);
+    // The simulation begins at 17:00:00, and the minute of a Job is in its name.
+    const minute = Date.UTC(2026, 0, 5, 17, 0) / 60_000;
+    expect(stored('jobs.batch').map(nameOf)).toEqual([`often-${minute + 4}`, `often-${minute + 5}`]);
+    expect(stored('cronjobs.batch')[0]?.['status']).toMatchObject({
+      lastScheduleTime: '2026-01-05T17:05:00Z',
+      lastSuccessfulTime: expect.stringMatching(/^2026-01-05T17:05:\d\dZ$/),
+    });
+    expect(stored('pods')).toHaveLength(2);
+  });
+
+  it.each([
+    ['Allow', 5],
+    ['Forbid', 1],
+    ['Replace', 1],
+  ])('with concurrencyPolicy %s has %d Jobs where none of them ends', async (concurrencyPolicy, count) => {
+    await start({});
+    await scheduled({ concurrencyPolicy });
+    await clock.run(300_000);
+    expect(stored('jobs.batch')).toHaveLength(count);
+    expect(listAt(stored('cronjobs.batch')[0], 'status', 'active')).toHaveLength(count);
+  });
+
+  it('rests while it is suspended', async () => {
+    await start({});
+    await scheduled({ suspend: true });
+    await clock.run(180_000);
+    expect(stored('jobs.batch')).toEqual([]);
+  });
+});
