@@ -33,10 +33,28 @@ describe('lab list', () => {
   it('lists what can be played', async () => {
     const { out } = await run('lab', 'list');
     expect(out).toMatch(/^ID +NODES +PODS +ON +TITLE\npowerful-operator +20 +300 +embedded +An operator/);
-    expect((await run('lab', 'list', '-o', 'name')).out).toBe('powerful-operator\n');
+    expect((await run('lab', 'list', '-o', 'name')).out).toBe('powerful-operator\nfighting-controllers\n');
     expect(JSON.parse((await run('lab', 'list', '-o', 'json')).out)).toMatchObject({
-      scenarios: [{ id: 'powerful-operator', hazard: 'powerful-operator', nodes_count: 20 }],
+      scenarios: [
+        { id: 'powerful-operator', hazard: 'powerful-operator', nodes_count: 20 },
+        { id: 'fighting-controllers' },
+      ],
     });
+  });
+});
+
+describe('lab run fighting-controllers', () => {
+  it('names the controller and what it overwrites, and tells how far the network plugin fell behind', async () => {
+    const { out, codes } = await run('lab', 'run', 'fighting-controllers', ...SMALL);
+    expect(codes).toEqual([]);
+    expect(out).toMatch(/\nfought over +1 ServiceAccount, \d{4} writes\n/);
+    expect(out).toMatch(/\nnetwork plugin +\d{3,} changes behind +its queue backed up\n/);
+    expect(out).toMatch(/\nusers hit +[1-9]\d* of \d+ new pods had no route for 10 s/);
+    expect(out).toMatch(
+      /\ntime to name +\d\.\d s, .*: system:serviceaccount:archetype-system:archetype-controller\n/,
+    );
+    expect(out).toMatch(/\ncheck before +fighting-controllers: 1 finding\n/);
+    expect(out).toMatch(/\nas expected\n$/);
   });
 });
 

@@ -45,7 +45,7 @@ describe('a verdict', () => {
     ];
     expect(rowOf({ told }, 'time to detect')).toBe('1.5 s, with 2 of 4 lost');
     expect(rowOf({ told }, 'time to name')).toBe(`2.0 s, with 3 of 4 lost: ${OFFENDER}`);
-    expect(rowOf({ told }, 'time to stop')).toBe('no protection yet: it ended by itself after 4.0 s');
+    expect(rowOf({ told }, 'time to stop')).toBe('no protection yet: it went on for 4.0 s');
   });
 
   it('takes no other alert for it, and nobody else for the offender', () => {

@@ -33,10 +33,10 @@ export interface Verdict {
   readonly missing: readonly string[];
 }
 
-function after(outcome: Outcome, at_us: number): string {
+function after(outcome: Outcome, harm: string, at_us: number): string {
   const span_us = Math.max(0, at_us - outcome.began_ms * US_PER_MS);
   const lost_count = outcome.harm_ms.filter((harm_ms) => harm_ms * US_PER_MS <= at_us).length;
-  return `${spanText(span_us)}, with ${lost_count} of ${outcome.harm_ms.length} lost`;
+  return `${spanText(span_us)}, with ${lost_count} of ${outcome.harm_ms.length} ${harm}`;
 }
 
 function findingsText(findings: readonly Finding[], hazards: readonly string[]): string {
@@ -50,7 +50,7 @@ function findingsText(findings: readonly Finding[], hazards: readonly string[]):
 
 /** Judges a run: what was lost, what detection and checks knew of it and when, and what nothing was done about. */
 export function verdictOf({ scenario, outcome, told, alerts, findings }: Evidence): Verdict {
-  const { expect, hazard, talk } = scenario;
+  const { expect, harm, hazard, talk } = scenario;
   const own = told.filter(({ alert }) => alert.hazard === hazard && GRAVE.has(alert.severity));
   const detected = own[0];
   const named = own.find(({ alert }) => alert.offender?.user === outcome.offender);
@@ -61,17 +61,17 @@ export function verdictOf({ scenario, outcome, told, alerts, findings }: Evidenc
     ...outcome.measures,
     {
       what: 'time to detect',
-      found: detected === undefined ? 'never' : after(outcome, detected.at_us),
+      found: detected === undefined ? 'never' : after(outcome, harm, detected.at_us),
       talk: talk.detect,
     },
     {
       what: 'time to name',
-      found: named === undefined ? 'never' : `${after(outcome, named.at_us)}: ${outcome.offender}`,
+      found: named === undefined ? 'never' : `${after(outcome, harm, named.at_us)}: ${outcome.offender}`,
       talk: talk.name,
     },
     {
       what: 'time to stop',
-      found: `${NO_PROTECTION}: it ended by itself after ${lasted}`,
+      found: `${NO_PROTECTION}: it went on for ${lasted}`,
       talk: talk.stop,
     },
     { what: 'time to recover', found: `${NO_PROTECTION}: nothing is put back`, talk: talk.recover },

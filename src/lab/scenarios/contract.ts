@@ -50,6 +50,8 @@ export interface Scenario {
   readonly size: ClusterSize;
   readonly backEnds: readonly BackEnd[];
   readonly talk: TalkFigures;
+  /** What the harmful requests did to each object: `lost`, `overwritten`. */
+  readonly harm: string;
   readonly expect: {
     /** Hazards that the audit log has to show. */
     readonly alerts: readonly string[];

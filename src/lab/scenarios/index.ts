@@ -1,5 +1,6 @@
 import type { Scenario } from './contract.ts';
+import { fightingControllers } from './fighting-controllers.ts';
 import { powerfulOperator } from './powerful-operator.ts';
 
 /** Every outage that can be played. */
-export const SCENARIOS: readonly Scenario[] = [powerfulOperator];
+export const SCENARIOS: readonly Scenario[] = [powerfulOperator, fightingControllers];

@@ -13,11 +13,10 @@ import { userAgent } from '../client/program.ts';
 import { nameOf, namespaceOf } from '../controllers/object-meta.ts';
 import type { Measure, Outcome, Scenario } from './contract.ts';
 import type { Lab } from './lab.ts';
+import { grant, make } from './make.ts';
+import { span } from './span.ts';
 import { LOAD_BALANCER_DEFINITION, LOAD_BALANCERS, LoadBalancerOperator } from './load-balancer-operator.ts';
 import {
-  CLUSTER_ROLE_BINDINGS,
-  CLUSTER_ROLES,
-  clusterGrant,
   deploymentObject,
   groupSubject,
   namespaceObject,
@@ -77,21 +76,6 @@ const WEBHOOK: JsonObject = {
 
 function allowed(review: JsonObject): JsonObject {
   return { ...review, response: { uid: stringAt(review, 'request', 'uid') ?? '', allowed: true } };
-}
-
-async function make(lab: Lab, resource: ResourceRef, object: JsonObject): Promise<void> {
-  await lab.complete(lab.admin.create(resource, object));
-}
-
-async function grant(
-  lab: Lab,
-  name: string,
-  rules: readonly JsonObject[],
-  subject: JsonObject,
-): Promise<void> {
-  const [role, binding] = clusterGrant(name, rules, [subject]);
-  await make(lab, CLUSTER_ROLES, role);
-  await make(lab, CLUSTER_ROLE_BINDINGS, binding);
 }
 
 const BALANCER_GROUP = LOAD_BALANCERS.group;
@@ -167,12 +151,6 @@ function share(count: number, all_count: number): string {
   return `${count} of ${all_count}`;
 }
 
-/** `4 min 10 s`. */
-function span(duration_ms: number): string {
-  const seconds = Math.round(duration_ms / 1000);
-  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
-}
-
 function measures(
   lab: Lab,
   before: readonly JsonObject[],
@@ -213,6 +191,7 @@ export const powerfulOperator: Scenario = {
   size: { nodes_count: 20, pods_count: 300 },
   backEnds: ['embedded'],
   talk: { detect: '15 min', name: '30 min', stop: '45 min', recover: '5 h 25 min' },
+  harm: 'lost',
   expect: { alerts: ['powerful-operator', 'second-wave'], findings: ['powerful-operator', 'second-wave'] },
 
   async prepare(lab) {
