@@ -33,11 +33,14 @@ describe('lab list', () => {
   it('lists what can be played', async () => {
     const { out } = await run('lab', 'list');
     expect(out).toMatch(/^ID +NODES +PODS +ON +TITLE\npowerful-operator +20 +300 +embedded +An operator/);
-    expect((await run('lab', 'list', '-o', 'name')).out).toBe('powerful-operator\nfighting-controllers\n');
+    expect((await run('lab', 'list', '-o', 'name')).out).toBe(
+      'powerful-operator\nfighting-controllers\nobject-flood\n',
+    );
     expect(JSON.parse((await run('lab', 'list', '-o', 'json')).out)).toMatchObject({
       scenarios: [
         { id: 'powerful-operator', hazard: 'powerful-operator', nodes_count: 20 },
         { id: 'fighting-controllers' },
+        { id: 'object-flood' },
       ],
     });
   });
@@ -54,6 +57,22 @@ describe('lab run fighting-controllers', () => {
       /\ntime to name +\d\.\d s, .*: system:serviceaccount:archetype-system:archetype-controller\n/,
     );
     expect(out).toMatch(/\ncheck before +fighting-controllers: 1 finding\n/);
+    expect(out).toMatch(/\nas expected\n$/);
+  });
+});
+
+describe('lab run object-flood', () => {
+  it('fills etcd, stops everything that writes, and finds the way back', async () => {
+    const { out, codes } = await run('lab', 'run', 'object-flood', ...SMALL);
+    expect(codes).toEqual([]);
+    expect(out).toMatch(/\netcd +full after \d min \d+ s: 64 MiB of 64 MiB/);
+    expect(out).toMatch(/\nwrites +refused: etcdserver: mvcc: database space exceeded\n/);
+    expect(out).toMatch(/\nnodes not heard of +4 of 4; controllers lead no more\n/);
+    expect(out).toMatch(
+      /\nthe way back +\d{3} releases deleted, .* writes go through after \d s; 4 of 4 nodes ready/,
+    );
+    expect(out).toMatch(/\ntime to name +before it began: system:serviceaccount:kube-system:tiller\n/);
+    expect(out).toMatch(/\ncheck before +object-flood: \d findings?\n/);
     expect(out).toMatch(/\nas expected\n$/);
   });
 });

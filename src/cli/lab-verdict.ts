@@ -34,7 +34,8 @@ export interface Verdict {
 }
 
 function after(outcome: Outcome, harm: string, at_us: number): string {
-  const span_us = Math.max(0, at_us - outcome.began_ms * US_PER_MS);
+  const span_us = at_us - outcome.began_ms * US_PER_MS;
+  if (span_us < 0) return 'before it began';
   const lost_count = outcome.harm_ms.filter((harm_ms) => harm_ms * US_PER_MS <= at_us).length;
   return `${spanText(span_us)}, with ${lost_count} of ${outcome.harm_ms.length} ${harm}`;
 }

@@ -1,4 +1,4 @@
-import type { Lab } from './lab.ts';
+import type { Lab, ServerDifferences } from './lab.ts';
 
 /** How big a cluster a scenario is played on. */
 export interface ClusterSize {
@@ -49,6 +49,7 @@ export interface Scenario {
   /** Unless it is asked for another one. */
   readonly size: ClusterSize;
   readonly backEnds: readonly BackEnd[];
+  readonly server?: ServerDifferences;
   readonly talk: TalkFigures;
   /** What the harmful requests did to each object: `lost`, `overwritten`. */
   readonly harm: string;

@@ -1,6 +1,7 @@
 import type { Scenario } from './contract.ts';
 import { fightingControllers } from './fighting-controllers.ts';
+import { objectFlood } from './object-flood.ts';
 import { powerfulOperator } from './powerful-operator.ts';
 
 /** Every outage that can be played. */
-export const SCENARIOS: readonly Scenario[] = [powerfulOperator, fightingControllers];
+export const SCENARIOS: readonly Scenario[] = [powerfulOperator, fightingControllers, objectFlood];

@@ -1,6 +1,7 @@
 import { booleanAt } from '../../kube/container.ts';
 import type { JsonObject } from '../../kube/json.ts';
 import { listAt } from '../../kube/kube-object.ts';
+import type { ApiServerSettings } from '../api-server/api-server.ts';
 import type { AnswerReview } from '../api-server/admission/webhook/service-route.ts';
 import type { AuditSettings } from '../api-server/audit/audit-settings.ts';
 import { certificateClient, serviceAccountClient, type ClientPlace } from '../client/identity.ts';
@@ -14,9 +15,14 @@ import { seededRandom, type SeededRandom } from '../simulation/seeded-random.ts'
 import { VirtualClock } from '../simulation/virtual-clock.ts';
 import type { ClusterSize } from './contract.ts';
 
+/** What a scenario may have otherwise about the API server and its etcd. */
+export type ServerDifferences = Pick<ApiServerSettings, 'quota_bytes'>;
+
 export interface LabSettings extends ClusterSize {
   readonly seed: number;
   readonly audit?: AuditSettings;
+  /** What is different about the API server. */
+  readonly server?: ServerDifferences;
   readonly behaviour?: BehaviourOf;
 }
 
@@ -57,7 +63,7 @@ export class Lab {
 
   /** Starts a cluster. Errors that nobody expects are thrown out of whatever lets time pass next. */
   static async start(settings: LabSettings): Promise<Lab> {
-    const { seed, nodes_count, pods_count, audit, behaviour } = settings;
+    const { seed, nodes_count, pods_count, audit, server, behaviour } = settings;
     const clock = new VirtualClock();
     const random = seededRandom(seed);
     const webhooks = new Map<string, AnswerReview>();
@@ -69,6 +75,7 @@ export class Lab {
       rate: rateFor(pods_count),
       ...(behaviour === undefined ? {} : { behaviour }),
       server: {
+        ...server,
         resolveService: (namespace, name) =>
           hasEndpoints(cluster, namespace, name) ? webhooks.get(`${namespace}/${name}`) : undefined,
         ...(audit === undefined ? {} : { audit }),

@@ -32,7 +32,8 @@ export async function runScenario(scenario: Scenario, settings: RunSettings): Pr
   const rotation = { maxSize_megabytes: LOG_MAX_MEGABYTES };
   const audit = { policy: RUN_POLICY, log: { path: auditLog, rotation } };
   note(`a cluster of ${nodes_count} nodes and about ${pods_count} pods comes up`);
-  const lab = await Lab.start({ seed, nodes_count, pods_count, audit });
+  const different = scenario.server === undefined ? {} : { server: scenario.server };
+  const lab = await Lab.start({ seed, nodes_count, pods_count, audit, ...different });
   settings.signal?.addEventListener('abort', () => lab.clock.fail(settings.signal?.reason), { once: true });
   const started_ms = lab.now_ms();
   await scenario.prepare(lab);
