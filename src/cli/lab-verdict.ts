@@ -5,6 +5,7 @@ import { spanText } from './alert-text.ts';
 
 const NO_PROTECTION = 'no protection yet';
 const US_PER_MS = 1000;
+const US_PER_SECOND = 1_000_000;
 /** Alerts of these severities are told at once; the others wait for somebody to look. */
 const GRAVE: ReadonlySet<string> = new Set(['critical', 'high']);
 
@@ -33,11 +34,16 @@ export interface Verdict {
   readonly missing: readonly string[];
 }
 
+/** Below a second milliseconds count. */
+function fineSpan(span_us: number): string {
+  return span_us < US_PER_SECOND ? `${Math.round(span_us / US_PER_MS)} ms` : spanText(span_us);
+}
+
 function after(outcome: Outcome, harm: string, at_us: number): string {
   const span_us = at_us - outcome.began_ms * US_PER_MS;
   if (span_us < 0) return 'before it began';
   const lost_count = outcome.harm_ms.filter((harm_ms) => harm_ms * US_PER_MS <= at_us).length;
-  return `${spanText(span_us)}, with ${lost_count} of ${outcome.harm_ms.length} ${harm}`;
+  return `${fineSpan(span_us)}, with ${lost_count} of ${outcome.harm_ms.length} ${harm}`;
 }
 
 function findingsText(findings: readonly Finding[], hazards: readonly string[]): string {
@@ -57,7 +63,7 @@ export function verdictOf({ scenario, outcome, told, alerts, findings }: Evidenc
   const named = own.find(({ alert }) => alert.offender?.user === outcome.offender);
   const seen = new Set(alerts.map((alert) => alert.hazard));
   const found = new Set(findings.map((finding) => finding.hazard));
-  const lasted = spanText((outcome.ended_ms - outcome.began_ms) * US_PER_MS);
+  const lasted = fineSpan((outcome.ended_ms - outcome.began_ms) * US_PER_MS);
   const rows: readonly Measure[] = [
     ...outcome.measures,
     {

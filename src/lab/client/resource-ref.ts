@@ -31,6 +31,14 @@ export const REPLICA_SETS = namespaced('apps', 'v1', 'replicasets', 'ReplicaSet'
 export const SERVICES = namespaced('', 'v1', 'services', 'Service');
 export const SERVICE_ACCOUNTS = namespaced('', 'v1', 'serviceaccounts', 'ServiceAccount');
 
+export const PERSISTENT_VOLUME_CLAIMS = namespaced(
+  '',
+  'v1',
+  'persistentvolumeclaims',
+  'PersistentVolumeClaim',
+);
+export const STATEFUL_SETS = namespaced('apps', 'v1', 'statefulsets', 'StatefulSet');
+
 /** `apps/v1`, `v1`. */
 export function apiVersionOf({ group, version }: Pick<ResourceRef, 'group' | 'version'>): string {
   return group === '' ? version : `${group}/${version}`;

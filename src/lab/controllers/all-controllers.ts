@@ -11,6 +11,7 @@ import { nodeLifecycleController } from './node-lifecycle-controller.ts';
 import { replicaSetController } from './replica-set-controller.ts';
 import { rootCaPublisher } from './root-ca-publisher.ts';
 import { serviceAccountController } from './service-account-controller.ts';
+import { statefulSetController } from './stateful-set-controller.ts';
 import { taintEvictionController } from './taint-eviction-controller.ts';
 import { ttlAfterFinishedController } from './ttl-after-finished-controller.ts';
 
@@ -22,6 +23,7 @@ export const ALL_CONTROLLERS: readonly ControllerDefinition[] = [
   replicaSetController,
   deploymentController,
   daemonSetController,
+  statefulSetController,
   jobController,
   cronJobController,
   ttlAfterFinishedController,

@@ -6,6 +6,7 @@ import { tolerates, unfit, wantedOf } from '../scheduler/fits.ts';
 import { NodeState, taintsOf } from '../scheduler/node-state.ts';
 import { nameOf } from './object-meta.ts';
 import { podOf } from './pod-template.ts';
+import { REVISION_LABEL } from './revisions.ts';
 
 /** Daemons stay where others may not be (AddOrUpdateDaemonPodTolerations). */
 const TOLERATED = [
@@ -42,7 +43,7 @@ export function daemonPod(daemonSet: JsonObject, node: string, hash: string): Js
     ...TOLERATED.map(([name, effect]) => toleration(name, effect)),
     ...(isHost ? [toleration('network-unavailable', 'NoSchedule')] : []),
   ];
-  const labels = { ...stringsAt(pod, 'metadata', 'labels'), 'controller-revision-hash': hash };
+  const labels = { ...stringsAt(pod, 'metadata', 'labels'), [REVISION_LABEL]: hash };
   return {
     ...pod,
     metadata: { ...objectAt(pod, 'metadata'), labels },

@@ -10,23 +10,20 @@ import type { ControllerDefinition, ControllerParts } from './controller.ts';
 import { daemonPod, placeOf } from './daemon-pods.ts';
 import {
   BY_CONTROLLER,
-  controllerReference,
   controllerUids,
   generationOf,
   isTerminating,
   nameOf,
-  namespaceOf,
   pathOf,
   timeAt_ms,
   uidOf,
 } from './object-meta.ts';
 import { isAvailable, isFinished, isReady, nodeOf } from './pod-state.ts';
+import { keepRevision, REVISION_LABEL, revisionHash } from './revisions.ts';
 import { scaledValue } from './rollout.ts';
-import { templateHash } from './template-hash.ts';
 
 /** So many daemons are made or deleted at most before it looks again (BurstReplicas). */
 const BURST_COUNT = 250;
-const HASH_LABEL = 'controller-revision-hash';
 
 /** The node that a daemon is for: it is known before the scheduler has put it there. */
 function targetOf(pod: JsonObject): string {
@@ -39,7 +36,7 @@ function targetOf(pod: JsonObject): string {
 }
 
 function hashOf(pod: JsonObject): string {
-  return stringsAt(pod, 'metadata', 'labels')[HASH_LABEL] ?? '';
+  return stringsAt(pod, 'metadata', 'labels')[REVISION_LABEL] ?? '';
 }
 
 function byAge(one: JsonObject, other: JsonObject): number {
@@ -92,8 +89,9 @@ class DaemonSetController {
   async reconcile(key: string): Promise<void> {
     const set = this.#sets.get(key);
     if (set === undefined || isTerminating(set)) return;
-    const hash = templateHash(objectAt(set, 'spec', 'template'), numberAt(set, 'status', 'collisionCount'));
-    await this.#keepRevision(set, hash);
+    const hash = revisionHash(set);
+    const { client } = this.#parts;
+    await keepRevision({ client, revisions: this.#revisions }, DAEMON_SETS, set, hash);
     const error = await this.#manage(set, this.#daemons(set), hash);
     if (stringAt(set, 'spec', 'updateStrategy', 'type') !== 'OnDelete')
       await this.#rollOut(set, this.#daemons(set), hash);
@@ -113,30 +111,6 @@ class DaemonSetController {
       ...placeOf(set, node),
       pods: (byNode.get(nameOf(node)) ?? []).toSorted(byAge),
     }));
-  }
-
-  /** A template has a revision that keeps it, by which pods are told apart (history of the DaemonSet). */
-  async #keepRevision(set: JsonObject, hash: string): Promise<void> {
-    const name = `${nameOf(set)}-${hash}`;
-    if (this.#revisions.get(`${namespaceOf(set)}/${name}`) !== undefined) return;
-    const own = [...this.#revisions.values()].filter((found) => controllerUids(found)[0] === uidOf(set));
-    const revision = 1 + Math.max(0, ...own.map((found) => numberAt(found, 'revision') ?? 0));
-    const template = { ...objectAt(set, 'spec', 'template'), $patch: 'replace' };
-    const object = {
-      apiVersion: 'apps/v1',
-      kind: 'ControllerRevision',
-      metadata: {
-        namespace: namespaceOf(set),
-        name,
-        labels: { ...stringsAt(set, 'spec', 'template', 'metadata', 'labels'), [HASH_LABEL]: hash },
-        ownerReferences: [controllerReference(DAEMON_SETS, set)],
-      },
-      data: { spec: { template } },
-      revision,
-    };
-    await this.#parts.client.create(CONTROLLER_REVISIONS, object).catch((error: unknown) => {
-      if (!isRefused(error, 'AlreadyExists')) throw error;
-    });
   }
 
   /** One daemon on each node that is to have one; answers the first error. */
