@@ -26,6 +26,12 @@ export const JOBS = namespaced('batch', 'v1', 'jobs', 'Job');
 export const LEASES = namespaced('coordination.k8s.io', 'v1', 'leases', 'Lease');
 export const NAMESPACES = clusterScoped('', 'v1', 'namespaces', 'Namespace');
 export const NODES = clusterScoped('', 'v1', 'nodes', 'Node');
+export const POD_DISRUPTION_BUDGETS = namespaced(
+  'policy',
+  'v1',
+  'poddisruptionbudgets',
+  'PodDisruptionBudget',
+);
 export const PODS = namespaced('', 'v1', 'pods', 'Pod');
 export const REPLICA_SETS = namespaced('apps', 'v1', 'replicasets', 'ReplicaSet');
 export const SERVICES = namespaced('', 'v1', 'services', 'Service');

@@ -1,4 +1,4 @@
-import { type JsonObject } from '../../kube/json.ts';
+import type { JsonObject } from '../../kube/json.ts';
 import { objectAt } from '../../kube/kube-object.ts';
 import type { ResourceRef } from '../client/resource-ref.ts';
 import { controllerReference, nameOf, namespaceOf } from './object-meta.ts';
