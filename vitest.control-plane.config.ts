@@ -16,8 +16,6 @@ function project(name: string, files: string, exclude: readonly string[], global
       pool: 'threads' as const,
       // All files share one control plane, and webhooks of one would see the requests of another.
       fileParallelism: false,
-      // Informers of the real server see a write when they see it: a case that depends on one may need another try.
-      retry: 2,
       testTimeout: 120_000,
       hookTimeout: 180_000,
     },
