@@ -228,3 +228,22 @@ describe('the same seed', () => {
     expect(logs[2] === logs[0]).toBe(false);
   });
 });
+
+describe('a node that has had more pods than it has addresses', () => {
+  it('gives the addresses of those that have ended to new ones', async () => {
+    await start({ nodes_count: 1, behaviour: () => ({ runs_ms: 100 }) });
+    const [node] = stored('nodes');
+    const spec = {
+      nodeName: stringAt(node, 'metadata', 'name') ?? '',
+      restartPolicy: 'Never',
+      containers: [{ name: 'main', image: 'main:1' }],
+    };
+    for (let index = 0; index < 300; index += 1) {
+      const metadata = { ...SPACE, name: `pod-${index}` };
+      await clock.complete(cluster.admin.create(PODS, { apiVersion: 'v1', kind: 'Pod', metadata, spec }));
+      if (index % 100 === 99) await clock.run(30_000);
+    }
+    expect(pods().filter((pod) => phaseOf(pod) === 'Succeeded')).toHaveLength(300);
+    await clock.complete(cluster.close());
+  });
+});

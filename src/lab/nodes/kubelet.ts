@@ -7,7 +7,7 @@ import { NODE_RATE } from '../client/rate-limiter.ts';
 import { objectKey, Reflector } from '../client/reflector.ts';
 import { LEASES, NODES, PODS, type ObjectPath } from '../client/resource-ref.ts';
 import { programClient, programIdentity, type ProgramParts } from '../client/program.ts';
-import { nodeConditions, nodeObject, podAddress, type Machine } from './node-object.ts';
+import { nodeConditions, nodeObject, POD_ADDRESSES_COUNT, podAddress, type Machine } from './node-object.ts';
 import { behaviourOf, type BehaviourOf } from './pod-behaviour.ts';
 import { PodWorker } from './pod-worker.ts';
 
@@ -202,15 +202,16 @@ export class Kubelet {
     if (type !== 'DELETED') this.#admit(key, pod);
   }
 
-  /** The next address in turn that no pod has. */
+  /** The next address in turn that no pod has: who has ended has given its address back. Throws where there is none: a machine may have no more pods than that. */
   #freeAddress(): string {
-    const taken = new Set([...this.#pods.values()].map(({ podIP }) => podIP));
-    // A node has fewer pods than addresses.
-    for (;;) {
+    const workers = [...this.#pods.values()];
+    const taken = new Set(workers.flatMap((worker) => (worker.isOver ? [] : [worker.podIP])));
+    for (let tries_count = 0; tries_count < POD_ADDRESSES_COUNT; tries_count += 1) {
       this.#pods_count += 1;
       const address = podAddress(this.#settings.machine, this.#pods_count);
       if (!taken.has(address)) return address;
     }
+    throw new Error(`${this.#settings.machine.name} has no address left: ${taken.size} pods have one`);
   }
 
   #admit(key: string, pod: JsonObject): void {

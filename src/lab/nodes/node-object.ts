@@ -41,9 +41,12 @@ export function machine(index: number, size: Partial<Machine> = {}): Machine {
   };
 }
 
-/** The address of the how-manieth pod of a machine: .0 is the network's, .1 the node's. */
+/** Of 256 addresses .0 is the network's, .1 the node's and .255 everybody's. */
+export const POD_ADDRESSES_COUNT = 253;
+
+/** The address of the how-manieth pod of a machine. */
 export function podAddress({ podNetwork }: Pick<Machine, 'podNetwork'>, count: number): string {
-  return `${podNetwork}.${2 + (count % 253)}`;
+  return `${podNetwork}.${2 + (count % POD_ADDRESSES_COUNT)}`;
 }
 
 const KUBELET_CONDITIONS = [

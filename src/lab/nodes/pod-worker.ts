@@ -4,6 +4,7 @@ import { listAt } from '../../kube/kube-object.ts';
 import type { ServerClock } from '../api-server/clock.ts';
 import { isPassing, isRefused, type LabClient } from '../client/lab-client.ts';
 import { PODS, type ObjectPath } from '../client/resource-ref.ts';
+import { isFinished } from '../controllers/pod-state.ts';
 import type { PodBehaviour } from './pod-behaviour.ts';
 import { podStatus, type ContainerState, type EndedContainer } from './pod-status.ts';
 
@@ -61,6 +62,11 @@ export class PodWorker {
   /** Its own address, unless it is on the network of its node. */
   get podIP(): string {
     return this.#parts.podIP;
+  }
+
+  /** Have its containers ended for good? */
+  get isOver(): boolean {
+    return isFinished(this.#pod);
   }
 
   get uid(): string {
