@@ -34,13 +34,14 @@ describe('lab list', () => {
     const { out } = await run('lab', 'list');
     expect(out).toMatch(/^ID +NODES +PODS +ON +TITLE\npowerful-operator +20 +300 +embedded +An operator/);
     expect((await run('lab', 'list', '-o', 'name')).out).toBe(
-      'powerful-operator\nfighting-controllers\nobject-flood\n',
+      'powerful-operator\nfighting-controllers\nobject-flood\ncronjob-pileup\n',
     );
     expect(JSON.parse((await run('lab', 'list', '-o', 'json')).out)).toMatchObject({
       scenarios: [
         { id: 'powerful-operator', hazard: 'powerful-operator', nodes_count: 20 },
         { id: 'fighting-controllers' },
         { id: 'object-flood' },
+        { id: 'cronjob-pileup' },
       ],
     });
   });
@@ -73,6 +74,19 @@ describe('lab run object-flood', () => {
     );
     expect(out).toMatch(/\ntime to name +before it began: system:serviceaccount:kube-system:tiller\n/);
     expect(out).toMatch(/\ncheck before +object-flood: \d findings?\n/);
+    expect(out).toMatch(/\nas expected\n$/);
+  });
+});
+
+describe('lab run cronjob-pileup', () => {
+  it('piles Jobs up until there is room for no other pod, and names who has changed the CronJob', async () => {
+    const { out, codes } = await run('lab', 'run', 'cronjob-pileup', '--nodes', '1', '--pods', '20');
+    expect(codes).toEqual([]);
+    expect(out).toMatch(/\nJobs at once +4\d +pods piled up\n/);
+    expect(out).toMatch(/\npods of it +4\d\d, 2\d\d without a node\n/);
+    expect(out).toMatch(/\nusers hit +teams miss \d+ pods; [1-9]\d* of their pods have no node/);
+    expect(out).toMatch(/\ntime to name +.*: reports-developer@example.com\n/);
+    expect(out).toMatch(/\ncheck before +cronjob-pileup: \d findings?\n/);
     expect(out).toMatch(/\nas expected\n$/);
   });
 });

@@ -1,3 +1,4 @@
+import type { BehaviourOf } from '../nodes/pod-behaviour.ts';
 import type { Lab, ServerDifferences } from './lab.ts';
 
 /** How big a cluster a scenario is played on. */
@@ -50,6 +51,8 @@ export interface Scenario {
   readonly size: ClusterSize;
   readonly backEnds: readonly BackEnd[];
   readonly server?: ServerDifferences;
+  /** How its programs behave, where that is not as all programs do. */
+  readonly behaviour?: BehaviourOf;
   readonly talk: TalkFigures;
   /** What the harmful requests did to each object: `lost`, `overwritten`. */
   readonly harm: string;

@@ -1,7 +1,13 @@
 import type { Scenario } from './contract.ts';
+import { cronJobPileup } from './cronjob-pileup.ts';
 import { fightingControllers } from './fighting-controllers.ts';
 import { objectFlood } from './object-flood.ts';
 import { powerfulOperator } from './powerful-operator.ts';
 
 /** Every outage that can be played. */
-export const SCENARIOS: readonly Scenario[] = [powerfulOperator, fightingControllers, objectFlood];
+export const SCENARIOS: readonly Scenario[] = [
+  powerfulOperator,
+  fightingControllers,
+  objectFlood,
+  cronJobPileup,
+];

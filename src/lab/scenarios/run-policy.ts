@@ -3,7 +3,7 @@ import { readAuditPolicy } from '../api-server/audit/read-audit-policy.ts';
 
 /**
  * What is recorded of a run: what people and programs change with its bodies, what they read without, and of what goes on in every cluster all the time (heartbeats, pods' states, what
- * controllers write down) who did what to what. So that the log of a big cluster can be kept, as the policies of big clusters do.
+ * controllers write down) who did what to what; of Jobs it is kept how they end. So that the log of a big cluster can be kept, as the policies of big clusters do.
  */
 const POLICY = `
 apiVersion: audit.k8s.io/v1
@@ -17,6 +17,9 @@ rules:
   resources: [{group: "", resources: [secrets]}]
 - level: Metadata
   userGroups: [system:nodes]
+- level: RequestResponse
+  verbs: [create, update, patch]
+  resources: [{group: batch, resources: [jobs, jobs/status]}]
 - level: Metadata
   users: [system:kube-scheduler, system:kube-controller-manager]
 - level: Metadata

@@ -32,7 +32,11 @@ export async function runScenario(scenario: Scenario, settings: RunSettings): Pr
   const rotation = { maxSize_megabytes: LOG_MAX_MEGABYTES };
   const audit = { policy: RUN_POLICY, log: { path: auditLog, rotation } };
   note(`a cluster of ${nodes_count} nodes and about ${pods_count} pods comes up`);
-  const different = scenario.server === undefined ? {} : { server: scenario.server };
+  const { server, behaviour } = scenario;
+  const different = {
+    ...(server === undefined ? {} : { server }),
+    ...(behaviour === undefined ? {} : { behaviour }),
+  };
   const lab = await Lab.start({ seed, nodes_count, pods_count, audit, ...different });
   settings.signal?.addEventListener('abort', () => lab.clock.fail(settings.signal?.reason), { once: true });
   const started_ms = lab.now_ms();
