@@ -210,7 +210,13 @@ const SCRIPTS: readonly Script[] = [
       ...past('timeoutSeconds=1', Infinity),
       ...past('timeoutSeconds=1&resourceVersion={rv_b}', Infinity),
       ...past('timeoutSeconds=1&allowWatchBookmarks=true&resourceVersion={rv_b}', Infinity),
-      ...past('timeoutSeconds=3&allowWatchBookmarks=true&resourceVersion={rv_b}', 1),
+      // A bookmark says something new only: here that another object came, which the watch does not look at.
+      {
+        open: 'w',
+        path: `${MAPS}?watch=true&timeoutSeconds=3&allowWatchBookmarks=true&resourceVersion={rv_b}&labelSelector=none`,
+      },
+      create('later'),
+      { collect: 'w', frames_count: 1 },
     ],
   },
   {

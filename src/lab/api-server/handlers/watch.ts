@@ -112,6 +112,8 @@ class Watcher {
   #queue: Promise<void> | undefined;
   /** Nothing up to this revision is told. */
   #from = 0;
+  /** What the past has told: a bookmark of it says nothing new (process of cacheWatcher, storage/cacher). */
+  #known = 0;
 
   constructor(parts: ServerParts, view: WatchView, sink: FrameSink) {
     this.#parts = parts;
@@ -165,6 +167,7 @@ class Watcher {
     const changes = collection.changesAfter(from);
     if (changes === undefined) throw expired(`too old resource version: ${from} (${collection.oldestStart})`);
     for (const change of changes) this.#change(change);
+    this.#known = Math.max(from, changes.at(-1)?.revision ?? 0);
   }
 
   #change(change: Change): void {
@@ -241,7 +244,7 @@ class Watcher {
 
   #bookmark(annotations: Readonly<Record<string, string>>): void {
     const isMark = Object.keys(annotations).length > 0;
-    if (!isMark && this.#parts.store.revision <= this.#from) return;
+    if (!isMark && this.#parts.store.revision <= this.#known) return;
     const { resource, representation } = this.#view;
     const isPartial = representation.as === 'PartialObjectMetadata';
     const marked = isMark ? { annotations } : {};
