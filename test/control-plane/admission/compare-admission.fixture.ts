@@ -11,6 +11,7 @@ import { differences, differenceText } from '../differential/compare.fixture.ts'
 import { normalised, objectRevisions, revisionRanks } from '../differential/normalise.fixture.ts';
 import type { Step } from '../differential/script.fixture.ts';
 import { send, type Connection } from '../differential/send.fixture.ts';
+import type { AuditTail } from './audit-tail.fixture.ts';
 import type { RecordedReview, ReviewingServer } from './reviewing-server.fixture.ts';
 
 /** Webhooks and policies, and requests that meet them. Both servers get the same, in the same order. */
@@ -29,6 +30,7 @@ interface StepRecord {
   readonly warnings: JsonValue;
   readonly body: JsonValue;
   readonly reviews: readonly JsonValue[];
+  readonly annotations: JsonObject;
 }
 
 const GROUP = '/apis/admissionregistration.k8s.io/v1';
@@ -109,6 +111,7 @@ function stepIn(step: Step, namespace: string): Step {
 
 export interface Side {
   readonly connection: Connection;
+  readonly auditLog: AuditTail;
   readonly settle: () => Promise<void>;
 }
 
@@ -137,15 +140,16 @@ async function recordSteps(
 }
 
 async function recordStep(
-  { connection, settle }: Side,
+  { connection, settle, auditLog }: Side,
   step: Step,
   server: ReviewingServer,
 ): Promise<StepRecord> {
-  const { code, headers, body } = await send(connection, step);
+  const { code, headers, body, sent } = await send(connection, step);
+  const annotations = await auditLog.annotations(String(sent?.['audit-id']));
   const reviews = server.take().toSorted(byPath).map(reviewValue);
   const title = `${step.title ?? ''} ${step.method ?? 'GET'} ${step.path}`.trim();
   if (configurationPathIn(step.path) && step.method !== undefined && code < 300) await settle();
-  return { title, code, warnings: headers['warning'] ?? null, body, reviews };
+  return { title, code, warnings: headers['warning'] ?? null, body, reviews, annotations };
 }
 
 /** Takes all webhooks and policies away, those too that a case left that failed or made them in its steps. */
@@ -160,11 +164,12 @@ function configurationPathIn(path: string): boolean {
 }
 
 function comparable(records: readonly StepRecord[], address: string): readonly JsonValue[] {
-  const values = records.map(({ code, warnings, body, reviews }) => ({
+  const values = records.map(({ code, warnings, body, reviews, annotations }) => ({
     code,
     warnings,
     body,
     reviews: [...reviews],
+    annotations,
   }));
   const revisions = revisionRanks(values.flatMap((value) => objectRevisions(value)));
   const how = {
@@ -180,6 +185,7 @@ function comparable(records: readonly StepRecord[], address: string): readonly J
 export interface Tally {
   steps_count: number;
   reviews_count: number;
+  annotations_count: number;
 }
 
 /** All in which the two servers differ, for people. */
@@ -197,6 +203,7 @@ export async function compareCase(
   return real.flatMap((record, index) => {
     tally.steps_count += 1;
     tally.reviews_count += record.reviews.length;
+    tally.annotations_count += Object.keys(record.annotations).length;
     const code = wanted.steps[index]?.code;
     const found = differences(one[index], other[index]);
     const wrong = [

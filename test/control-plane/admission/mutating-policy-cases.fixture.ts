@@ -183,6 +183,42 @@ export function mutatingPolicyCases(server: ReviewingServer): readonly Admission
       ],
     },
     {
+      // A policy is due again after itself, and whatever was applied counts as a change.
+      name: 'mutating policies, again after themselves',
+      configuration: [
+        ...mutates('grows', {
+          ...onlyMutates('grows'),
+          reinvocationPolicy: 'IfNeeded',
+          ...jsonPatch(
+            '[JSONPatch{op: "add", path: "/data", value: {"x": has(object.data) ? object.data.x + "a" : "a"}}]',
+          ),
+        }),
+        ...mutates('tests', {
+          ...onlyMutates('tests'),
+          ...jsonPatch('[JSONPatch{op: "test", path: "/kind", value: "ConfigMap"}]'),
+        }),
+        ...mutates('counts', {
+          ...onlyMutates('tests'),
+          reinvocationPolicy: 'IfNeeded',
+          ...jsonPatch('[JSONPatch{op: "test", path: "/kind", value: "ConfigMap"}]'),
+        }),
+        mutating(
+          'same',
+          webhook('same', server.clientConfig('patch-same'), {
+            reinvocationPolicy: 'IfNeeded',
+            rules: [
+              { apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['configmaps'] },
+            ],
+          }),
+        ),
+      ],
+      steps: [
+        post(CONFIG_MAPS, labelled('grows'), { code: 201 }),
+        post(CONFIG_MAPS, labelled('tests'), { code: 201 }),
+        post(CONFIG_MAPS, labelled('nobody'), { code: 201 }),
+      ],
+    },
+    {
       name: 'parameters of mutating policies',
       given: [post(CONFIG_MAPS, configMap('param', { data: { color: 'red' } }))],
       configuration: [

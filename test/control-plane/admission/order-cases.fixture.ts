@@ -14,6 +14,8 @@ import {
 } from './objects.fixture.ts';
 import type { ReviewingServer } from './reviewing-server.fixture.ts';
 
+const SLOW = { labels: { slow: 'yes' } };
+
 export function orderCases(server: ReviewingServer): readonly AdmissionCase[] {
   const rules = [
     { apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['configmaps', 'pods'] },
@@ -41,6 +43,27 @@ export function orderCases(server: ReviewingServer): readonly AdmissionCase[] {
         post(CONFIG_MAPS, configMap('still'), { code: 201 }),
         post(CONFIG_MAPS, configMap('moving', {}, { labels: { start: 'yes' } }), { code: 201 }),
         post(PODS, pod('moving', { labels: { start: 'yes' } }), { code: 201 }),
+      ],
+    },
+    {
+      // Webhooks are told how long they may take of the time that is left. Not compared is a request whose time ends while a webhook is asked: the handler of a real
+      // server and its timeout filter are then in a race, which ends with 504, or with a connection that is broken off (webhooks.test.ts has the 504).
+      name: 'the time that is left',
+      configuration: [
+        mutating(
+          't',
+          hook('t1', 'hang', {
+            timeoutSeconds: 6,
+            failurePolicy: 'Ignore',
+            objectSelector: { matchLabels: { slow: 'yes' } },
+          }),
+          hook('t2', 't2', { timeoutSeconds: 30 }),
+        ),
+        validating('u', hook('u', 'u', { timeoutSeconds: 3 })),
+      ],
+      steps: [
+        post(`${CONFIG_MAPS}?timeout=5s`, configMap('fast'), { code: 201 }),
+        post(CONFIG_MAPS, configMap('slow', {}, SLOW), { code: 201 }),
       ],
     },
     {

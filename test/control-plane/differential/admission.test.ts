@@ -1,5 +1,11 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readAuditPolicy } from '../../../src/lab/api-server/audit/read-audit-policy.ts';
+import { ALL_BODIES } from '../../../src/lab/control-plane/options.ts';
 import { answerCases } from '../admission/answer-cases.fixture.ts';
+import { AuditTail } from '../admission/audit-tail.fixture.ts';
 import { BEHAVIOURS } from '../admission/behaviours.fixture.ts';
 import { compareCase, type AdmissionCase, type Side } from '../admission/compare-admission.fixture.ts';
 import { matchingCases } from '../admission/matching-cases.fixture.ts';
@@ -28,21 +34,32 @@ const CASES: readonly ((server: ReviewingServer) => readonly AdmissionCase[])[] 
  * was 2 times in all 60, as here.
  */
 const WITHOUT_CACHE = { 'watch-cache': 'false' };
-const tally = { steps_count: 0, reviews_count: 0 };
+const tally = { steps_count: 0, reviews_count: 0, annotations_count: 0 };
+let folder: string;
 let pair: RunningPair | undefined;
 let server: ReviewingServer;
 let sides: { readonly real: Side; readonly embedded: Side };
 
 beforeAll(async () => {
   server = await startReviewingServer(BEHAVIOURS);
-  pair = await startPair({ programs: findAssets() ?? '', apiServer: { flags: WITHOUT_CACHE } });
+  folder = mkdtempSync(join(tmpdir(), 'plimsoll-admission-'));
+  const log = join(folder, 'audit.log');
+  pair = await startPair(
+    { programs: findAssets() ?? '', apiServer: { flags: WITHOUT_CACHE } },
+    { audit: { policy: readAuditPolicy(JSON.stringify(ALL_BODIES), 'policy'), log: { path: log } } },
+  );
   const { real, embedded } = pair;
   const connection = { server: real.server, agent: agentOf(real) };
   const settling = new Settling(server);
   sides = {
-    real: { connection, settle: () => settling.settle(connection) },
+    real: {
+      connection,
+      auditLog: new AuditTail(pair.auditLog),
+      settle: () => settling.settle(connection),
+    },
     embedded: {
       connection: { server: embedded.server, agent: agentOf(embedded) },
+      auditLog: new AuditTail(log),
       settle: () => Promise.resolve(),
     },
   };
@@ -53,8 +70,9 @@ afterAll(async () => {
   await pair?.stop();
   sides.real.connection.agent.destroy();
   sides.embedded.connection.agent.destroy();
+  rmSync(folder, { recursive: true });
   process.stdout.write(
-    `admission: ${tally.steps_count} requests and ${tally.reviews_count} reviews compared\n`,
+    `admission: ${tally.steps_count} requests, ${tally.reviews_count} reviews and ${tally.annotations_count} audit annotations compared\n`,
   );
 });
 

@@ -22,6 +22,8 @@ export interface TargetPair {
 
 /** A pair that runs. */
 export interface RunningPair extends TargetPair {
+  /** Path of the audit log of the real server. */
+  readonly auditLog: string;
   stop(): Promise<void>;
 }
 
@@ -52,6 +54,7 @@ export async function startPair(
     organizations: ['system:masters'],
   });
   return {
+    auditLog: controlPlane.auditLog,
     real: targetOf(controlPlane.kubeconfig()),
     embedded: {
       server: server.url,

@@ -41,6 +41,8 @@ export class Reinvocation {
   isSecondRound = false;
   /** Set by a plugin that changed the object after others had seen it. */
   isWanted = false;
+  /** Set by a plugin that read the object back from what it made of it: times in it are as exact as JSON writes them from then on. */
+  isReadBack = false;
 }
 
 /**

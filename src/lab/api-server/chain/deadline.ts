@@ -4,6 +4,16 @@ import { badRequest } from '../request/api-error.ts';
 /** `--request-timeout`. */
 export const REQUEST_TIMEOUT_MS = 60_000;
 
+/** No write takes longer in its handler (requestTimeoutUpperBound, endpoints/handlers/rest.go). */
+const WRITE_MAX_MS = 34_000;
+const WRITES: ReadonlySet<string> = new Set(['create', 'update', 'patch', 'delete', 'deletecollection']);
+
+/** When a handler that begins now has to have ended. `deadline_ms`: of the whole request; `undefined`: it has none, its handler neither. */
+export function handlerDeadline_ms(verb: string, deadline_ms: number | undefined, now_ms: number): number {
+  if (deadline_ms === undefined) return Infinity;
+  return WRITES.has(verb) ? Math.min(deadline_ms, now_ms + WRITE_MAX_MS) : deadline_ms;
+}
+
 /** Go's durations: a sign, units, and a plain 0. */
 function goDuration_ms(text: string): number | undefined {
   if (/^[+-]?0$/.test(text)) return 0;

@@ -19,7 +19,7 @@ import type { Impersonator } from '../security/impersonate.ts';
 import type { AnswerWriter } from './answer-writer.ts';
 import type { Arrival } from './arrival.ts';
 import { noteDeprecation } from './deprecated-api.ts';
-import { requestTimeout_ms } from './deadline.ts';
+import { handlerDeadline_ms, requestTimeout_ms } from './deadline.ts';
 import type { FlowGate } from './flow-gate.ts';
 import type { Durations } from './modelled-duration.ts';
 import { incomingCall, type IncomingCall } from './incoming-call.ts';
@@ -257,6 +257,7 @@ class ServedRequest {
       this.#headers = { ...this.#headers, 'x-content-type-options': 'nosniff' };
       throw accessDenied(user, verb, path, info);
     }
+    call.context.deadline_ms = handlerDeadline_ms(verb, deadline_ms, clock.now_ms());
     return this.#handled(user);
   }
 

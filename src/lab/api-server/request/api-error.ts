@@ -230,6 +230,12 @@ export function unmappedError(message: string): ApiError {
   return new ApiError({ code: 500, reason: '', message });
 }
 
+/** 504 of a handler whose time is over (FinishRequest, endpoints/handlers/finisher). */
+export function handlerTimedOut(): ApiError {
+  const message = 'Timeout: request did not complete within requested timeout - context deadline exceeded';
+  return new ApiError({ code: 504, reason: 'Timeout', message, details: {} });
+}
+
 export function internalError(message: string): ApiError {
   return new ApiError({
     code: 500,

@@ -21,6 +21,8 @@ export interface RequestContext {
   readonly requestLevelAnnotations: Map<string, string>;
   /** What took how long, in milliseconds. */
   readonly latencies_ms: Map<LatencyLayer, number>;
+  /** When the handler has to have ended, in milliseconds since 1970. */
+  deadline_ms: number;
   /** Set by whoever reads the body: audit records it. */
   sent: SentBody | undefined;
 }
@@ -31,6 +33,7 @@ export function newRequestContext(): RequestContext {
     annotations: new Map(),
     requestLevelAnnotations: new Map(),
     latencies_ms: new Map(),
+    deadline_ms: Infinity,
     sent: undefined,
   };
 }

@@ -2,11 +2,20 @@ import { jsonEqual } from '../../../../kube/json-difference.ts';
 import { booleanAt } from '../../../../kube/container.ts';
 import { jsonAt, stringAt, type JsonObject, type JsonValue } from '../../../../kube/json.ts';
 import { listAt, objectAt } from '../../../../kube/kube-object.ts';
-import { forbidden, invalid } from '../../request/api-error.ts';
+import { annotate } from '../../request/annotate.ts';
+import { forbidden, invalid, type Cause } from '../../request/api-error.ts';
 import type { ObjectStore } from '../../storage/object-store.ts';
 import type { AdmissionPlugin, AdmissionRequest } from '../admission.ts';
 import type { CheckedPod } from './pod-check.ts';
-import { compareLevels, policyOf, spokenLevel, type LevelVersion, type Policy } from './policy.ts';
+import {
+  compareLevels,
+  policyOf,
+  PREFIX,
+  PRIVILEGED,
+  spokenLevel,
+  type LevelVersion,
+  type SaidPolicy,
+} from './policy.ts';
 import { violationsOf, violationText } from './security-checks.ts';
 
 /** Where the pod of each kind lies. Source: defaultPodSpecResources, k8s.io/pod-security-admission/admission. */
@@ -59,13 +68,33 @@ function isSignificant({ object, oldObject }: AdmissionRequest): boolean {
   );
 }
 
-function evaluate(
-  request: AdmissionRequest,
-  { enforce, warn }: Policy,
-  pod: CheckedPod,
-  isPod: boolean,
+/** Notes in the audit event what was enforced, and what would have been. */
+function note(
+  { context }: AdmissionRequest,
+  what: 'enforce-policy' | 'audit-violations' | 'error',
+  value: string,
 ): void {
+  annotate(context, `${PREFIX}${what}`, value);
+}
+
+/** Several errors are told in brackets (ToAggregate of field.ErrorList). */
+function spokenErrors(causes: readonly Cause[]): string {
+  const texts = [...new Set(causes.map(({ field, message }) => `${field}: ${message}`))];
+  return texts.length === 1 ? texts.join('') : `[${texts.join(', ')}]`;
+}
+
+function evaluate(request: AdmissionRequest, said: SaidPolicy, pod: CheckedPod, isPod: boolean): void {
   const { resource, name } = request;
+  const { enforce, audit, warn } = said.policy;
+  if (said.causes.length > 0) note(request, 'error', `Failed to parse policy: ${spokenErrors(said.causes)}`);
+  if (isPod) note(request, 'enforce-policy', spokenLevel(enforce));
+  const audited = violationsOf(pod, audit.level, audit.minor);
+  if (audited.length > 0)
+    note(
+      request,
+      'audit-violations',
+      `would violate PodSecurity "${spokenLevel(audit)}": ${violationText(audited)}`,
+    );
   const broken = isPod ? violationsOf(pod, enforce.level, enforce.minor) : [];
   if (broken.length > 0)
     throw forbidden(
@@ -142,6 +171,12 @@ function isStricter(next: LevelVersion, before: LevelVersion): boolean {
   return next.minor !== before.minor || compareLevels(next.level, before.level) > 0;
 }
 
+/** Nothing is looked at where all that the namespace could ask for is privileged. */
+function isSilent({ policy, causes }: SaidPolicy, isPod: boolean): boolean {
+  const modes = isPod ? [policy.enforce, policy.audit, policy.warn] : [policy.audit, policy.warn];
+  return causes.length === 0 && modes.every(({ level }) => level === 'privileged');
+}
+
 /** Holds pods to the Pod Security Standards that their namespace asks for by labels (k8s.io/pod-security-admission). */
 export function podSecurity(store: ObjectStore): AdmissionPlugin {
   const validateNamespace = (request: AdmissionRequest): void => {
@@ -166,10 +201,15 @@ export function podSecurity(store: ObjectStore): AdmissionPlugin {
       const isPod = resource.collection === 'pods';
       if (isPod ? IGNORED.has(subresource) : subresource !== '') return;
       if (resource.collection === 'namespaces') return validateNamespace(request);
-      if (path === undefined || (isPod && operation === 'UPDATE' && !isSignificant(request))) return;
-      const { policy } = policyOf(store.collection('namespaces').get(namespace)?.body);
+      if (path === undefined) return;
+      const said = policyOf(store.collection('namespaces').get(namespace)?.body);
+      if (isSilent(said, isPod)) {
+        if (isPod) note(request, 'enforce-policy', spokenLevel(PRIVILEGED));
+        return;
+      }
+      if (isPod && operation === 'UPDATE' && !isSignificant(request)) return;
       const template = jsonAt(object, ...path);
-      if (template !== undefined) evaluate(request, policy, checkedPod(template), isPod);
+      if (template !== undefined) evaluate(request, said, checkedPod(template), isPod);
     },
   };
 }

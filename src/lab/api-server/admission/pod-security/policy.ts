@@ -18,9 +18,9 @@ export interface Policy {
 
 type Mode = keyof Policy;
 
-const PREFIX = 'pod-security.kubernetes.io/';
+export const PREFIX = 'pod-security.kubernetes.io/';
 const LEVELS: readonly Level[] = ['privileged', 'baseline', 'restricted'];
-const PRIVILEGED: LevelVersion = { level: 'privileged', minor: Infinity };
+export const PRIVILEGED: LevelVersion = { level: 'privileged', minor: Infinity };
 const VERSION = /^v1\.([0-9]|[1-9][0-9]*)$/;
 
 export function spokenLevel({ level, minor }: LevelVersion): string {
@@ -62,7 +62,7 @@ function levelVersionOf(labels: Readonly<Record<string, string>>, mode: Mode, ca
 }
 
 /** What the labels of a namespace come to. */
-interface SaidPolicy {
+export interface SaidPolicy {
   readonly policy: Policy;
   readonly causes: readonly Cause[];
 }

@@ -56,6 +56,8 @@ function keyOf({ policy, binding, param }: PolicyRun): string {
 /** One pass over all policies. */
 class Pass {
   readonly problems: PolicyProblem[] = [];
+  /** Has a mutation been applied, be it one that changes nothing? */
+  #isApplied = false;
   readonly #parts: PolicyParts;
   readonly #reinvocation: Reinvocation;
   readonly #rounds: Rounds;
@@ -102,10 +104,19 @@ class Pass {
         continue;
       }
       this.#request = { ...this.#request, object: inRequestVersion(object, this.#request, invocation) };
+      this.#isApplied = true;
     }
-    if (jsonEqual(before, object)) return;
-    this.#rounds.objectChanged();
-    this.#reinvocation.isWanted = true;
+    if (!jsonEqual(before, object)) this.#rounds.objectChanged();
+  }
+
+  /** Whoever was called is due again once something was applied: the last one too, which saw no change after itself. */
+  end(): void {
+    if (this.#isApplied) {
+      this.#rounds.objectChanged();
+      this.#reinvocation.isWanted = true;
+      this.#reinvocation.isReadBack = true;
+    }
+    this.#rounds.ended(this.#request, this.#request.object);
   }
 }
 
@@ -128,7 +139,7 @@ export function mutatingPolicies(store: ObjectStore, parts: PolicyParts): Admiss
     for (const run of runs)
       if (run.type === 'run') pass.run(run);
       else pass.note(run);
-    rounds.ended(request, pass.object);
+    pass.end();
     memory.set(reinvocation, rounds);
     const counted = pass.problems.filter(({ policy }) => policy.failurePolicy === 'Fail');
     if (counted.length > 0) throw refusal(request, counted);

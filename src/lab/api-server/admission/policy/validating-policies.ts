@@ -1,4 +1,6 @@
+import { goJson } from '../../../../kube/validation/go-value.ts';
 import { converting } from '../../custom-resources/conversion/converting.ts';
+import { annotate, annotateChecked } from '../../request/annotate.ts';
 import { ApiError } from '../../request/api-error.ts';
 import { qualifiedResource } from '../../resources/resource.ts';
 import type { ObjectStore } from '../../storage/object-store.ts';
@@ -97,10 +99,11 @@ class Review {
         context.warnings.push(
           `Validation failed for ValidatingAdmissionPolicy '${policy.name}' with binding '${binding.name}': ${message}`,
         );
-      else if (action === 'Audit' && !context.annotations.has(FAILURE))
-        context.annotations.set(
+      else if (action === 'Audit')
+        annotate(
+          context,
           FAILURE,
-          JSON.stringify([
+          goJson([
             {
               message,
               policy: policy.name,
@@ -149,7 +152,7 @@ export function validatingPolicies(store: ObjectStore, parts: PolicyParts): Admi
         else if (policy.failurePolicy === 'Fail')
           review.denials.push({ policy, binding: run.binding, message: run.why, reason: '' });
       for (const [key, values] of annotations)
-        request.context.annotations.set(`${policy.name}/${key}`, values.join(', '));
+        annotateChecked(request.context, `${policy.name}/${key}`, values.join(', '));
     }
     const [first] = review.denials;
     if (first !== undefined) throw refusal(request, first);

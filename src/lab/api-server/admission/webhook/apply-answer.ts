@@ -42,17 +42,20 @@ function undecodable(webhook: AdmissionWebhook, why: string): CallingWebhookFail
   return new CallingWebhookFailed(webhook, `received undecodable patch in webhook response: ${why}`, 503);
 }
 
-/** Another kind cannot be read back (unversioned conversion of apimachinery, pkg/conversion/converter.go). */
-function checkKind(wanted: JsonObject, shown: JsonObject): void {
-  const { kind, apiVersion } = shown;
-  if (wanted['kind'] === kind && wanted['apiVersion'] === apiVersion) return;
+function isOfKind(object: JsonObject, shown: JsonObject): boolean {
+  return object['kind'] === shown['kind'] && object['apiVersion'] === shown['apiVersion'];
+}
+
+/** Throws where a patch made another kind of the object: it cannot be read back (unversioned conversion of apimachinery, pkg/conversion/converter.go). */
+export function checkKind(wanted: JsonObject, shown: JsonObject): void {
+  if (isOfKind(wanted, shown)) return;
   const { version } = groupVersion(stringAt(wanted, 'apiVersion') ?? '');
   const group = groupVersion(stringAt(shown, 'apiVersion') ?? '').group.split('.')[0] || 'core';
   const message = `converting (${version}.${stringAt(wanted, 'kind') ?? ''}) to (${group}.${stringAt(shown, 'kind') ?? ''}): unknown conversion`;
   throw new ApiError({ code: 500, reason: '', message });
 }
 
-/** The object as the webhook wants it, in the version that it was shown. Throws ApiError (500), CallingWebhookFailed. */
+/** The object as the webhook wants it, in the version that it was shown, or of another kind (`checkKind`). Throws ApiError (500), CallingWebhookFailed. */
 export function patched(
   webhook: AdmissionWebhook,
   { patchType }: ReviewAnswer,
@@ -68,7 +71,7 @@ export function patched(
   const result = applyJsonPatch(shown.object, operations);
   if (result.kind === 'refused') throw internalError(goPatchError(shown.object, operations) ?? result.why);
   if (!isJsonObject(result.document)) throw internalError('the patched object is no object');
-  checkKind(result.document, shown.object);
+  if (!isOfKind(result.document, shown.object)) return result.document;
   try {
     return readBack(result.document, shown.invocation);
   } catch (error) {

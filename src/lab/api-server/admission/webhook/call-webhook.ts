@@ -24,6 +24,9 @@ export class CallFailed extends Error {
   }
 }
 
+/** It did not answer in time. */
+export class CallTimedOut extends CallFailed {}
+
 /** The longest answer that is read; a review is far smaller. */
 const ANSWER_MAX_BYTES = 16 * 1024 * 1024;
 
@@ -147,15 +150,16 @@ export class WebhookCaller {
     this.#route = route;
   }
 
-  /** Posts a review and answers what came back. Throws CallFailed. */
-  async post(webhook: CalledWebhook, review: JsonObject, timeout_s: number): Promise<JsonObject> {
+  /** Posts a review and answers what came back. The webhook is told whole seconds. Throws CallFailed. */
+  async post(webhook: CalledWebhook, review: JsonObject, timeout_ms: number): Promise<JsonObject> {
     const { client } = webhook;
+    const timeout_s = Math.ceil(timeout_ms / 1000);
     if (client.type === 'none') throw new CallFailed('webhook configuration must have either service or URL');
     const url = client.type === 'url' ? urlTarget(client).url : serviceUrl(client);
     const shown = `Post ${JSON.stringify(urlText(url, client, timeout_s))}: `;
     const target = client.type === 'url' ? urlTarget(client) : this.#serviceTarget(client, url, shown);
-    if ('answer' in target) return this.#ask(target.answer, review, timeout_s, shown);
-    const { code, contentType, text } = await this.#send({ webhook, target, review, timeout_s, shown });
+    if ('answer' in target) return this.#ask(target.answer, review, timeout_ms, shown);
+    const { code, contentType, text } = await this.#send({ webhook, target, review, timeout_ms, shown });
     if (code < 200 || code > 206)
       throw new CallFailed(serverResponseError(code, contentType, text, tryParsed(text)), code);
     if (text === '')
@@ -169,12 +173,12 @@ export class WebhookCaller {
   async #ask(
     answer: AnswerReview,
     review: JsonObject,
-    timeout_s: number,
+    timeout_ms: number,
     shown: string,
   ): Promise<JsonObject> {
     const answered = await new Promise<JsonObject>((resolve, reject) => {
-      const late = (): void => reject(new CallFailed(`${shown}context deadline exceeded`));
-      const cancel = this.#clock.after(timeout_s * 1000, late);
+      const late = (): void => reject(new CallTimedOut(`${shown}context deadline exceeded`));
+      const cancel = this.#clock.after(timeout_ms, late);
       Promise.resolve(answer(review)).then(resolve, reject).finally(cancel);
     });
     checkKind(answered, review);
@@ -197,18 +201,18 @@ export class WebhookCaller {
     readonly webhook: CalledWebhook;
     readonly target: Target;
     readonly review: JsonObject;
-    readonly timeout_s: number;
+    readonly timeout_ms: number;
     readonly shown: string;
   }): Promise<{ readonly code: number; readonly contentType: string; readonly text: string }> {
-    const { webhook, target, review, timeout_s, shown } = call;
+    const { webhook, target, review, timeout_ms, shown } = call;
     const { dialled } = target;
     const abort = new AbortController();
-    const cancel = this.#clock.after(timeout_s * 1000, () => abort.abort());
+    const cancel = this.#clock.after(timeout_ms, () => abort.abort());
     const body = Buffer.from(JSON.stringify(review));
     let socket: TLSSocket | undefined;
     try {
       const response = await this.#response(webhook, target, body, {
-        timeout_s,
+        timeout_s: Math.ceil(timeout_ms / 1000),
         signal: abort.signal,
         onSocket: (used) => (socket = used),
       });
@@ -220,7 +224,7 @@ export class WebhookCaller {
       };
     } catch (error) {
       if (error instanceof CallFailed || !(error instanceof Error)) throw error;
-      if (abort.signal.aborted) throw new CallFailed(`${shown}context deadline exceeded`);
+      if (abort.signal.aborted) throw new CallTimedOut(`${shown}context deadline exceeded`);
       throw new CallFailed(`${shown}${goDialError(error, dialled, socket)}`);
     } finally {
       cancel();

@@ -5,7 +5,8 @@ import type { ConversionWebhooks } from '../../custom-resources/conversion/conve
 import { converting } from '../../custom-resources/conversion/converting.ts';
 import type { ServerMetrics } from '../../metrics/server-metrics.ts';
 import type { ServerRandom } from '../../random.ts';
-import { ApiError, badRequest, forbidden, internalError } from '../../request/api-error.ts';
+import { annotateChecked } from '../../request/annotate.ts';
+import { ApiError, badRequest, forbidden, handlerTimedOut, internalError } from '../../request/api-error.ts';
 import type { ResourceRegistry } from '../../resources/resource-registry.ts';
 import type { Authorizer } from '../../security/authorize.ts';
 import type { AdmissionRequest } from '../admission.ts';
@@ -20,7 +21,7 @@ import {
   reviewVersion,
   type ReviewAnswer,
 } from './admission-review.ts';
-import { CallFailed, type WebhookCaller } from './call-webhook.ts';
+import { CallFailed, CallTimedOut, type WebhookCaller } from './call-webhook.ts';
 
 /** What webhooks of both types are called with. */
 export interface WebhookParts {
@@ -37,15 +38,19 @@ export interface WebhookParts {
 export class CallingWebhookFailed extends Error {
   /** As metrics count it. */
   readonly code: number;
+  /** The time of the request is over, too. */
+  readonly isLast: boolean;
 
-  constructor(webhook: AdmissionWebhook, why: string, code: number) {
+  constructor(webhook: AdmissionWebhook, why: string, code: number, isLast = false) {
     super(`failed calling webhook ${JSON.stringify(webhook.name)}: ${why}`);
     this.code = code;
+    this.isLast = isLast;
   }
 
-  /** What the client is told where the failure counts. */
-  refusal(): ApiError {
-    return internalError(this.message);
+  /** What the client is told of it; `undefined`: nothing, the failure does not count. */
+  refusal({ failurePolicy }: AdmissionWebhook): ApiError | undefined {
+    if (this.isLast) return handlerTimedOut();
+    return failurePolicy === 'Fail' ? internalError(this.message) : undefined;
   }
 }
 
@@ -86,8 +91,10 @@ function denial(webhook: AdmissionWebhook, status: JsonObject): ApiError {
   });
 }
 
+const DEADLINE_EXCEEDED = 'failed to call webhook: context deadline exceeded';
+
 async function answerOf(
-  { caller, random, conversions }: WebhookParts,
+  { caller, clock, conversions, random }: WebhookParts,
   webhook: AdmissionWebhook,
   request: AdmissionRequest,
   invocation: Invocation,
@@ -101,12 +108,21 @@ async function answerOf(
     );
   const uid = random.uuid();
   const review = await converting(conversions, () => admissionReview(request, invocation, { uid, version }));
+  const own_ms = webhook.timeout_s * 1000;
+  const left_ms = request.context.deadline_ms - clock.now_ms();
+  // The time of the request is over: nobody is asked any more.
+  if (left_ms <= 0) throw new CallingWebhookFailed(webhook, DEADLINE_EXCEEDED, 503, true);
   try {
-    const answer = await caller.post(webhook, review, webhook.timeout_s);
+    const answer = await caller.post(webhook, review, Math.min(own_ms, left_ms));
     return readAnswer(answer, { uid, version, isMutating: webhook.type === 'mutating' });
   } catch (error) {
     if (error instanceof CallFailed)
-      throw new CallingWebhookFailed(webhook, `failed to call webhook: ${error.message}`, error.code);
+      throw new CallingWebhookFailed(
+        webhook,
+        `failed to call webhook: ${error.message}`,
+        error.code,
+        error instanceof CallTimedOut && left_ms <= own_ms,
+      );
     if (error instanceof InvalidReview)
       throw new CallingWebhookFailed(webhook, `received invalid webhook response: ${error.message}`, 503);
     throw error;
@@ -128,7 +144,7 @@ export async function callWebhook(
     throw badRequest(`admission webhook ${JSON.stringify(name)} does not support dry run`);
   const answer = await answerOf(parts, webhook, request, invocation);
   for (const [key, value] of Object.entries(answer.auditAnnotations))
-    request.context.annotations.set(`${name}/${key}`, value);
+    annotateChecked(request.context, `${name}/${key}`, value);
   request.context.warnings.push(...answer.warnings);
   if (!answer.allowed) throw denial(webhook, answer.status ?? {});
   return answer;

@@ -1,13 +1,16 @@
 import { converting } from '../../custom-resources/conversion/converting.ts';
 import { jsonEqual } from '../../../../kube/json-difference.ts';
-import type { JsonObject, JsonValue } from '../../../../kube/json.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../../../kube/json.ts';
+import { listAt } from '../../../../kube/kube-object.ts';
+import { goJson, goMap } from '../../../../kube/validation/go-value.ts';
 import type { AdmissionWebhook } from '../../../../kube/webhook/configuration.ts';
+import { annotate } from '../../request/annotate.ts';
 import type { ObjectStore } from '../../storage/object-store.ts';
 import type { AdmissionPlugin, AdmissionRequest, Reinvocation } from '../admission.ts';
 import { Rounds } from '../rounds.ts';
 import { isExemptFromDynamicAdmission } from '../sight.ts';
 import { inRequestVersion, ownInvocation, shownObject, type Invocation } from '../versioned-object.ts';
-import { patched, patchOf } from './apply-answer.ts';
+import { checkKind, patched, patchOf } from './apply-answer.ts';
 import { callWebhook, CallingWebhookFailed, invocationOf, type WebhookParts } from './invoke.ts';
 import { observedCall } from './observe-call.ts';
 import { WebhookSource } from './webhook-source.ts';
@@ -30,23 +33,25 @@ class Annotator {
 
   #said(more: JsonObject): string {
     const { configurationName, name } = this.#webhook;
-    return JSON.stringify({ configuration: configurationName, webhook: name, ...more });
+    return goJson({ configuration: configurationName, webhook: name, ...more });
   }
 
   mutated(isMutated: boolean): void {
     const key = `mutation.webhook.admission.k8s.io/${this.#place}`;
-    this.#request.context.annotations.set(key, this.#said({ mutated: isMutated }));
+    annotate(this.#request.context, key, this.#said({ mutated: isMutated }));
   }
 
   patched(patch: readonly JsonValue[]): void {
     const key = `patch.webhook.admission.k8s.io/${this.#place}`;
-    const value = this.#said({ patch, patchType: 'JSONPatch' });
-    this.#request.context.requestLevelAnnotations.set(key, value);
+    // Operations are maps of raw values for jsonpatch.Patch.
+    const operations = patch.map((operation) => (isJsonObject(operation) ? goMap(operation) : operation));
+    const { requestLevelAnnotations: noted } = this.#request.context;
+    if (!noted.has(key)) noted.set(key, this.#said({ patch: operations, patchType: 'JSONPatch' }));
   }
 
   failedOpen(): void {
     const key = `failed-open.mutation.webhook.admission.k8s.io/${this.#place}`;
-    this.#request.context.annotations.set(key, this.#webhook.name);
+    annotate(this.#request.context, key, this.#webhook.name);
   }
 }
 
@@ -96,8 +101,9 @@ class Dispatch {
       );
     } catch (error) {
       if (!(error instanceof CallingWebhookFailed)) throw error;
-      if (webhook.failurePolicy === 'Fail') throw error.refusal();
-      annotator.failedOpen();
+      if (webhook.failurePolicy === 'Ignore') annotator.failedOpen();
+      const refusal = error.refusal(webhook);
+      if (refusal !== undefined) throw refusal;
     }
     if (webhook.reinvocationPolicy === 'IfNeeded') this.#rounds.called(keyOf(webhook));
     return next;
@@ -117,12 +123,14 @@ class Dispatch {
       const { conversions } = this.#parts;
       const object = await converting(conversions, () => shownObject(request.object, request, invocation));
       const wanted = patched(webhook, answer, patch, { object, invocation });
-      isChanged = !isSame(object, wanted);
+      isChanged = !isSame(object, wanted) || (!this.#reinvocation.isReadBack && hasExactTimes(request));
+      this.#reinvocation.isReadBack = true;
       annotator.patched(patch);
       if (isChanged) {
         this.#rounds.objectChanged();
         this.#reinvocation.isWanted = true;
       }
+      if (object !== undefined) checkKind(wanted, object);
       return {
         ...request,
         object: await converting(conversions, () => inRequestVersion(wanted, request, invocation)),
@@ -131,6 +139,18 @@ class Dispatch {
       annotator.mutated(isChanged);
     }
   }
+}
+
+/**
+ * Has the request given a manager a new time? In memory it has nanoseconds, which JSON has not: whatever a first patch does, the object is another one after it. Custom
+ * resources hold their times as text.
+ */
+function hasExactTimes({ resource, object, oldObject }: AdmissionRequest): boolean {
+  if (resource.definition !== undefined) return false;
+  const before = listAt(oldObject, 'metadata', 'managedFields');
+  return listAt(object, 'metadata', 'managedFields').some(
+    (entry) => !before.some((old) => jsonEqual(old, entry)),
+  );
 }
 
 function isSame(one: JsonObject | undefined, other: JsonObject | undefined): boolean {

@@ -1,4 +1,5 @@
 import type { AdmissionWebhook } from '../../../../kube/webhook/configuration.ts';
+import { annotate } from '../../request/annotate.ts';
 import type { ObjectStore } from '../../storage/object-store.ts';
 import type { AdmissionPlugin, AdmissionRequest } from '../admission.ts';
 import { converting } from '../../custom-resources/conversion/converting.ts';
@@ -24,9 +25,10 @@ async function outcome(
     await observedCall(parts, webhook, request, () => callWebhook(parts, webhook, request, invocation));
   } catch (error) {
     if (!(error instanceof CallingWebhookFailed)) throw error;
-    if (webhook.failurePolicy === 'Fail') throw error.refusal();
     const key = `failed-open.validating.webhook.admission.k8s.io/round_0_index_${index}`;
-    request.context.annotations.set(key, webhook.name);
+    if (webhook.failurePolicy === 'Ignore') annotate(request.context, key, webhook.name);
+    const refusal = error.refusal(webhook);
+    if (refusal !== undefined) throw refusal;
   }
 }
 

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { jsonAt, type JsonObject } from '../../../../kube/json.ts';
 import { configMap, serveForTest, type ServedTest } from '../../api-server.fixture.ts';
 import type { ApiServerSettings } from '../../api-server.ts';
+import { testClock } from '../../test-clock.fixture.ts';
 import { patchResponse, startTestWebhook, type TestWebhook } from './reviewing-server.fixture.ts';
 
 const CONFIG_MAPS = '/api/v1/namespaces/default/configmaps';
@@ -143,5 +144,54 @@ describe('webhooks', () => {
     expect(body['message']).toMatch(
       /^Internal error occurred: failed calling webhook "w\.a\.b": failed to call webhook: Post "https:\/\/nothing\.backend\.svc:443\/here\?timeout=10s": dial tcp 10\.\d+\.\d+\.\d+:443: connect: connection refused$/,
     );
+  });
+
+  it('have no more time than the request: 34 s for a write, and nothing is written then', async () => {
+    const clock = testClock();
+    const calls: string[] = [];
+    let noteCall: (() => void) | undefined;
+    const nextCall = () => new Promise<void>((resolve) => (noteCall = resolve));
+    served = await serveForTest({
+      clock,
+      resolveService: (_, name) => () => {
+        calls.push(name);
+        noteCall?.();
+        return new Promise<never>(() => undefined);
+      },
+    });
+    const api = served;
+    for (const name of ['one', 'two', 'three'])
+      await api.send({
+        method: 'POST',
+        path: '/api/v1/namespaces/default/services',
+        body: { apiVersion: 'v1', kind: 'Service', metadata: { name }, spec: { ports: [{ port: 443 }] } },
+      });
+    await configure(
+      api,
+      'Mutating',
+      'slow',
+      ['one', 'two', 'three'].map((name) => ({
+        name: `${name}.a.b`,
+        clientConfig: { service: { namespace: 'default', name } },
+        failurePolicy: 'Ignore',
+        timeoutSeconds: 20,
+      })),
+    );
+    let called = nextCall();
+    const answer = api.send({ method: 'POST', path: CONFIG_MAPS, body: configMap('late') });
+    await called;
+    called = nextCall();
+    await clock.advance(20_000);
+    await called;
+    await clock.advance(14_000);
+    const { code, body } = await answer;
+    expect(calls).toEqual(['one', 'two']);
+    expect(code).toBe(504);
+    expect(body).toMatchObject({
+      kind: 'Status',
+      reason: 'Timeout',
+      message: 'Timeout: request did not complete within requested timeout - context deadline exceeded',
+    });
+    expect((await api.send({ path: `${CONFIG_MAPS}/late` })).code).toBe(404);
   });
 });

@@ -34,7 +34,7 @@ export class ConversionFailed extends ApiError {
 }
 
 /** Of every call: the client for webhooks has no shorter one for conversions (authentication.go, apiserver pkg/util/webhook). */
-const TIMEOUT_S = 30;
+const TIMEOUT_MS = 30_000;
 
 interface ConversionParts {
   readonly caller: WebhookCaller;
@@ -82,7 +82,7 @@ export class ConversionWebhooks {
     const asked = { uid: this.#parts.random.uuid(), version, object, desiredAPIVersion: apiVersion };
     let answer: JsonObject;
     try {
-      answer = await this.#parts.caller.post(webhook, conversionReview(asked), TIMEOUT_S);
+      answer = await this.#parts.caller.post(webhook, conversionReview(asked), TIMEOUT_MS);
     } catch (error) {
       if (!(error instanceof CallFailed)) throw error;
       throw new ConversionRefused(
