@@ -30,7 +30,7 @@ function beside(path: string): string {
 
 /** Starts `plimsoll lab up` and waits until it has said that it serves. */
 async function labUp(kind: string, kubeconfig: string): Promise<ChildProcess> {
-  const args = [beside('../../cli/main.js'), 'lab', 'up'];
+  const args = [beside('../../cli/main.js'), 'lab', 'up', '--bare'];
   const lab = spawn(process.execPath, [...args, '--control-plane', kind, '--kubeconfig-out', kubeconfig], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });

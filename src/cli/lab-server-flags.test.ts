@@ -30,7 +30,7 @@ it.each([
   ],
   [['--authorization-mode', 'RBAC,AlwaysAllow'], { authorizationModes: ['RBAC', 'AlwaysAllow'] }],
 ])('%j', async (args, settings) => {
-  expect(await labServerSettings(parsed(...args))).toMatchObject(settings);
+  expect(await labServerSettings(parsed(...args), false)).toMatchObject(settings);
 });
 
 it.each([
@@ -48,8 +48,8 @@ it('reads tokens, and says which file is not there', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'plimsoll-tokens-'));
   const file = join(folder, 'tokens.csv');
   await writeFile(file, 'secret,ann,1,"devs"\n');
-  const { tokens } = await labServerSettings({ tokenAuthFile: file });
+  const { tokens } = await labServerSettings({ tokenAuthFile: file }, false);
   expect(tokens?.get('secret')).toMatchObject({ name: 'ann', groups: ['devs'] });
   await rm(folder, { recursive: true });
-  await expect(labServerSettings({ tokenAuthFile: file })).rejects.toThrow(Problem);
+  await expect(labServerSettings({ tokenAuthFile: file }, false)).rejects.toThrow(Problem);
 });

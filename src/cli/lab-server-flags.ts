@@ -105,7 +105,7 @@ export function labServerOptions(): readonly Option[] {
     ),
     option(
       '--enable-admission-plugins <names>',
-      'ServiceAccount, with a controller-manager; all others that the lab has are on',
+      'ServiceAccount, where a controller-manager of yours joins a --bare one; all others are on',
       parseNames(OFF_BY_DEFAULT),
       SECURITY,
     ),
@@ -132,16 +132,19 @@ async function tokensOf(file: string): Promise<ReadonlyMap<string, RequestUser>>
   }
 }
 
-function disabledPlugins({
-  enableAdmissionPlugins = [],
-  disableAdmissionPlugins = [],
-}: LabServerFlags): readonly PluginName[] {
-  const off = OFF_BY_DEFAULT.filter((name) => !enableAdmissionPlugins.includes(name));
+function disabledPlugins(
+  { enableAdmissionPlugins = [], disableAdmissionPlugins = [] }: LabServerFlags,
+  hasControllers: boolean,
+): readonly PluginName[] {
+  const off = hasControllers ? [] : OFF_BY_DEFAULT.filter((name) => !enableAdmissionPlugins.includes(name));
   return [...off, ...disableAdmissionPlugins];
 }
 
-/** Settings of the server that the flags ask for. Throws a Problem where a file cannot be read. */
-export async function labServerSettings(flags: LabServerFlags): Promise<ApiServerSettings> {
+/** Settings of the server that the flags ask for, with controllers beside it or alone. Throws a Problem where a file cannot be read. */
+export async function labServerSettings(
+  flags: LabServerFlags,
+  hasControllers: boolean,
+): Promise<ApiServerSettings> {
   const {
     maxRequestsInflight,
     maxMutatingRequestsInflight,
@@ -152,7 +155,7 @@ export async function labServerSettings(flags: LabServerFlags): Promise<ApiServe
     tokenAuthFile,
   } = flags;
   return {
-    disabledAdmissionPlugins: disabledPlugins(flags),
+    disabledAdmissionPlugins: disabledPlugins(flags, hasControllers),
     ...(maxRequestsInflight === undefined ? {} : { maxRequestsInFlight_count: maxRequestsInflight }),
     ...(maxMutatingRequestsInflight === undefined
       ? {}

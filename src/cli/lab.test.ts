@@ -8,8 +8,13 @@ import { SYSTEM_CLOCK } from '../cluster/api/clock.ts';
 import { connect } from '../cluster/api/connect.ts';
 import { reflect } from '../cluster/api/reflector.ts';
 import { stringAt } from '../kube/json.ts';
+import { DEPLOYMENTS, NAMESPACES, PODS } from '../lab/client/resource-ref.ts';
+import { nameOf } from '../lab/controllers/object-meta.ts';
+import { isReady, nodeOf } from '../lab/controllers/pod-state.ts';
+import { deploymentObject, namespaceObject } from '../lab/scenarios/objects.ts';
 import { Problem } from '../problem.ts';
 import { buildProgram } from './program.ts';
+import { administrator } from './lab-administrator.fixture.ts';
 import { recordingTerminal } from './terminal.fixture.ts';
 
 let folder: string;
@@ -75,6 +80,42 @@ describe('plimsoll lab up', () => {
     });
     expect(written).toBe('');
     expect(await readFile(file, 'utf8')).toContain('plimsoll-admin');
+  });
+
+  it('has controllers, a scheduler and nodes: a Deployment brings its pods up, and a namespace goes with all that is in it', async () => {
+    const file = join(folder, 'whole');
+    await labUp(['--kubeconfig-out', file, '--nodes', '2', '--speed', '20'], async () => {
+      const admin = await administrator(file);
+      await admin.client.create(NAMESPACES, namespaceObject('shop'));
+      const how = { replicas: 3, image: 'web:1' };
+      await admin.client.create(DEPLOYMENTS, deploymentObject('shop', 'web', how));
+      const running = await admin.until(PODS, (pods) => pods.filter(isReady).length === 3);
+      expect(new Set(running.map(nodeOf))).toEqual(new Set(['node-00000', 'node-00001']));
+      await admin.client.delete(NAMESPACES, { name: 'shop' });
+      await admin.until(NAMESPACES, (all) => all.every((one) => nameOf(one) !== 'shop'));
+      expect(await admin.until(PODS, (pods) => pods.length === 0)).toEqual([]);
+      admin.close();
+    });
+  });
+
+  it('can be the API server alone', async () => {
+    const file = join(folder, 'bare');
+    await labUp(['--kubeconfig-out', file, '--bare'], async () => {
+      const client = await clientOf(file);
+      const leases = await client.get('/apis/coordination.k8s.io/v1/leases');
+      expect(leases['items']).toEqual([]);
+      client.close();
+    });
+    await expect(labUp(['--bare', '--nodes', '3'], async () => undefined)).rejects.toThrow(/--bare/);
+  });
+
+  it.each([
+    ['--nodes', '-1'],
+    ['--nodes', 'many'],
+    ['--speed', '0'],
+    ['--speed', '61'],
+  ])('refuses %s %s', async (flag, value) => {
+    await expect(labUp([flag, value], async () => undefined)).rejects.toThrow(/is invalid/);
   });
 
   it('says what to do where the port is taken', async () => {

@@ -1,6 +1,5 @@
 import { numberAt, stringAt, type JsonObject } from '../../kube/json.ts';
 import type { ServerClock } from '../api-server/clock.ts';
-import type { LocalApiServer } from '../api-server/api-server.ts';
 import {
   ConnectionLost,
   type ClientIdentity,
@@ -8,6 +7,7 @@ import {
   type InProcessRequest,
   type WatchListener,
 } from '../api-server/in-process/in-process-request.ts';
+import type { ApiTransport } from './api-transport.ts';
 import { RateLimiter, type RateLimit } from './rate-limiter.ts';
 import { resourcePath, type ObjectPath, type ResourceRef } from './resource-ref.ts';
 
@@ -49,12 +49,12 @@ function queryText(query: Readonly<Record<string, string>>): string {
 }
 
 export interface ClientParts {
-  readonly server: Pick<LocalApiServer, 'send'>;
+  readonly server: ApiTransport;
   readonly clock: ServerClock;
 }
 
 /**
- * A client of the embedded API server inside the lab's process, with an identity of its own and the manners of client-go: it waits its turn where it has a rate
+ * A client of the lab, with an identity of its own and the manners of client-go: it waits its turn where it has a rate
  * limit, and comes back when a server with too much to do says so. Throws RequestRefused and ConnectionLost.
  */
 export class LabClient {

@@ -1,6 +1,6 @@
 import type { ServerClock } from '../api-server/clock.ts';
 import type { ClientIdentity } from '../api-server/in-process/in-process-request.ts';
-import type { LocalApiServer } from '../api-server/api-server.ts';
+import type { ApiTransport } from './api-transport.ts';
 import { certificateClient } from './identity.ts';
 import { LabClient } from './lab-client.ts';
 import type { RateLimit } from './rate-limiter.ts';
@@ -8,7 +8,7 @@ import type { SeededRandom } from '../simulation/seeded-random.ts';
 
 /** What a program that talks to the API server runs on. */
 export interface ProgramParts {
-  readonly server: Pick<LocalApiServer, 'send' | 'registry'>;
+  readonly server: ApiTransport;
   readonly clock: ServerClock;
   readonly random: SeededRandom;
   /** Told of errors that nobody expects: bugs of the lab. */

@@ -65,7 +65,7 @@ export async function simulatedServer(settings: Partial<ApiServerSettings> = {})
   const client = (name: string, limit?: RateLimit) =>
     new LabClient(parts, { ...ADMIN, user: { ...ADMIN.user, name } }, limit);
   return {
-    server: { ...server, send: noted.send },
+    server: { ...server, send: (request, listener) => noted.send(request, listener) },
     clock,
     random,
     admin: client('admin'),

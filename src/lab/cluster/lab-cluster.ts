@@ -8,7 +8,7 @@ import type { ClientIdentity } from '../api-server/in-process/in-process-request
 import type { ServerClock } from '../api-server/clock.ts';
 import { certificateClient } from '../client/identity.ts';
 import { LabClient } from '../client/lab-client.ts';
-import { userAgent, type ProgramParts } from '../client/program.ts';
+import { userAgent } from '../client/program.ts';
 import type { RateLimit } from '../client/rate-limiter.ts';
 import type { ResourceRef } from '../client/resource-ref.ts';
 import { ALL_CONTROLLERS } from '../controllers/all-controllers.ts';
@@ -17,17 +17,21 @@ import { Fleet, type FleetSettings } from '../nodes/fleet.ts';
 import { Scheduler } from '../scheduler/scheduler.ts';
 import type { SeededRandom } from '../simulation/seeded-random.ts';
 
-export interface LabClusterSettings extends FleetSettings {
+/** What runs beside an API server to make a cluster of it. */
+export interface ProgramSettings extends FleetSettings {
   readonly clock: ServerClock;
   readonly random: SeededRandom;
-  readonly server?: Omit<
-    ApiServerSettings,
-    'clock' | 'random' | 'host' | 'port' | 'disabledAdmissionPlugins'
-  >;
   /** Of each controller and of the scheduler; as their programs have it unless given. */
   readonly rate?: RateLimit;
   /** Told of errors that nobody expects: bugs of the lab. */
   readonly failed: (error: unknown) => void;
+}
+
+export interface LabClusterSettings extends ProgramSettings {
+  readonly server?: Omit<
+    ApiServerSettings,
+    'clock' | 'random' | 'host' | 'port' | 'disabledAdmissionPlugins'
+  >;
 }
 
 /** The one machine of the control plane: programs there are not nodes of the cluster. */
@@ -70,7 +74,7 @@ export interface LabCluster {
 
 /** Starts an embedded API server and everything that makes a cluster of it: controllers, scheduler, kubelets. */
 export async function startLabCluster(settings: LabClusterSettings): Promise<LabCluster> {
-  const { clock, random, failed, rate } = settings;
+  const { clock, random, failed } = settings;
   const server = await startLocalApiServer({
     modelsDurations: true,
     onPanic: failed,
@@ -80,7 +84,13 @@ export async function startLabCluster(settings: LabClusterSettings): Promise<Lab
     // Controllers make the accounts that it asks for.
     disabledAdmissionPlugins: [],
   });
-  const parts: ProgramParts = { server, clock, random, failed };
+  return joinedCluster(server, settings);
+}
+
+/** Makes a cluster of an API server that runs in this process and has the clock of `settings`: starts controllers, scheduler and kubelets beside it. */
+export function joinedCluster(server: LocalApiServer, settings: ProgramSettings): LabCluster {
+  const { clock, random, failed, rate } = settings;
+  const parts = { server, clock, random, failed };
   const client = (identity: ClientIdentity, limit?: RateLimit) =>
     new LabClient({ server, clock }, identity, limit);
   const place = { userAgent: userAgent('kubectl'), sourceIP: '10.0.0.2' };

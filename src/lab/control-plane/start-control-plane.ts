@@ -10,7 +10,7 @@ import {
   schedulerArgs,
   type Ports,
 } from './command-lines.ts';
-import type { CertificateAuthority, CertificatePair } from './certificates.ts';
+import type { CertificateAuthority, CertificateName, CertificatePair } from './certificates.ts';
 import { CONTROLLER_PROGRAMS, findPrograms, type ControllerProgram, type Programs } from './find-programs.ts';
 import { freePort } from './free-port.ts';
 import { kubeconfigFor } from './kubeconfig-file.ts';
@@ -50,6 +50,8 @@ export interface ControlPlane {
   log(program: string): string;
   /** Path of a kubeconfig by which a user is known (client certificate); `ADMINISTRATOR` unless given. */
   kubeconfig(user?: ControlPlaneUser): string;
+  /** A client certificate by which a user is known. */
+  sign(name: CertificateName): CertificatePair;
   /** The names of the programs that run, in the order in which they were started. */
   readonly programs: readonly string[];
   /** Resolves when one of the programs has ended, asked to or not. */
@@ -116,6 +118,10 @@ class Running implements ControlPlane {
     writeFileSync(path, JSON.stringify(config), { mode: 0o600 });
     this.#kubeconfigs.set(identity, path);
     return path;
+  }
+
+  sign(name: CertificateName): CertificatePair {
+    return this.#authority.clientCertificate(name);
   }
 
   get programs(): readonly string[] {

@@ -5,6 +5,7 @@ import { isPassing, isRefused, type LabClient } from '../client/lab-client.ts';
 import { LeaderElector } from '../client/leader-election.ts';
 import { CONTROLLER_RATE, type RateLimit } from '../client/rate-limiter.ts';
 import { SERVICE_ACCOUNTS } from '../client/resource-ref.ts';
+import type { LocalApiServer } from '../api-server/api-server.ts';
 import type { Resource } from '../api-server/resources/resource.ts';
 import {
   startController,
@@ -22,6 +23,11 @@ const PLAIN = { perSecond: 1, burst: 1 };
 /** Between two tries to have the account of a controller (client_builder.go polls each second). */
 const ACCOUNT_RETRY_MS = 1_000;
 
+/** Its garbage collector asks what is served: the lab's runs where the API server does. */
+export interface ControllerManagerParts extends ProgramParts {
+  readonly server: Pick<LocalApiServer, 'send' | 'registry'>;
+}
+
 export interface ControllerManagerSettings {
   readonly controllers: readonly ControllerDefinition[];
   /** The control-plane node it runs on. */
@@ -35,13 +41,13 @@ export interface ControllerManagerSettings {
  * all caches are filled. Who loses the Lease ends, and is started again.
  */
 export class ControllerManager {
-  readonly #parts: ProgramParts;
+  readonly #parts: ControllerManagerParts;
   readonly #settings: ControllerManagerSettings;
   readonly #identity: ReturnType<typeof programIdentity>;
   #run: ManagerRun | undefined;
   #starts_count = 0;
 
-  constructor(parts: ProgramParts, settings: ControllerManagerSettings) {
+  constructor(parts: ControllerManagerParts, settings: ControllerManagerSettings) {
     const random = parts.random.stream(PROGRAM.name);
     this.#parts = { ...parts, random };
     this.#settings = settings;
@@ -77,7 +83,7 @@ export class ControllerManager {
 
 /** One process, from its start to its end. */
 class ManagerRun {
-  readonly #parts: ProgramParts;
+  readonly #parts: ControllerManagerParts;
   readonly #settings: ControllerManagerSettings;
   readonly #identity: ReturnType<typeof programIdentity>;
   readonly #elector: LeaderElector;
@@ -86,7 +92,7 @@ class ManagerRun {
   #isStopped = false;
 
   constructor(
-    parts: ProgramParts,
+    parts: ControllerManagerParts,
     settings: ControllerManagerSettings,
     identity: ReturnType<typeof programIdentity>,
     ended: () => void,

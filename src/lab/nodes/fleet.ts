@@ -3,7 +3,7 @@ import { Kubelet } from './kubelet.ts';
 import { machine, type Machine } from './node-object.ts';
 import type { BehaviourOf } from './pod-behaviour.ts';
 
-/** How long the machines of a fleet take to come up, one after the other by chance. */
+/** How long the machines of a fleet take to come up, one after the other by chance, unless told otherwise. */
 const BOOT_MS = 10_000;
 
 export interface FleetSettings {
@@ -11,14 +11,19 @@ export interface FleetSettings {
   /** What all of them are like, where that is not said of a machine by default. */
   readonly machine?: Partial<Omit<Machine, 'name' | 'ip' | 'podNetwork'>>;
   readonly behaviour?: BehaviourOf;
+  /** Within which all of them have come up; ten seconds unless given. */
+  readonly bootWithin_ms?: number;
 }
 
 /** The machines of a cluster, each with its kubelet. */
 export class Fleet {
   readonly machines: readonly Machine[];
   readonly #kubelets: ReadonlyMap<string, Kubelet>;
+  readonly #bootWithin_ms: number;
 
-  constructor(parts: ProgramParts, { nodes_count, machine: size, behaviour }: FleetSettings) {
+  constructor(parts: ProgramParts, settings: FleetSettings) {
+    const { nodes_count, machine: size, behaviour, bootWithin_ms = BOOT_MS } = settings;
+    this.#bootWithin_ms = bootWithin_ms;
     this.machines = Array.from({ length: nodes_count }, (_, index) => machine(index, size));
     this.#kubelets = new Map(
       this.machines.map((one) => [
@@ -33,7 +38,7 @@ export class Fleet {
   }
 
   start(): void {
-    for (const kubelet of this.#kubelets.values()) kubelet.start(BOOT_MS);
+    for (const kubelet of this.#kubelets.values()) kubelet.start(this.#bootWithin_ms);
   }
 
   /** A machine is cut off, or off. Throws where there is none of this name. */
