@@ -55,6 +55,14 @@ describe('alertText', () => {
 `);
   });
 
+  it('says what below an object was the trigger', () => {
+    const object = { ...service('web-1'), resource: 'pods', subresource: 'eviction' };
+    const trigger = { at_us: FIXTURE_START_US, user: 'ann', verb: 'create', auditID: 'a', why: '', object };
+    expect(alertText({ ...ALERT, trigger }, recordingTerminal(), false)).toContain(
+      'ann create pods/shop/web-1 (eviction)\n',
+    );
+  });
+
   it('shows all that the alert holds with wide', () => {
     const text = alertText(ALERT, recordingTerminal(), true);
     expect(text).toContain('services/shop/d, services/shop/e\n');

@@ -63,10 +63,12 @@ function whoText(alert: Alert, wide: boolean): string | undefined {
 function triggerLines(alert: Alert): readonly Line[] {
   const { trigger } = alert;
   if (trigger === undefined) return [];
+  const { subresource } = trigger.object;
+  const below = subresource === '' ? '' : ` (${subresource})`;
   return [
     [
       'trigger',
-      `${clockText(trigger.at_us).slice(11)} ${trigger.user} ${trigger.verb} ${objectKey(trigger.object)}`,
+      `${clockText(trigger.at_us).slice(11)} ${trigger.user} ${trigger.verb} ${objectKey(trigger.object)}${below}`,
     ],
     ['', trigger.why],
   ];

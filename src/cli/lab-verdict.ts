@@ -81,7 +81,11 @@ export function verdictOf({ scenario, outcome, told, alerts, findings }: Evidenc
       found: `${NO_PROTECTION}: it went on for ${lasted}`,
       talk: talk.stop,
     },
-    { what: 'time to recover', found: `${NO_PROTECTION}: nothing is put back`, talk: talk.recover },
+    {
+      what: 'time to recover',
+      found: outcome.recovered ?? `${NO_PROTECTION}: nothing is put back`,
+      talk: talk.recover,
+    },
     { what: 'check before', found: findingsText(findings, expect.findings), talk: '' },
   ];
   const missing = [

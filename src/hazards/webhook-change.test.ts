@@ -173,6 +173,18 @@ describe('WebhookChanges', () => {
     expect(changes.before(NAME, at_us(300))).toMatchObject({ of: 'configuration' });
   });
 
+  it('blames who took a pod away, and not the kubelet that ended it', () => {
+    const pod = { resource: 'pods', namespace: 'sec', name: 'checker-5d8f9c7b6d-x2x4z' };
+    const evicted = changed(200, { ...pod, subresource: 'eviction' }, 'drainer@example.com', 'create');
+    const ended = changed(201, pod, 'system:node:n1', 'delete');
+    const found = changesOf(configured(100), evicted, ended).lastBefore(NAME, at_us(300));
+    expect(found?.change.user).toBe('drainer@example.com');
+    // Where nobody else is to be seen it stays: the kubelet may have evicted it itself.
+    expect(changesOf(configured(100), ended).lastBefore(NAME, at_us(300))?.change.user).toBe(
+      'system:node:n1',
+    );
+  });
+
   it('ignores dry runs, failures and reads', () => {
     const event = configured(1);
     expect(changesOf({ ...event, query: { dryRun: true } }).configurationOf(NAME)).toBeUndefined();

@@ -166,7 +166,12 @@ export class WebhookChanges {
    */
   lastBefore(name: WebhookName, at_us: EpochMicros): WebhookChange | undefined {
     const configuration = this.#configurationBefore(name, at_us);
-    const backend = this.#backendBefore(name, at_us, (change) => mayBeBackend(change) || isPodLoss(change));
+    const backend = this.#backendBefore(
+      name,
+      at_us,
+      (change) => mayBeBackend(change) || isPodLoss(change),
+      configuration !== undefined,
+    );
     if (configuration === undefined || backend === undefined) return configuration ?? backend;
     return configuration.change.at_us > backend.change.at_us ? configuration : backend;
   }
@@ -227,6 +232,7 @@ export class WebhookChanges {
     name: WebhookName,
     at_us: EpochMicros,
     mayBe: (change: Change) => boolean,
+    isConfigured = false,
   ): WebhookChange | undefined {
     const service = this.serviceOf(name);
     const words = wordsOf(`${name.webhook} ${name.configuration ?? ''} ${service?.name ?? ''}`);
@@ -234,13 +240,26 @@ export class WebhookChanges {
     for (const change of this.#history.recentChanges(at_us - BACKEND_LOOKBACK_US)) {
       if (change.at_us > at_us || !mayBe(change)) continue;
       if (service !== undefined && change.object.namespace !== service.namespace) continue;
-      if (isAlike(words, change.object))
-        return { ...backendChange(change, 'whose name is alike'), isAlike: true };
+      if (isAlike(words, change.object)) {
+        const begun = this.#begunBy(change);
+        return { ...backendChange(begun, 'whose name is alike', isConfigured), isAlike: true };
+      }
       if (service !== undefined) sameNamespace ??= change;
     }
     return sameNamespace === undefined
       ? undefined
-      : backendChange(sameNamespace, 'in the namespace of its Service');
+      : backendChange(this.#begunBy(sameNamespace), 'in the namespace of its Service', isConfigured);
+  }
+
+  /** A kubelet deletes a pod that has ended, because somebody else has deleted or evicted it before: that is who took it away. */
+  #begunBy(change: Change): Change {
+    if (!isPodLoss(change) || classifyUserName(change.user, change.userAgent).kind !== 'node') return change;
+    const { namespace, name } = change.object;
+    for (const earlier of this.#history.recentChanges(change.at_us - BACKEND_LOOKBACK_US)) {
+      const isOfPod = earlier.object.namespace === namespace && earlier.object.name === name;
+      if (isOfPod && isPodLoss(earlier) && earlier.user !== change.user) return earlier;
+    }
+    return change;
   }
 }
 
@@ -282,12 +301,18 @@ function lastChange(configuration: Configuration, at_us: EpochMicros): WebhookCh
   return { change, of: 'configuration', isRoutine, why };
 }
 
-function backendChange(change: Change, how: string): WebhookChange {
+/** `isConfigured`: the log shows the configuration too, and it was written before. */
+function backendChange(change: Change, how: string, isConfigured: boolean): WebhookChange {
+  const { resource, subresource, name, namespace } = change.object;
+  const what = `${resource}/${name}${subresource === '' ? '' : ` (${subresource})`} in ${namespace}`;
+  const first = isConfigured
+    ? 'newer than the last change of the configuration: one of'
+    : 'no change of the configuration in the log, but of';
   return {
     change,
     of: 'backend',
     isRoutine: false,
-    why: `no change of the configuration in the log, but of ${change.object.resource}/${change.object.name} in ${change.object.namespace}, ${how}: likely, not certain`,
+    why: `${first} ${what}, ${how}: likely, not certain`,
   };
 }
 

@@ -101,6 +101,25 @@ const configuration = auditEvent({
 });
 
 describe('fires', () => {
+  it('tells the pace of renewals from before, and no visitor for the controller, when it is over', () => {
+    const refused = { code: 500, message: REFUSED };
+    const [alert] = alertsOf(
+      [configuration],
+      renewals(0, 60),
+      [eviction],
+      renewals(60, 660, refused),
+      renewals(300, 302, { ...refused, user: 'admin@example.com' }),
+      renewals(660, 700),
+      background(0, 700),
+    );
+    const factOf = (name: string) => alert?.facts.find((fact) => fact.name === name)?.value;
+    expect(factOf('lock')).toContain('renewed every 2.0 s');
+    expect(alert?.trigger?.why).toMatch(
+      /^newer than the last change of the configuration: one of pods\/policy-5d8f9c7b6d-x2x4z \(eviction\) in sec/,
+    );
+    expect(factOf('controller')).not.toContain('admin');
+  });
+
   it('when a webhook refuses the lock: names the cycle, the trigger and the way out', () => {
     const [alert, ...others] = alertsOf(
       [configuration],

@@ -64,7 +64,8 @@ export class LeaderLock {
 
   renewed(event: AuditEvent, awake_us: number): void {
     const at_us = event.stageTimestamp_us;
-    if (this.renewals_count > 0) {
+    // The time in which it was refused says nothing about how often it is renewed.
+    if (this.renewals_count > 0 && this.failing === undefined) {
       const interval_us = awake_us - this.lastAwake_us;
       this.#cadence_us =
         this.#cadence_us === 0
@@ -111,7 +112,8 @@ export class LeaderLock {
     else if (outcome === undefined) failing.other_count += 1;
     failing.codes.add(event.responseStatus.code);
     failing.evidence.add(event.auditID);
-    this.book.observe(event);
+    // Somebody else tries by hand: that is not the controller.
+    if (event.user.username === this.user) this.book.observe(event);
   }
 
   get cadence_us(): number {

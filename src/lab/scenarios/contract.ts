@@ -31,6 +31,8 @@ export interface Outcome {
   /** When each of the harmful requests was answered: how much was lost by the time that somebody knew. */
   readonly harm_ms: readonly number[];
   readonly measures: readonly Measure[];
+  /** How people put it right, and how long that took, where the scenario plays it: `35 s by hand: ...`. */
+  readonly recovered?: string;
 }
 
 /** The figures of the talk, for the rows that every verdict has. `''`: the talk does not say. */

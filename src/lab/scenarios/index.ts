@@ -3,6 +3,7 @@ import { cronJobPileup } from './cronjob-pileup.ts';
 import { fightingControllers } from './fighting-controllers.ts';
 import { objectFlood } from './object-flood.ts';
 import { powerfulOperator } from './powerful-operator.ts';
+import { webhookDeadlock } from './webhook-deadlock.ts';
 
 /** Every outage that can be played. */
 export const SCENARIOS: readonly Scenario[] = [
@@ -10,4 +11,5 @@ export const SCENARIOS: readonly Scenario[] = [
   fightingControllers,
   objectFlood,
   cronJobPileup,
+  webhookDeadlock,
 ];

@@ -33,6 +33,8 @@ const PODS_PER_QPS = 60;
 const QPS_DEFAULT = 20;
 const QPS_MAX = 500;
 const BURST_FACTOR = 1.5;
+/** How often somebody looks who waits for something. */
+const LOOK_MS = 1_000;
 
 function rateFor(pods_count: number): RateLimit {
   const perSecond = Math.min(QPS_MAX, Math.max(QPS_DEFAULT, Math.ceil(pods_count / PODS_PER_QPS)));
@@ -119,6 +121,18 @@ export class Lab {
   /** What answers reviews behind a Service, as long as the Service and a ready pod of it are there. */
   serve(namespace: string, service: string, answer: AnswerReview): void {
     this.#webhooks.set(`${namespace}/${service}`, answer);
+  }
+
+  /** Has a Service a ready pod behind it, as its EndpointSlices say? */
+  isServed(namespace: string, service: string): boolean {
+    return hasEndpoints(this.#cluster, namespace, service);
+  }
+
+  /** Lets time pass until something is so, and looks each second. Answers whether it came to be so. */
+  async waitFor(isSo: () => boolean, within_ms: number): Promise<boolean> {
+    const end_ms = this.now_ms() + within_ms;
+    while (!isSo() && this.now_ms() < end_ms) await this.clock.run(LOOK_MS);
+    return isSo();
   }
 
   /** Everything of a resource, as it is stored now. */

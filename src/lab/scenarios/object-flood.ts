@@ -1,13 +1,14 @@
 import { stringAt } from '../../kube/json.ts';
 import { isRefused, type RequestRefused } from '../client/lab-client.ts';
-import { CONFIG_MAPS, DEPLOYMENTS, LEASES, NODES, PODS, SERVICE_ACCOUNTS } from '../client/resource-ref.ts';
+import { CONFIG_MAPS, DEPLOYMENTS, NODES, PODS, SERVICE_ACCOUNTS } from '../client/resource-ref.ts';
 import { conditionsOf } from '../controllers/conditions.ts';
-import { namespaceOf, pathOf } from '../controllers/object-meta.ts';
+import { pathOf } from '../controllers/object-meta.ts';
 import type { Measure, Outcome, Scenario } from './contract.ts';
 import { HelmPipeline, isRelease, RELEASES_NAMESPACE, revisionOf } from './helm-pipeline.ts';
 import type { Lab } from './lab.ts';
 import { grant, make } from './make.ts';
 import { deploymentObject, serviceAccountSubject } from './objects.ts';
+import { silentNodes_count } from './silent-nodes.ts';
 import { span } from './span.ts';
 import { Teams } from './teams.ts';
 
@@ -25,18 +26,8 @@ const FULL_WITHIN_MS = 3_600_000;
 const HELPLESS_MS = 180_000;
 /** Time for nodes and controllers to come back. */
 const AFTER_MS = 120_000;
-/** A Lease that is older than this is one of a node that nobody hears of (--node-monitor-grace-period). */
-const STALE_MS = 50_000;
 /** As many revisions as Helm 3 keeps. */
 const KEPT_COUNT = 10;
-
-/** Nodes whose Lease nobody could renew for too long. */
-function silentNodes_count(lab: Lab): number {
-  return lab.objects(LEASES).filter((lease) => {
-    const renewed_ms = Date.parse(stringAt(lease, 'spec', 'renewTime') ?? '');
-    return namespaceOf(lease) === 'kube-node-lease' && lab.now_ms() - renewed_ms > STALE_MS;
-  }).length;
-}
 
 function readyNodes_count(lab: Lab): number {
   return lab

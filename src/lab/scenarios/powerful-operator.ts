@@ -24,6 +24,7 @@ import {
   serviceObject,
 } from './objects.ts';
 import { Teams } from './teams.ts';
+import { allowed, VALIDATING_WEBHOOKS, webhookConfiguration } from './webhook-objects.ts';
 
 const NAMESPACE = 'lb-system';
 const OPERATOR = 'lb-operator';
@@ -49,34 +50,10 @@ const DEFINITIONS: ResourceRef = {
   kind: 'CustomResourceDefinition',
   namespaced: false,
 };
-const WEBHOOKS: ResourceRef = {
-  group: 'admissionregistration.k8s.io',
-  version: 'v1',
-  resource: 'validatingwebhookconfigurations',
-  kind: 'ValidatingWebhookConfiguration',
-  namespaced: false,
-};
-
-const WEBHOOK: JsonObject = {
-  apiVersion: 'admissionregistration.k8s.io/v1',
-  kind: 'ValidatingWebhookConfiguration',
-  metadata: { name: POLICY },
-  webhooks: [
-    {
-      name: `${POLICY}.${NAMESPACE}.example.com`,
-      clientConfig: { service: { namespace: NAMESPACE, name: POLICY, path: '/validate', port: 443 } },
-      rules: [{ apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['pods'] }],
-      failurePolicy: 'Fail',
-      sideEffects: 'None',
-      admissionReviewVersions: ['v1'],
-      timeoutSeconds: 10,
-    },
-  ],
-};
-
-function allowed(review: JsonObject): JsonObject {
-  return { ...review, response: { uid: stringAt(review, 'request', 'uid') ?? '', allowed: true } };
-}
+const WEBHOOK = webhookConfiguration('validating', POLICY, {
+  service: { namespace: NAMESPACE, name: POLICY },
+  rules: [{ apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['pods'] }],
+});
 
 const BALANCER_GROUP = LOAD_BALANCERS.group;
 
@@ -198,7 +175,7 @@ export const powerfulOperator: Scenario = {
     const teams = new Teams(lab);
     await installOperator(lab);
     await teams.bringUp();
-    await make(lab, WEBHOOKS, WEBHOOK);
+    await make(lab, VALIDATING_WEBHOOKS, WEBHOOK);
     await lab.clock.run(1_000);
   },
 

@@ -3,7 +3,7 @@ import { readAuditPolicy } from '../api-server/audit/read-audit-policy.ts';
 
 /**
  * What is recorded of a run: what people and programs change with its bodies, what they read without, and of what goes on in every cluster all the time (heartbeats, pods' states, what
- * controllers write down) who did what to what; of Jobs it is kept how they end. So that the log of a big cluster can be kept, as the policies of big clusters do.
+ * controllers write down) who did what to what; of Jobs it is kept how they end, of Leases that leaders renew theirs. So that the log of a big cluster can be kept, as the policies of big clusters do.
  */
 const POLICY = `
 apiVersion: audit.k8s.io/v1
@@ -12,6 +12,12 @@ omitStages: [RequestReceived]
 omitManagedFields: true
 rules:
 - level: None
+  userGroups: [system:nodes]
+  resources: [{group: coordination.k8s.io, resources: [leases]}]
+- level: None
+  verbs: [get, list, watch]
+  resources: [{group: coordination.k8s.io, resources: [leases]}]
+- level: Metadata
   resources: [{group: coordination.k8s.io, resources: [leases]}]
 - level: Metadata
   resources: [{group: "", resources: [secrets]}]

@@ -15,6 +15,8 @@ import { unfit, wantedOf } from './fits.ts';
 import { NodeState } from './node-state.ts';
 
 const PROGRAM = { name: 'kube-scheduler', commonName: 'system:kube-scheduler' };
+/** A kubelet starts a program that has ended again after so long (its first back-off). */
+const RESTART_MS = 10_000;
 /** Pods that want another scheduler are none of its business. */
 const OWN_NAME = 'default-scheduler';
 /** So many nodes that would do are enough to choose from: all of 100, fewer in bigger clusters (numFeasibleNodesToFind, schedule_one.go). */
@@ -50,7 +52,8 @@ export class Scheduler {
   readonly #client: LabClient;
   readonly #informers: SharedInformers;
   readonly #pods: ObjectCache;
-  readonly #elector: LeaderElector;
+  readonly #node: SchedulerSettings['node'];
+  #elector: LeaderElector;
   readonly #states = new Map<string, NodeState>();
   /** Those that there are, in the order in which they came. */
   #nodes: NodeState[] = [];
@@ -64,6 +67,7 @@ export class Scheduler {
   #binding_count = 0;
   #isScheduled = false;
   #isLeading = false;
+  #isStopped = false;
 
   constructor(parts: ProgramParts, { node, rate = NODE_RATE }: SchedulerSettings) {
     const random = parts.random.stream(PROGRAM.name);
@@ -82,12 +86,20 @@ export class Scheduler {
       changed: (object, previous) => this.#nodeChanged(object, previous),
       deleted: (object) => this.#nodeDeleted(object),
     });
-    this.#elector = new LeaderElector({
-      client: programClient(parts, identity('leader-election')),
+    this.#node = node;
+    this.#elector = this.#candidate();
+  }
+
+  /** Who loses the Lease ends, and is started again by its kubelet; that it reads everything anew then is left out. */
+  #candidate(): LeaderElector {
+    const { clock, random, failed } = this.#parts;
+    const identity = programIdentity({ random }, PROGRAM, this.#node.ip);
+    return new LeaderElector({
+      client: programClient(this.#parts, identity('leader-election')),
       clock,
       namespace: 'kube-system',
       name: PROGRAM.name,
-      holder: `${node.name}_${random.uuid()}`,
+      holder: `${this.#node.name}_${random.uuid()}`,
       chance: random.stream('election').fraction,
       elected: () => {
         this.#isLeading = true;
@@ -95,8 +107,17 @@ export class Scheduler {
       },
       lost: () => {
         this.#isLeading = false;
+        clock.after(RESTART_MS, () => {
+          if (this.#isStopped) return;
+          this.#elector = this.#candidate();
+          this.#elector.run().catch(failed);
+        });
       },
     });
+  }
+
+  get isLeading(): boolean {
+    return this.#isLeading;
   }
 
   get isIdle(): boolean {
@@ -113,6 +134,7 @@ export class Scheduler {
 
   stop(): void {
     this.#isLeading = false;
+    this.#isStopped = true;
     this.#elector.stop();
     this.#informers.stop();
   }

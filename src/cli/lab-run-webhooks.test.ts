@@ -1,0 +1,21 @@
+import { expect, it } from 'vitest';
+import { playedTwice } from './played-twice.fixture.ts';
+
+it('webhook-deadlock: the leader cannot renew its lock, evicted pods are lost, and one edit breaks the cycle', async () => {
+  const { out, codes, isSameLog } = await playedTwice('webhook-deadlock', '--nodes', '4', '--pods', '30');
+  expect(codes).toEqual([]);
+  expect(isSameLog).toBe(true);
+  expect(out).toMatch(
+    /\nleader lease +not renewed for 10 min \d s: controllers lead no more, the scheduler does not either/,
+  );
+  expect(out).toMatch(/\nrefused with +failed calling webhook: .*connection refused\n/);
+  expect(out).toMatch(/\nnodes not heard of +4 of 4, /);
+  expect(out).toMatch(/\nwebhook pod +[01] \([01] ready\), none behind its Service/);
+  expect(out).toMatch(/\nusers hit +[1-9]\d* pods are missing; [1-9]\d* were evicted from 4 nodes/);
+  expect(out).toMatch(/\ntime to name +\d+ s, .*: node-operator@example.com\n/);
+  expect(out).toMatch(
+    /\ntime to recover +by hand, one edit .*: controllers lead after \d+ s, .*, all pods are back after \d+ s\n/,
+  );
+  expect(out).toMatch(/\ncheck before +webhook-deadlock: [1-9] findings?\n/);
+  expect(out).toMatch(/\nas expected\n$/);
+});

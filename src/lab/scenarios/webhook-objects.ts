@@ -1,0 +1,74 @@
+import { stringAt, type JsonObject } from '../../kube/json.ts';
+import type { ResourceRef } from '../client/resource-ref.ts';
+
+const GROUP = 'admissionregistration.k8s.io';
+/** The longest that most people wait for a webhook; also the default of the API. */
+const TIMEOUT_S = 10;
+
+function configurations(resource: string, kind: string): ResourceRef {
+  return { group: GROUP, version: 'v1', resource, kind, namespaced: false };
+}
+
+export const VALIDATING_WEBHOOKS = configurations(
+  'validatingwebhookconfigurations',
+  'ValidatingWebhookConfiguration',
+);
+export const MUTATING_WEBHOOKS = configurations(
+  'mutatingwebhookconfigurations',
+  'MutatingWebhookConfiguration',
+);
+
+/** What a webhook is asked about, and where it answers. */
+export interface WebhookFacts {
+  readonly service: { readonly namespace: string; readonly name: string };
+  readonly rules: readonly JsonObject[];
+  readonly namespaceSelector?: JsonObject;
+}
+
+/** `pod-policy.lb-system.example.com`: how the one webhook of a configuration is called. */
+export function webhookName(configuration: string, namespace: string): string {
+  return `${configuration}.${namespace}.example.com`;
+}
+
+/** A configuration with one webhook behind a Service, that fails closed, as the API has it unless told otherwise. */
+export function webhookConfiguration(
+  type: 'validating' | 'mutating',
+  name: string,
+  { service, rules, namespaceSelector }: WebhookFacts,
+): JsonObject {
+  const { kind } = type === 'validating' ? VALIDATING_WEBHOOKS : MUTATING_WEBHOOKS;
+  const path = type === 'validating' ? '/validate' : '/mutate';
+  return {
+    apiVersion: `${GROUP}/v1`,
+    kind,
+    metadata: { name },
+    webhooks: [
+      {
+        name: webhookName(name, service.namespace),
+        clientConfig: { service: { ...service, path, port: 443 } },
+        rules,
+        ...(namespaceSelector === undefined ? {} : { namespaceSelector }),
+        failurePolicy: 'Fail',
+        sideEffects: 'None',
+        admissionReviewVersions: ['v1'],
+        timeoutSeconds: TIMEOUT_S,
+      },
+    ],
+  };
+}
+
+function answered(review: JsonObject, response: JsonObject): JsonObject {
+  return { ...review, response: { uid: stringAt(review, 'request', 'uid') ?? '', ...response } };
+}
+
+/** The answer of a webhook that has nothing against it. */
+export function allowed(review: JsonObject): JsonObject {
+  return answered(review, { allowed: true });
+}
+
+/** Of a namespaceSelector: every namespace but these, by the label that each one has and nobody can change. */
+export function allBut(namespaces: readonly string[]): JsonObject {
+  return {
+    matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator: 'NotIn', values: namespaces }],
+  };
+}
