@@ -3,7 +3,7 @@ import type { DetectorDefinition, Severity } from '../detect/contract.ts';
 import { SEVERITIES } from '../detect/contract.ts';
 import type { LogFormat } from '../audit/read/format.ts';
 import { holes } from '../audit/query/holes.ts';
-import { HAZARDS } from '../hazards/index.ts';
+import { DETECTORS } from '../hazards/detectors.ts';
 import { addWindowOptions } from './filters.ts';
 import {
   dataOption,
@@ -31,7 +31,6 @@ interface DetectFlags {
   readonly output: DetectOutput;
 }
 
-const DETECTORS: readonly DetectorDefinition[] = HAZARDS.flatMap(({ detect }) => detect ?? []);
 const DETECTOR_IDS = DETECTORS.map(({ hazard }) => hazard);
 
 function collectHazards(value: string, previous: readonly string[] | undefined): readonly string[] {

@@ -1,10 +1,10 @@
 #!/usr/bin/env node
 import { basename } from 'node:path';
-import { CommanderError } from 'commander';
+import { CommanderError, type Command } from 'commander';
 import { EXIT_CODE, worseOf, type ExitCode } from './exit-code.ts';
 import { completionAnswer } from './completion.ts';
+import type { CommandContext } from './context.ts';
 import { explainFailure } from './failure.ts';
-import { buildProgram } from './program.ts';
 import { processTerminal } from './terminal.ts';
 
 /**
@@ -26,6 +26,17 @@ function stopOnClosedPipe(): void {
   });
 }
 
+/** Loads no more than is needed, as far as the first word tells. Completion may ask for any command, whatever its first word. */
+async function loadProgram(
+  caller: ReturnType<typeof calledAs>,
+  word: string | undefined,
+  context: CommandContext,
+): Promise<Command> {
+  if (caller !== 'completion' && (word === 'audit' || word === 'detect'))
+    return (await import('./history-program.ts')).historyProgram(context);
+  return (await import('./program.ts')).buildProgram(context);
+}
+
 async function main(caller: ReturnType<typeof calledAs>, args: readonly string[]): Promise<ExitCode> {
   const terminal = processTerminal(
     caller === 'completion' ? 'plimsoll' : caller,
@@ -35,7 +46,7 @@ async function main(caller: ReturnType<typeof calledAs>, args: readonly string[]
   process.once('SIGINT', () => interruption.abort());
   process.once('SIGTERM', () => interruption.abort());
   let code: ExitCode = EXIT_CODE.ok;
-  const program = buildProgram({
+  const program = await loadProgram(caller, args[0], {
     terminal,
     signal: interruption.signal,
     exit: (said) => {

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { ImportReport as StoreReport, Store } from '../audit/store/store.ts';
 import type { ImportedFile } from '../audit/store/ledger.ts';
-import { HAZARDS } from '../hazards/index.ts';
 import { Problem } from '../problem.ts';
 import type { ImportAlert, ImportPorts, ImportReport, ImportRequest } from './audit-import.ts';
 import type { AuditSource, InputFlags } from './audit-source.ts';
@@ -150,12 +149,11 @@ async function detectImported(
   context: CommandContext,
 ): Promise<readonly ImportAlert[]> {
   if (stored_count === 0 || from_us === undefined || to_us === undefined) return [];
-  const { openStore } = await loadStore();
+  const [{ openStore }, { DETECTORS }] = await Promise.all([loadStore(), import('../hazards/detectors.ts')]);
   const source = await sourceOf(await openStore(data), 'store');
   try {
-    const detectors = HAZARDS.flatMap(({ detect }) => detect ?? []);
     // The window ends after its last event, which would otherwise be left out.
-    const { alerts } = await runDetection(source, { from_us, to_us: to_us + 1 }, detectors, context);
+    const { alerts } = await runDetection(source, { from_us, to_us: to_us + 1 }, DETECTORS, context);
     return alerts.map(({ severity, title }) => ({ severity, title }));
   } finally {
     await source.close();

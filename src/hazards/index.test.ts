@@ -2,6 +2,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { SEVERITIES } from '../detect/contract.ts';
+import { DETECTORS } from './detectors.ts';
 import { HAZARDS } from './index.ts';
 import { runDetector } from './run.fixture.ts';
 
@@ -13,6 +14,10 @@ const folders = readdirSync(here, { withFileTypes: true })
 describe('HAZARDS', () => {
   it('lists every hazard folder once and nothing else', () => {
     expect(HAZARDS.map(({ id }) => id).toSorted()).toEqual(folders.toSorted());
+  });
+
+  it('has the detectors that are listed by themselves', () => {
+    expect(DETECTORS).toEqual(HAZARDS.flatMap(({ detect }) => detect ?? []));
   });
 
   it.each(HAZARDS.map((hazard) => [hazard.id, hazard] as const))('%s is whole', (id, hazard) => {
