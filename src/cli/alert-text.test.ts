@@ -63,6 +63,11 @@ describe('alertText', () => {
     );
   });
 
+  it('says where no object has a name', () => {
+    const text = alertText({ ...ALERT, objects: { count: 42, sample: [] } }, recordingTerminal(), false);
+    expect(text).toContain('objects   42, whose names are not in the log\n');
+  });
+
   it('shows all that the alert holds with wide', () => {
     const text = alertText(ALERT, recordingTerminal(), true);
     expect(text).toContain('services/shop/d, services/shop/e\n');

@@ -87,16 +87,19 @@ function commandLines(commands: readonly Command[]): readonly Line[] {
   ]);
 }
 
+function objectLines({ objects: { count, sample } }: Alert, wide: boolean): readonly Line[] {
+  if (count === 0) return [];
+  if (sample.length === 0) return [['objects', `${count}, whose names are not in the log`]];
+  return [['objects', `${count}: ${listText(sample.map(objectText), count, wide)}`]];
+}
+
 /** One alert for people, several lines, ending in a newline. */
 export function alertText(alert: Alert, terminal: Terminal, wide: boolean): string {
-  const objects = alert.objects.sample.map(objectText);
   const who = whoText(alert, wide);
   const lines: readonly Line[] = [
     ...(who === undefined ? [] : [['who', who] as const]),
     ['when', windowText(alert)],
-    ...(alert.objects.count === 0
-      ? []
-      : [['objects', `${alert.objects.count}: ${listText(objects, alert.objects.count, wide)}`] as const]),
+    ...objectLines(alert, wide),
     ...triggerLines(alert),
     ...alert.facts.map((fact) => [fact.name, fact.value] as const),
     ['evidence', `auditID ${listText(alert.evidence, alert.evidence.length, wide)}`],

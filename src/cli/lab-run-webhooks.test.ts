@@ -19,3 +19,27 @@ it('webhook-deadlock: the leader cannot renew its lock, evicted pods are lost, a
   expect(out).toMatch(/\ncheck before +webhook-deadlock: [1-9] findings?\n/);
   expect(out).toMatch(/\nas expected\n$/);
 });
+
+it('webhook-in-system-namespaces: kube-proxy, network plugin and DNS wait for each other until their sidecars are gone', async () => {
+  const { out, codes, isSameLog } = await playedTwice(
+    'webhook-in-system-namespaces',
+    '--nodes',
+    '4',
+    '--pods',
+    '40',
+  );
+  expect(codes).toEqual([]);
+  expect(isSameLog).toBe(true);
+  expect(out).toMatch(/\nsidecars +in 10 pods of kube-system +everywhere\n/);
+  expect(out).toMatch(
+    /\nkube-proxy +works on 0 of 4 nodes +stops\nnetwork plugin +works on 0 of 4 nodes +stops\n/,
+  );
+  expect(out).toMatch(/\ncluster DNS +0 pods are ready/);
+  expect(out).toMatch(/\nusers hit +[1-9]\d* pods are missing; [1-9]\d* wait on their nodes for a network/);
+  expect(out).toMatch(/\ntime to name +.*: mesh-admin@example.com\n/);
+  expect(out).toMatch(
+    /\ntime to recover +by hand .*its 10 pods with a sidecar deleted\): .*all pods are back after \d+ s\n/,
+  );
+  expect(out).toMatch(/\ncheck before +webhook-in-system-namespaces: [1-9] findings?\n/);
+  expect(out).toMatch(/\nas expected\n$/);
+});

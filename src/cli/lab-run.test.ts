@@ -34,7 +34,7 @@ describe('lab list', () => {
     const { out } = await run('lab', 'list');
     expect(out).toMatch(/^ID +NODES +PODS +ON +TITLE\npowerful-operator +20 +300 +embedded +An operator/);
     expect((await run('lab', 'list', '-o', 'name')).out).toBe(
-      'powerful-operator\nfighting-controllers\nobject-flood\ncronjob-pileup\nwebhook-deadlock\n',
+      'powerful-operator\nfighting-controllers\nobject-flood\ncronjob-pileup\nwebhook-deadlock\nwebhook-in-system-namespaces\n',
     );
     expect(JSON.parse((await run('lab', 'list', '-o', 'json')).out)).toMatchObject({
       scenarios: [
@@ -43,6 +43,7 @@ describe('lab list', () => {
         { id: 'object-flood' },
         { id: 'cronjob-pileup' },
         { id: 'webhook-deadlock' },
+        { id: 'webhook-in-system-namespaces' },
       ],
     });
   });

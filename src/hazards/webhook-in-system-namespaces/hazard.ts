@@ -1,5 +1,6 @@
 import type { Hazard } from '../contract.ts';
 import { check } from './check.ts';
+import { webhookInSystemNamespacesDetector } from './detect.ts';
 
 export const hazard: Hazard = {
   id: 'webhook-in-system-namespaces',
@@ -10,4 +11,5 @@ export const hazard: Hazard = {
   severity: 'high',
   persona: 'cluster admin',
   check,
+  detect: webhookInSystemNamespacesDetector,
 };

@@ -13,6 +13,10 @@ export interface PodBehaviour {
   readonly exitCode: number;
   /** How long they take to end when they are asked to. */
   readonly stop_ms: number;
+  /** Can the node set the pod up: is its network plugin there? Asked again every ten seconds. `undefined`: always. */
+  readonly canStart: (() => boolean) | undefined;
+  /** What a readiness probe finds, beside the time that `ready_ms` is: is what the containers need to be reached? `undefined`: always. */
+  readonly isWell: (() => boolean) | undefined;
 }
 
 /** What is different about a pod; `undefined`: nothing. */
@@ -45,6 +49,8 @@ export function behaviourOf(
     runs_ms: undefined,
     exitCode: 0,
     stop_ms: 300 + 1_200 * chance(),
+    canStart: undefined,
+    isWell: undefined,
     ...different?.(pod),
   };
 }

@@ -14,6 +14,11 @@ const BACK_OFF_MAX_MS = 300_000;
 const BACK_OFF_RESET_MS = 600_000;
 /** Containers of images that are there start after so long. */
 const START_MS = 700;
+/** A pod that could not be set up is tried again after so long (backOffPeriod, pkg/kubelet). */
+const SET_UP_RETRY_MS = 10_000;
+/** A readiness probe asks so often, and so many failures in a row make a ready container unready (defaults of Probe, core/v1). */
+const PROBE_MS = 10_000;
+const PROBE_FAILURES_COUNT = 3;
 /** How often a kubelet tries again to say what it could not say (syncPeriod, pkg/kubelet/status). */
 const SYNC_MS = 10_000;
 
@@ -46,6 +51,8 @@ export class PodWorker {
   #hasMore = false;
   /** What is to happen next; taken back when something else happens before. */
   #cancel: () => void = () => undefined;
+  #cancelProbe: () => void = () => undefined;
+  #failedProbes_count = 0;
 
   constructor(pod: JsonObject, behaviour: PodBehaviour, parts: PodWorkerParts) {
     this.#pod = pod;
@@ -84,7 +91,13 @@ export class PodWorker {
     );
     const isPulled = images.map((image) => this.#parts.takeImage(image)).every((isThere) => isThere);
     this.#say();
-    this.#next(START_MS + (isPulled ? 0 : this.#behaviour.pull_ms), () => this.#run());
+    this.#next(START_MS + (isPulled ? 0 : this.#behaviour.pull_ms), () => this.#setUp());
+  }
+
+  #setUp(): void {
+    const canStart = this.#behaviour.canStart?.() ?? true;
+    if (canStart) this.#run();
+    else this.#next(SET_UP_RETRY_MS, () => this.#setUp());
   }
 
   /** Its object has changed. */
@@ -92,6 +105,7 @@ export class PodWorker {
     this.#pod = pod;
     if (this.#isTerminating || stringAt(pod, 'metadata', 'deletionTimestamp') === undefined) return;
     this.#isTerminating = true;
+    this.#cancelProbe();
     const grace_ms = (numberAt(pod, 'metadata', 'deletionGracePeriodSeconds') ?? 0) * 1000;
     const isRunning = this.#state.type === 'running';
     this.#next(isRunning ? Math.min(grace_ms, this.#behaviour.stop_ms) : 0, () => this.#end());
@@ -101,6 +115,26 @@ export class PodWorker {
   stop(): void {
     this.#isGone = true;
     this.#cancel();
+    this.#cancelProbe();
+  }
+
+  #isWell(): boolean {
+    return this.#behaviour.isWell?.() ?? true;
+  }
+
+  /** Asks from now on whether it is well. */
+  #probe(): void {
+    const { isWell } = this.#behaviour;
+    if (isWell === undefined || this.#isTerminating) return;
+    this.#cancelProbe();
+    this.#cancelProbe = this.#parts.clock.after(PROBE_MS, () => this.#probe());
+    if (this.#state.type !== 'running') return;
+    this.#failedProbes_count = isWell() ? 0 : this.#failedProbes_count + 1;
+    const { isReady } = this.#state;
+    const staysReady = isReady && this.#failedProbes_count < PROBE_FAILURES_COUNT;
+    if (isReady === (this.#failedProbes_count === 0 || staysReady)) return;
+    this.#state = { ...this.#state, isReady: !isReady };
+    this.#say();
   }
 
   /** Its containers have outlived the kubelet that started them. */
@@ -109,6 +143,7 @@ export class PodWorker {
     const started_ms = started === undefined ? this.#seen_ms : Date.parse(started);
     this.#restarts_count = numberAt(this.#pod, 'status', 'containerStatuses', 0, 'restartCount') ?? 0;
     this.#state = { type: 'running', started_ms, isReady: true };
+    this.#probe();
     const ready = listAt(this.#pod, 'status', 'conditions').find(
       (condition) => stringAt(condition, 'type') === 'Ready',
     );
@@ -124,13 +159,15 @@ export class PodWorker {
   #run(): void {
     const started_ms = this.#parts.clock.now_ms();
     const { ready_ms, runs_ms } = this.#behaviour;
-    this.#state = { type: 'running', started_ms, isReady: ready_ms <= 0 };
+    this.#state = { type: 'running', started_ms, isReady: ready_ms <= 0 && this.#isWell() };
     this.#say();
+    if (ready_ms <= 0) this.#probe();
     const isShort = runs_ms !== undefined && runs_ms <= ready_ms;
     if (!isShort && ready_ms > 0)
       return this.#next(ready_ms, () => {
-        this.#state = { type: 'running', started_ms, isReady: true };
+        this.#state = { type: 'running', started_ms, isReady: this.#isWell() };
         this.#say();
+        this.#probe();
         this.#runOut(started_ms);
       });
     this.#runOut(started_ms);

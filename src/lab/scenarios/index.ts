@@ -4,6 +4,7 @@ import { fightingControllers } from './fighting-controllers.ts';
 import { objectFlood } from './object-flood.ts';
 import { powerfulOperator } from './powerful-operator.ts';
 import { webhookDeadlock } from './webhook-deadlock.ts';
+import { webhookInSystemNamespaces } from './webhook-in-system-namespaces.ts';
 
 /** Every outage that can be played. */
 export const SCENARIOS: readonly Scenario[] = [
@@ -12,4 +13,5 @@ export const SCENARIOS: readonly Scenario[] = [
   objectFlood,
   cronJobPileup,
   webhookDeadlock,
+  webhookInSystemNamespaces,
 ];

@@ -48,6 +48,7 @@ export class Lab {
   readonly clock: VirtualClock;
   readonly #cluster: LabCluster;
   readonly #webhooks: Map<string, AnswerReview>;
+  readonly #behaviours: BehaviourOf[];
 
   private constructor(
     size: ClusterSize,
@@ -55,12 +56,14 @@ export class Lab {
     clock: VirtualClock,
     cluster: LabCluster,
     webhooks: Map<string, AnswerReview>,
+    behaviours: BehaviourOf[],
   ) {
     this.size = size;
     this.random = random;
     this.clock = clock;
     this.#cluster = cluster;
     this.#webhooks = webhooks;
+    this.#behaviours = behaviours;
   }
 
   /** Starts a cluster. Errors that nobody expects are thrown out of whatever lets time pass next. */
@@ -69,13 +72,14 @@ export class Lab {
     const clock = new VirtualClock();
     const random = seededRandom(seed);
     const webhooks = new Map<string, AnswerReview>();
+    const behaviours = behaviour === undefined ? [] : [behaviour];
     const cluster = await startLabCluster({
       clock,
       random,
       nodes_count,
       machine: MACHINE,
       rate: rateFor(pods_count),
-      ...(behaviour === undefined ? {} : { behaviour }),
+      behaviour: (pod) => firstOf(behaviours, pod),
       server: {
         ...server,
         resolveService: (namespace, name) =>
@@ -84,7 +88,14 @@ export class Lab {
       },
       failed: clock.fail,
     });
-    return new Lab({ nodes_count, pods_count }, random.stream('scenario'), clock, cluster, webhooks);
+    return new Lab(
+      { nodes_count, pods_count },
+      random.stream('scenario'),
+      clock,
+      cluster,
+      webhooks,
+      behaviours,
+    );
   }
 
   /** Of a cluster administrator. */
@@ -123,6 +134,11 @@ export class Lab {
     this.#webhooks.set(`${namespace}/${service}`, answer);
   }
 
+  /** How pods behave that kubelets begin with from now on, where this knows it: for programs that need each other. */
+  behave(behaviour: BehaviourOf): void {
+    this.#behaviours.push(behaviour);
+  }
+
   /** Has a Service a ready pod behind it, as its EndpointSlices say? */
   isServed(namespace: string, service: string): boolean {
     return hasEndpoints(this.#cluster, namespace, service);
@@ -157,6 +173,14 @@ export class Lab {
   async close(): Promise<void> {
     await this.clock.complete(this.#cluster.close());
   }
+}
+
+function firstOf(behaviours: readonly BehaviourOf[], pod: JsonObject): ReturnType<BehaviourOf> {
+  for (const behaviour of behaviours) {
+    const found = behaviour(pod);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 function hasEndpoints(cluster: LabCluster, namespace: string, name: string): boolean {

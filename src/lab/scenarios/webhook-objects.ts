@@ -66,6 +66,13 @@ export function allowed(review: JsonObject): JsonObject {
   return answered(review, { allowed: true });
 }
 
+/** The answer of a webhook that changes the object by a JSON patch. */
+export function patched(review: JsonObject, operations: readonly JsonObject[]): JsonObject {
+  if (operations.length === 0) return allowed(review);
+  const patch = Buffer.from(JSON.stringify(operations)).toString('base64');
+  return answered(review, { allowed: true, patchType: 'JSONPatch', patch });
+}
+
 /** Of a namespaceSelector: every namespace but these, by the label that each one has and nobody can change. */
 export function allBut(namespaces: readonly string[]): JsonObject {
   return {
