@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { InvalidArgumentError, Option } from 'commander';
 import { parseDuration } from '../kube/duration.ts';
@@ -5,6 +6,7 @@ import { PLUGIN_ORDER, type PluginName } from '../lab/api-server/admission/plugi
 import type { ApiServerSettings } from '../lab/api-server/api-server.ts';
 import type { RequestUser } from '../lab/api-server/request/server-request.ts';
 import type { AuthorizationMode } from '../lab/api-server/security/authorize.ts';
+import { ServiceRange } from '../lab/api-server/writes/service-range.ts';
 import { Problem } from '../problem.ts';
 import { readTokenFile } from './token-file.ts';
 
@@ -21,12 +23,18 @@ export interface LabServerFlags {
   readonly tokenAuthFile?: string;
   readonly enableAdmissionPlugins?: readonly PluginName[];
   readonly disableAdmissionPlugins?: readonly PluginName[];
+  readonly clientCaFile?: string;
+  readonly serviceClusterIpRange?: ServiceRange;
+  /** `namespace/name:port` -> `host:port`. */
+  readonly resolveService?: ReadonlyMap<string, string>;
 }
 
 const MODES: readonly AuthorizationMode[] = ['RBAC', 'AlwaysAllow'];
 /** Off where no controller-manager makes the account `default` of each namespace. */
 const OFF_BY_DEFAULT: readonly PluginName[] = ['ServiceAccount'];
 const MICROSECONDS_PER_MS = 1000;
+/** Of the Service of a webhook that names none (admissionregistration.k8s.io/v1). */
+const HTTPS_PORT = 443;
 
 /** A whole number that is not negative. */
 export function parseCount(text: string): number {
@@ -56,16 +64,60 @@ function parseNames<Name extends string>(known: readonly Name[]): (text: string)
     });
 }
 
+function parseRange(text: string): ServiceRange {
+  try {
+    return new ServiceRange(text);
+  } catch (error) {
+    if (error instanceof RangeError) throw new InvalidArgumentError(`${error.message}.`);
+    throw error;
+  }
+}
+
+const PORT_MAX = 65_535;
+const isPort = (text: string | undefined): boolean => Number(text) > 0 && Number(text) <= PORT_MAX;
+
+function parseService(
+  text: string,
+  before: ReadonlyMap<string, string> = new Map(),
+): ReadonlyMap<string, string> {
+  const found = /^([a-z0-9-]+\/[a-z0-9-]+)(?::(\d+))?=([^\s/]+):(\d+)$/.exec(text);
+  const [, service = '', port = String(HTTPS_PORT), host = '', hostPort = ''] = found ?? [];
+  if (found === null || !isPort(port) || !isPort(hostPort))
+    throw new InvalidArgumentError(
+      'NAMESPACE/NAME:PORT=HOST:PORT is needed (the first port is 443 unless given).',
+    );
+  return new Map([...before, [`${service}:${port}`, `${host}:${hostPort}`]]);
+}
+
 function option(flags: string, description: string, parse: (text: string) => unknown, group: string): Option {
   return new Option(flags, description).argParser(parse).helpGroup(group);
 }
 
 const LOAD = 'Load on the embedded API server (as kube-apiserver):';
+const NETWORK = 'Its network:';
 const SECURITY = 'Who may do what there (as kube-apiserver):';
+
+function networkOptions(): readonly Option[] {
+  return [
+    option(
+      '--service-cluster-ip-range <network>',
+      'where cluster IPs come from, as kube-apiserver; 10.0.0.0/16 unless given',
+      parseRange,
+      NETWORK,
+    ),
+    new Option(
+      '--resolve-service <service=host:port>',
+      'where a webhook listens that is called by a Service: NAMESPACE/NAME:PORT=HOST:PORT; can be given again',
+    )
+      .argParser(parseService)
+      .helpGroup(NETWORK),
+  ];
+}
 
 /** The options, in the groups in which the help shows them. */
 export function labServerOptions(): readonly Option[] {
   return [
+    ...networkOptions(),
     option('--max-requests-inflight <count>', 'reads at once; 400 unless given', parseCount, LOAD),
     option(
       '--max-mutating-requests-inflight <count>',
@@ -90,6 +142,12 @@ export function labServerOptions(): readonly Option[] {
       'on Ctrl-C it serves on for so long while /readyz fails; 0s unless given',
       parseDuration_ms,
       LOAD,
+    ),
+    option(
+      '--client-ca-file <file>',
+      'authorities (PEM) whose client certificates are believed, beside that of the lab',
+      String,
+      SECURITY,
     ),
     option(
       '--authorization-mode <modes>',
@@ -118,18 +176,43 @@ export function labServerOptions(): readonly Option[] {
   ];
 }
 
-async function tokensOf(file: string): Promise<ReadonlyMap<string, RequestUser>> {
+async function textOf(flag: string, file: string): Promise<string> {
   try {
-    return readTokenFile(await readFile(file, 'utf8'), file);
+    return await readFile(file, 'utf8');
   } catch (error) {
-    if (error instanceof Problem) throw error;
     throw new Problem({
-      what: `the tokens cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-      where: '--token-auth-file',
+      what: `it cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+      where: flag,
       fix: 'name a file that can be read',
       cause: error,
     });
   }
+}
+
+/** Certificates of a PEM file. Throws a Problem where there is none, or one that cannot be read. */
+async function certificatesOf(flag: string, file: string): Promise<string> {
+  const text = await textOf(flag, file);
+  const found = text.match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g) ?? [];
+  const problem = (what: string, cause?: unknown): Problem =>
+    new Problem({
+      what,
+      where: `${flag} ${file}`,
+      fix: 'name a file of PEM certificates',
+      ...(cause === undefined ? {} : { cause }),
+    });
+  if (found.length === 0) throw problem('there is no certificate in it');
+  const certificates = found.map((pem, index) => {
+    try {
+      return new X509Certificate(pem);
+    } catch (error) {
+      throw problem(`certificate ${index + 1} cannot be read`, error);
+    }
+  });
+  return certificates.map(String).join('');
+}
+
+async function tokensOf(file: string): Promise<ReadonlyMap<string, RequestUser>> {
+  return readTokenFile(await textOf('--token-auth-file', file), file);
 }
 
 function disabledPlugins(
@@ -153,6 +236,9 @@ export async function labServerSettings(
     shutdownDelayDuration,
     authorizationMode,
     tokenAuthFile,
+    clientCaFile,
+    serviceClusterIpRange,
+    resolveService,
   } = flags;
   return {
     disabledAdmissionPlugins: disabledPlugins(flags, hasControllers),
@@ -165,5 +251,12 @@ export async function labServerSettings(
     ...(shutdownDelayDuration === undefined ? {} : { shutdownDelay_ms: shutdownDelayDuration }),
     ...(authorizationMode === undefined ? {} : { authorizationModes: authorizationMode }),
     ...(tokenAuthFile === undefined ? {} : { tokens: await tokensOf(tokenAuthFile) }),
+    ...(clientCaFile === undefined
+      ? {}
+      : { clientCa: await certificatesOf('--client-ca-file', clientCaFile) }),
+    ...(serviceClusterIpRange === undefined ? {} : { serviceRange: serviceClusterIpRange }),
+    ...(resolveService === undefined
+      ? {}
+      : { resolveService: (namespace, name, port) => resolveService.get(`${namespace}/${name}:${port}`) }),
   };
 }

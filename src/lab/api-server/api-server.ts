@@ -34,6 +34,7 @@ import { listen } from './http/listener.ts';
 import type { InProcessAnswer, InProcessRequest, WatchListener } from './in-process/in-process-request.ts';
 import { InProcessServer } from './in-process/in-process-server.ts';
 import { keepSystemObjects } from './kept-objects.ts';
+import { keepServiceAddresses, markServiceCidrReady } from './kept-service-addresses.ts';
 import { RequestMetrics } from './metrics/request-metrics.ts';
 import { serverMetrics, type ServerMetrics } from './metrics/server-metrics.ts';
 import { observeProcess } from './metrics/process-metrics.ts';
@@ -47,6 +48,7 @@ import { ObjectStore } from './storage/object-store.ts';
 import type { WatchWindowLimits } from './storage/watch-window.ts';
 import { createObject } from './writes/create-object.ts';
 import { ServiceNetwork } from './writes/service-network.ts';
+import { DEFAULT_SERVICE_RANGE, ServiceRange } from './writes/service-range.ts';
 
 /** What can be chosen of an embedded API server; everything has a default. */
 export interface ApiServerSettings {
@@ -69,6 +71,10 @@ export interface ApiServerSettings {
   readonly disabledAdmissionPlugins?: readonly PluginName[];
   /** `--authorization-mode`; RBAC alone unless given. */
   readonly authorizationModes?: readonly AuthorizationMode[];
+  /** `--service-cluster-ip-range`: where the addresses of Services come from; 10.0.0.0/16 unless given. */
+  readonly serviceRange?: ServiceRange;
+  /** `--client-ca-file`: PEM of authorities whose clients are believed, beside the server's own. */
+  readonly clientCa?: string;
   /** What is recorded of requests; nothing unless given. */
   readonly audit?: AuditSettings;
   /** `--max-requests-inflight`; 400 unless given. */
@@ -155,12 +161,14 @@ class Server {
   /** Asked to close. */
   isEnding = false;
   readonly #shutdownDelay_ms: number;
+  readonly serviceRange: ServiceRange;
   cutConnections: () => void = () => undefined;
   readonly inProcess: InProcessServer;
 
   constructor(settings: ApiServerSettings) {
     const { clock = MACHINE_CLOCK, random = MACHINE_RANDOM } = settings;
     const { quota_bytes, watchWindow, audit } = settings;
+    this.serviceRange = settings.serviceRange ?? new ServiceRange(DEFAULT_SERVICE_RANGE);
     const metrics = serverMetrics();
     const store = new ObjectStore({
       now_ms: clock.now_ms,
@@ -181,7 +189,7 @@ class Server {
       ...shared,
       limits: { ...SERVER_LIMITS, ...settings.limits },
       admission: admissionChain(settings, { ...shared, caller }),
-      services: new ServiceNetwork(store),
+      services: new ServiceNetwork(store, this.serviceRange),
       reviews: { authorizer, tokens, staticTokens, clock },
     };
     this.#auditor = audit === undefined ? undefined : createAuditor(audit, { registry, clock, metrics });
@@ -213,6 +221,7 @@ class Server {
     this.inProcess = new InProcessServer(this.chain, () => this.isUp);
     this.#compactLater(store.revision);
     watchDefinitions(this.parts);
+    keepServiceAddresses(this.parts);
     keepAvailableConditions(store, clock);
   }
 
@@ -280,9 +289,11 @@ class Server {
 /** Puts the objects of a new cluster in, and begins to keep those that the server keeps. */
 async function bootstrapped(server: Server, port: number, clientCa: string): Promise<LocalApiServer> {
   const { parts } = server;
-  const facts = { port, clientCa, now_ms: parts.clock.now_ms() };
+  const { serviceRange } = server;
+  const facts = { port, serviceRange, clientCa, now_ms: parts.clock.now_ms() };
   for (const object of bootstrapObjects(facts)) await createObject(parts, object);
-  keepSystemObjects(parts, port);
+  markServiceCidrReady(parts.store, parts.clock);
+  keepSystemObjects(parts, port, serviceRange);
   keepFlowConfiguration(parts);
   return {
     send: (request, listener) => server.inProcess.send(request, listener),
@@ -320,10 +331,13 @@ export async function startLocalApiServer(
 export async function startApiServer(settings: ApiServerSettings = {}): Promise<ApiServer> {
   const authority = createCertificateAuthority('plimsoll-lab');
   const server = new Server(settings);
+  const clientCas = settings.clientCa === undefined ? [] : [settings.clientCa];
   const place = {
     host: settings.host ?? '127.0.0.1',
     port: settings.port ?? 0,
     authority,
+    addresses: [server.serviceRange.address(0)],
+    clientCas,
     isUp: () => server.isUp,
   };
   const listener = await listen(place, (request, response) => {
@@ -333,7 +347,7 @@ export async function startApiServer(settings: ApiServerSettings = {}): Promise<
   const { host, port } = listener;
   server.cutConnections = () => listener.cutConnections();
   server.address = `${host}:${port}`;
-  const local = await bootstrapped(server, port, authority.certificate);
+  const local = await bootstrapped(server, port, [authority.certificate, ...clientCas].join(''));
   return {
     ...local,
     url: `https://${host}:${port}`,

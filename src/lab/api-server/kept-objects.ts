@@ -2,6 +2,7 @@ import { stringAt, type JsonObject } from '../../kube/json.ts';
 import { kubernetesService, systemNamespaces } from './bootstrap/bootstrap-objects.ts';
 import { ApiError } from './request/api-error.ts';
 import { createObject } from './writes/create-object.ts';
+import type { ServiceRange } from './writes/service-range.ts';
 import type { WriteParts } from './writes/write-context.ts';
 
 /** How often the API server looks whether its namespaces are there (systemnamespaces.NewController in pkg/controlplane/apiserver/server.go). */
@@ -26,7 +27,7 @@ async function createMissing(parts: WriteParts, collection: string, object: Json
  * Puts back, again and again, what the API server keeps of itself: its namespaces and its Service. Who deletes kube-node-lease or the Service `kubernetes`
  * finds it again within a minute.
  */
-export function keepSystemObjects(parts: WriteParts, port: number): void {
+export function keepSystemObjects(parts: WriteParts, port: number, serviceRange: ServiceRange): void {
   const { clock } = parts;
   const keep = (every_ms: number, collection: string, objects: readonly JsonObject[]): void => {
     clock.after(every_ms, () => {
@@ -35,5 +36,5 @@ export function keepSystemObjects(parts: WriteParts, port: number): void {
     });
   };
   keep(NAMESPACES_EVERY_MS, 'namespaces', systemNamespaces());
-  keep(SERVICE_EVERY_MS, 'services', [kubernetesService(port)]);
+  keep(SERVICE_EVERY_MS, 'services', [kubernetesService(port, serviceRange.address(0))]);
 }

@@ -11,7 +11,7 @@ export interface Ports {
 
 export const SERVICE_ACCOUNT_ISSUER = 'https://kubernetes.default.svc.cluster.local';
 /** Any private range does: no packet is ever sent to it. */
-const SERVICE_CLUSTER_IP_RANGE = '10.96.0.0/16';
+const SERVICE_CLUSTER_IP_RANGE = '10.0.0.0/16';
 const LOOPBACK = '127.0.0.1';
 
 function commandLine(...flags: readonly Flags[]): readonly string[] {

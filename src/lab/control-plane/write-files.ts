@@ -22,11 +22,11 @@ export interface ControlPlaneFiles {
   log(program: string): string;
 }
 
-/** The names that pods and people know the API server by; 10.96.0.1 is the first address of the Service range. */
+/** The names that pods and people know the API server by; 10.0.0.1 is the first address of the Service range. */
 const SERVER_HOSTS = [
   'localhost',
   '127.0.0.1',
-  '10.96.0.1',
+  '10.0.0.1',
   'kubernetes',
   'kubernetes.default',
   'kubernetes.default.svc',

@@ -62,7 +62,7 @@ const OF_BALANCERS: readonly ValidationCase[] = ADDRESSES.flatMap((ip, index) =>
     // What is handed out is another on each server.
     spec: {
       type: 'LoadBalancer',
-      clusterIP: `10.96.7.${index + 1}`,
+      clusterIP: `10.0.7.${index + 1}`,
       allocateLoadBalancerNodePorts: false,
       ports: [{ port: 80 }],
     },

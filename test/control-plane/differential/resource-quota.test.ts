@@ -261,11 +261,11 @@ const SCRIPTS: readonly Script[] = [
       ...SEEN,
     ],
     steps: [
-      post('services', service('plain', { clusterIP: '10.96.200.1' }), { code: 201 }),
+      post('services', service('plain', { clusterIP: '10.0.200.1' }), { code: 201 }),
       post(
         'services',
         service('node', {
-          clusterIP: '10.96.200.2',
+          clusterIP: '10.0.200.2',
           type: 'NodePort',
           ports: [
             { port: 80, name: 'a', nodePort: 30080 },
@@ -277,7 +277,7 @@ const SCRIPTS: readonly Script[] = [
       post(
         'services',
         service('balanced', {
-          clusterIP: '10.96.200.3',
+          clusterIP: '10.0.200.3',
           type: 'LoadBalancer',
           ports: [{ port: 80, nodePort: 30082 }],
         }),

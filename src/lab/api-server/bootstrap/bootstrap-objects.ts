@@ -1,5 +1,6 @@
 import { FLOW_SCHEMAS, PRIORITY_LEVELS } from '../flow-control/bootstrap-configuration.ts';
 import type { JsonObject } from '../../../kube/json.ts';
+import type { ServiceRange } from '../writes/service-range.ts';
 import { timeText } from '../clock.ts';
 import { bootstrapRbac } from './bootstrap-rbac.ts';
 
@@ -24,7 +25,7 @@ export function systemNamespaces(): readonly JsonObject[] {
 }
 
 /** The Service by which pods reach the API server. Source: pkg/controlplane/controller/kubernetesservice. */
-export function kubernetesService(port: number): JsonObject {
+export function kubernetesService(port: number, clusterIP: string): JsonObject {
   return {
     apiVersion: 'v1',
     kind: 'Service',
@@ -34,9 +35,19 @@ export function kubernetesService(port: number): JsonObject {
       labels: { component: 'apiserver', provider: 'kubernetes' },
     },
     spec: {
-      clusterIP: '10.96.0.1',
+      clusterIP,
       ports: [{ name: 'https', port: 443, protocol: 'TCP', targetPort: port }],
     },
+  };
+}
+
+/** Source: pkg/controlplane/controller/defaultservicecidr. */
+function serviceCidr({ text }: ServiceRange): JsonObject {
+  return {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'ServiceCIDR',
+    metadata: { name: 'kubernetes' },
+    spec: { cidrs: [text] },
   };
 }
 
@@ -47,7 +58,8 @@ function configMap(name: string, data: JsonObject): JsonObject {
 /** What of the server stands in the objects that it makes. */
 export interface BootstrapFacts {
   readonly port: number;
-  /** PEM of the authority that signs the certificates of clients. */
+  readonly serviceRange: ServiceRange;
+  /** PEM of the authorities that sign the certificates of clients. */
   readonly clientCa: string;
   readonly now_ms: number;
 }
@@ -57,7 +69,12 @@ export interface BootstrapFacts {
  * what it tells servers that extend it. Source: pkg/controlplane, bootstrappolicy, and a kube-apiserver 1.36.3 that has just started. Flow
  * control is with flow control.
  */
-export function bootstrapObjects({ port, clientCa, now_ms }: BootstrapFacts): readonly JsonObject[] {
+export function bootstrapObjects({
+  port,
+  serviceRange,
+  clientCa,
+  now_ms,
+}: BootstrapFacts): readonly JsonObject[] {
   return [
     ...PRIORITY_LEVELS,
     ...FLOW_SCHEMAS,
@@ -77,6 +94,7 @@ export function bootstrapObjects({ port, clientCa, now_ms }: BootstrapFacts): re
       'Used for system critical pods that must run in the cluster, but can be moved to another node if necessary.',
     ),
     ...bootstrapRbac(),
-    kubernetesService(port),
+    serviceCidr(serviceRange),
+    kubernetesService(port, serviceRange.address(0)),
   ];
 }

@@ -1,9 +1,9 @@
 import { stringAt, type JsonObject } from '../../../kube/json.ts';
 import { listAt, objectAt, stringsAt } from '../../../kube/kube-object.ts';
-import { badRequest, conflict, unmappedError } from '../request/api-error.ts';
+import { badRequest, conflict, noSuchResource, unmappedError } from '../request/api-error.ts';
 import { servedObject, withMetadata } from '../resources/served-object.ts';
 import { admittedBelow, checkBelow } from '../writes/subresource-object.ts';
-import { prepareForUpdate } from '../writes/prepare.ts';
+import { prepareForUpdate, withoutServerMetadata } from '../writes/prepare.ts';
 import { findStored } from '../writes/update.ts';
 import { invalidObject } from '../writes/invalid-object.ts';
 import { storeUpdate, type Write } from '../writes/write-context.ts';
@@ -60,12 +60,33 @@ function boundPod(pod: JsonObject, binding: JsonObject, now_ms: number): JsonObj
 
 /** POST to `pods/NAME/binding`: what the scheduler sends to put a pod on a node (BindingREST, pkg/registry/core/pod/storage). */
 export async function bindPod(write: Write, sent: JsonObject): Promise<JsonObject> {
-  const { resource, name, parts, dryRun } = write;
+  const { name } = write;
   const binding = await admittedBelow(write, 'binding', sent);
   if ((stringAt(binding, 'metadata', 'name') ?? '') !== name)
     throw badRequest('name in URL does not match name in Binding object');
   checkTarget(binding);
   await checkBelow(write, 'binding', binding);
+  return bindStored(write, binding);
+}
+
+/**
+ * POST to `bindings`: as `bindPod`, of the pod that the Binding names; it does not say which pod of this name is meant (LegacyBindingREST: an identity is no
+ * precondition there, a revision is).
+ */
+export async function bindNamedPod(write: Write, sent: JsonObject): Promise<JsonObject> {
+  const { parts } = write;
+  const pods = parts.registry.find('', 'v1', 'pods');
+  if (pods === undefined) throw noSuchResource();
+  const named = { ...write, name: stringAt(sent, 'metadata', 'name') ?? '' };
+  const binding = await admittedBelow(named, '', withoutServerMetadata(sent));
+  checkTarget(binding);
+  await checkBelow(named, '', binding);
+  if (named.name === '') throw badRequest('Name parameter required.');
+  return bindStored({ ...named, resource: pods }, binding);
+}
+
+async function bindStored(write: Write, binding: JsonObject): Promise<JsonObject> {
+  const { resource, name, parts, dryRun } = write;
   for (;;) {
     const current = findStored(write);
     const old = servedObject(resource, current.body);

@@ -16,6 +16,8 @@ const METHOD_VERBS: Readonly<Record<string, readonly string[]>> = {
   PATCH: ['patch'],
   DELETE: ['delete', 'deletecollection'],
 };
+/** What is proxied is sent on with any of these (proxyMethods, pkg/registry/core/pod/rest). */
+const PROXY_METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'];
 const COLLECTION_VERBS = ['list', 'watch', 'create', 'deletecollection'];
 const OBJECT_VERBS = ['get', 'watch', 'update', 'patch', 'delete'];
 const ACCEPTED_OF_MANY = [...ACCEPTED, ...ACCEPTED_STREAMS];
@@ -43,6 +45,12 @@ function isTooLong(request: ServerRequest, { subresource, name, prefixVerb }: Re
   return tail.length !== 2 || tail[0] !== name || tail[1] !== subresource;
 }
 
+/** What can only be created has no path of its own once it is named, and none over all namespaces. */
+function isNowhere({ namespaced, verbs }: Resource, request: ServerRequest, info: RequestInfo): boolean {
+  if (verbs.some((verb) => verb !== 'create')) return false;
+  return !isCollection(request, info) || (namespaced && info.namespace === '');
+}
+
 /** `fieldSelector=metadata.name=x` gives a request a name, and leaves it one of a collection. */
 function isCollection({ path, query }: ServerRequest, { name }: RequestInfo): boolean {
   return name === '' || (query.has('fieldSelector') && requestInfoOf(path)?.name === '');
@@ -58,10 +66,13 @@ function checkBuiltIn(
   request: ServerRequest,
   info: RequestInfo,
 ): void {
+  if (subresource === undefined && isNowhere(resource, request, info)) throw noSuchResource();
   const isOfMany = subresource === undefined && isCollection(request, info);
   const wanted = isOfMany ? COLLECTION_VERBS : OBJECT_VERBS;
   const verbs = subresource?.verbs ?? resource.verbs.filter((verb) => wanted.includes(verb));
-  if (!hasMethod(request.method, verbs)) throw methodNotAllowed();
+  const isKnown =
+    subresource?.name === 'proxy' ? PROXY_METHODS.includes(request.method) : hasMethod(request.method, verbs);
+  if (!isKnown) throw methodNotAllowed();
   // Over all namespaces one may only look.
   const isOverAll = isOfMany && resource.namespaced && info.namespace === '';
   if (isOverAll && request.method !== 'GET') throw methodNotAllowed();

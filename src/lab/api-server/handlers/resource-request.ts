@@ -28,7 +28,7 @@ import { update, type UpdatePart } from '../writes/update.ts';
 import { checkWriteOptions } from '../writes/write-options.ts';
 import { isDryRun, storageKey, type Write, type WriteParts } from '../writes/write-context.ts';
 import { checkRoute } from './check-route.ts';
-import { bindPod } from './binding.ts';
+import { bindNamedPod, bindPod } from './binding.ts';
 import { admitConnection, CONNECTIONS } from './connect.ts';
 import { deleteCollection } from './delete-collection.ts';
 import { evictPod } from './eviction.ts';
@@ -182,6 +182,7 @@ function statusAnswer(object: JsonObject): Answer {
 
 async function subresourceRequest(write: Write, subresource: string, { reviews }: ApiParts): Promise<Answer> {
   const { resource } = write;
+  if (CONNECTIONS.has(subresource) && write.dryRun) throw badRequest('dryRun is not supported');
   if (CONNECTIONS.has(subresource)) await admitConnection(write, subresource);
   if (NEEDS_KUBELET.has(subresource)) return withoutKubelet(write, subresource);
   switch (subresource) {
@@ -218,8 +219,8 @@ export async function resourceRequest(
   }
   if (!checkRoute(resource, request, info)) return NO_SUCH_PATH;
   if (resource.deprecation !== undefined) request.context.warnings.push(resource.deprecation);
-  // The routes of resources know no HEAD.
-  if (request.method === 'HEAD') throw methodNotAllowed();
+  // The routes of resources know no HEAD, but for what is sent on.
+  if (request.method === 'HEAD' && info.subresource !== 'proxy') throw methodNotAllowed();
   const namespace = resource.namespaced ? info.namespace : '';
   const write: Write = {
     parts,
@@ -242,8 +243,14 @@ function checkedRequest(parts: ApiParts, write: Write, info: RequestInfo): Answe
   if (request.verb === 'list') return list(parts, resource, request, representation);
   if (request.verb === 'watch') return watch(parts, resource, request, representation);
   if (request.verb === 'deletecollection') return deleteAll(write);
+  if (resource.collection === 'bindings') return bindingRequest(write);
   if (!resource.verbs.includes('get')) return questionRequest(parts, write);
   return objectRequest(write, 'object');
+}
+
+async function bindingRequest(write: Write): Promise<Answer> {
+  checkWriteOptions(write.request, 'CreateOptions');
+  return { type: 'object', code: 201, object: await bindNamedPod(write, sentObject(write)) };
 }
 
 /** Resources that can only be created are questions: the answer is the object with its status. */

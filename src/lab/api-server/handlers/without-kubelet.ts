@@ -3,6 +3,8 @@ import { listAt } from '../../../kube/kube-object.ts';
 import { badRequest, notImplemented } from '../request/api-error.ts';
 import type { Answer } from '../request/server-request.ts';
 import { findStored } from '../writes/update.ts';
+import { checkKubelet, checkProxyLocation } from './connection-location.ts';
+import { checkPodLogOptions } from './pod-log-options.ts';
 import type { Write } from '../writes/write-context.ts';
 
 /** These need a kubelet or a network behind the API. */
@@ -29,16 +31,22 @@ function checkContainer({ name, request }: Write, pod: JsonObject): void {
     throw badRequest(`container ${asked} is not valid for pod ${name}`);
 }
 
-/** What a pod answers as long as no node has it: no log, and no way in. Behind that the lab has nothing. */
+/** What a pod answers as long as no node has it, or one that nobody can reach: no log, and no way in. Behind that the lab has nothing. */
 export function withoutKubelet(write: Write, subresource: string): Answer {
   const { resource, name } = write;
   if (resource.resource === 'pods' && resource.group === '' && subresource !== 'proxy') {
+    if (subresource === 'log') checkPodLogOptions(write);
     const { body: pod } = findStored(write);
     if (subresource !== 'portforward') checkContainer(write, pod);
-    if ((stringAt(pod, 'spec', 'nodeName') ?? '') === '') {
+    const nodeName = stringAt(pod, 'spec', 'nodeName') ?? '';
+    if (nodeName === '') {
       if (subresource === 'log') return NO_CONTENT;
       throw badRequest(`pod ${name} does not have a host assigned`);
     }
+    checkKubelet(write, nodeName);
+    if (subresource !== 'log' && write.request.header('upgrade') === undefined)
+      throw badRequest('Upgrade request required');
   }
+  if (subresource === 'proxy') checkProxyLocation(write);
   throw notImplemented(`the lab runs no containers: there is no ${resource.resource}/${subresource}`);
 }

@@ -20,7 +20,6 @@ const NAMES = [
   'kubernetes.default',
   'kubernetes.default.svc',
   'kubernetes.default.svc.cluster.local',
-  '10.96.0.1',
 ];
 /** One connection carries all watches of a client. Source: secure_serving.go of k8s.io/apiserver, whose default is below that of Go. */
 const STREAMS_MAX_COUNT = 100;
@@ -37,22 +36,28 @@ function portOf(address: AddressInfo | string | null): number {
   return address.port;
 }
 
+interface ListenOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly authority: CertificateAuthority;
+  /** By which it is known beside `host`. */
+  readonly addresses: readonly string[];
+  /** PEM of authorities beside `authority` whose clients are believed. */
+  readonly clientCas: readonly string[];
+  readonly isUp: () => boolean;
+}
+
 /** Listens with TLS for HTTP/1.1 and HTTP/2. Rejects where the port is taken. */
 export async function listen(
-  {
-    host,
-    port,
-    authority,
-    isUp,
-  }: { host: string; port: number; authority: CertificateAuthority; isUp: () => boolean },
+  { host, port, authority, addresses, clientCas, isUp }: ListenOptions,
   handle: (request: HttpRequest, response: HttpResponse) => void,
 ): Promise<Listener> {
-  const pair = authority.serverCertificate({ commonName: 'kube-apiserver' }, [host, ...NAMES]);
+  const pair = authority.serverCertificate({ commonName: 'kube-apiserver' }, [host, ...NAMES, ...addresses]);
   const server = createSecureServer(
     {
       key: pair.key,
       cert: pair.certificate,
-      ca: authority.certificate,
+      ca: [authority.certificate, ...clientCas],
       requestCert: true,
       rejectUnauthorized: false,
       allowHTTP1: true,

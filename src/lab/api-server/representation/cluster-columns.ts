@@ -134,7 +134,7 @@ export const CLUSTER_COLUMNS: Readonly<Record<string, readonly ColumnRow[]>> = {
     ],
     'age',
   ],
-  'networking.k8s.io/IPAddress': ['name', ['ParentRef', parentReference]],
+  'networking.k8s.io/IPAddress': ['name', ['ParentRef', parentReference], 'undefined age'],
   'resource.k8s.io/DeviceClass': ['name', 'age'],
   'resource.k8s.io/ResourceClaim': ['name', ['State', claimState], 'age'],
   'resource.k8s.io/ResourceClaimTemplate': ['name', 'age'],

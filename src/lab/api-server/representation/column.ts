@@ -7,6 +7,8 @@ export interface Column {
   readonly format: string;
   readonly description: string;
   readonly priority: number;
+  /** Its cells are sent, and the definitions do not name it: so printIPAddress has it. */
+  readonly isUndefined?: true;
   readonly cell: (body: JsonObject, now_ms: number) => JsonValue;
 }
 
@@ -14,6 +16,7 @@ export interface Column {
 export type ColumnRow =
   | 'name'
   | 'age'
+  | 'undefined age'
   | readonly [
       name: string,
       cell: Column['cell'],

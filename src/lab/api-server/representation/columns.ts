@@ -56,6 +56,7 @@ export function columnsOf(
   return rows.map((row): Column => {
     if (row === 'name') return NAME;
     if (row === 'age') return AGE;
+    if (row === 'undefined age') return { ...AGE, isUndefined: true };
     const [name, cell, more = {}] = row;
     return {
       name,

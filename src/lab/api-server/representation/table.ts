@@ -61,13 +61,9 @@ export function table(
   settings: TableSettings,
 ): JsonObject {
   const columns = columnsOf(resource);
-  const definitions: readonly JsonValue[] = columns.map(({ name, type, format, description, priority }) => ({
-    name,
-    type,
-    format,
-    description,
-    priority,
-  }));
+  const definitions: readonly JsonValue[] = columns
+    .filter(({ isUndefined }) => isUndefined !== true)
+    .map(({ name, type, format, description, priority }) => ({ name, type, format, description, priority }));
   return {
     kind: 'Table',
     apiVersion: `meta.k8s.io/${settings.version}`,

@@ -230,6 +230,10 @@ export function unmappedError(message: string): ApiError {
   return new ApiError({ code: 500, reason: '', message });
 }
 
+export function serviceUnavailable(message: string): ApiError {
+  return new ApiError({ code: 503, reason: 'ServiceUnavailable', message });
+}
+
 /** 504 of a handler whose time is over (FinishRequest, endpoints/handlers/finisher). */
 export function handlerTimedOut(): ApiError {
   const message = 'Timeout: request did not complete within requested timeout - context deadline exceeded';

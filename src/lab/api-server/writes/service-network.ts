@@ -2,14 +2,17 @@ import { numberAt, stringAt, type JsonObject } from '../../../kube/json.ts';
 import { listAt, objectAt } from '../../../kube/kube-object.ts';
 import type { ErrorList } from '../../../kube/validation/error-list.ts';
 import { Path } from '../../../kube/validation/path.ts';
-import { invalid } from '../request/api-error.ts';
+import { internalError, invalid } from '../request/api-error.ts';
 import type { Resource } from '../resources/resource.ts';
 import { prepareAddresses, withoutTypeDependent } from './service-addresses.ts';
+import type { ServiceRange } from './service-range.ts';
+import type { Collection } from '../storage/collection.ts';
 import type { ObjectStore } from '../storage/object-store.ts';
 
-/** `--service-cluster-ip-range=10.96.0.0/16`, kubeadm's choice, and the default `--service-node-port-range`. */
-const NETWORK = '10.96';
-const ADDRESSES_COUNT = 65_534;
+/** The label of an IPAddress that says whose it is, and that of those of Services (pkg/registry/core/service/ipallocator). */
+export const MANAGED_BY = 'ipaddress.kubernetes.io/managed-by';
+export const IP_ALLOCATOR = 'ipallocator.k8s.io';
+/** The default `--service-node-port-range`. */
 const NODE_PORT_FIRST = 30_000;
 const NODE_PORTS_COUNT = 2_768;
 
@@ -17,9 +20,14 @@ const NODE_PORTS_COUNT = 2_768;
 export class ServiceNetwork {
   readonly #addresses = new Set<string>();
   readonly #nodePorts = new Set<number>();
-  #next = 10;
+  readonly #range: ServiceRange;
+  readonly #ipAddresses: Collection;
+  /** How many addresses have been handed out: the next one is behind the last, so that none comes again soon. */
+  #given_count = 0;
 
-  constructor(store: ObjectStore) {
+  constructor(store: ObjectStore, range: ServiceRange) {
+    this.#range = range;
+    this.#ipAddresses = store.collection('ipaddresses.networking.k8s.io');
     const services = store.collection('services');
     for (const { body } of services.objects({ prefix: '', after: '' })) this.#take(body);
     services.listen(({ type, object, previous }) => {
@@ -40,7 +48,7 @@ export class ServiceNetwork {
     const { spec, errors } = prepareAddresses(objectAt(service, 'spec'), before);
     if (errors.length === 0) this.#check(spec, before, errors);
     if (errors.length > 0) throw invalid(resource, name, errors.errors);
-    const own = { ...spec, ...this.#address(spec, dryRun) };
+    const own = { ...spec, ...this.#address(name, spec, dryRun) };
     const ports = this.#ports(own, before, errors);
     if (errors.length > 0) throw invalid(resource, name, errors.errors);
     const complete = { ...own, ...ports };
@@ -53,22 +61,22 @@ export class ServiceNetwork {
     if (before !== undefined && before['clusterIP'] === ip) return;
     const path = Path.of('spec', 'clusterIPs');
     const shown = [...listAt(spec, 'clusterIPs')];
-    if (!ip.startsWith(`${NETWORK}.`))
+    if (!this.#range.contains(ip))
       errors.invalid(
         path,
         shown,
-        `failed to allocate IP ${ip}: the provided IP (${ip}) is not in the valid range. The range of valid IPs is ${NETWORK}.0.0/16`,
+        `failed to allocate IP ${ip}: the provided IP (${ip}) is not in the valid range. The range of valid IPs is ${this.#range.text}`,
       );
-    else if (this.#addresses.has(ip))
+    else if (this.#isTaken(ip))
       errors.invalid(path, shown, `failed to allocate IP ${ip}: provided IP is already allocated`);
   }
 
-  #address(spec: JsonObject, dryRun: boolean): JsonObject {
+  #address(name: string, spec: JsonObject, dryRun: boolean): JsonObject {
     const [ip] = listAt(spec, 'clusterIPs');
     const isNamed = typeof ip === 'string' && ip !== '';
     if (spec['type'] === 'ExternalName' || isNamed) return {};
     // A dry run takes nothing: the address of the network stands for any.
-    const clusterIP = dryRun ? `${NETWORK}.0.0` : this.#freeAddress();
+    const clusterIP = dryRun ? this.#range.network : this.#freeAddress(name);
     return { clusterIP, clusterIPs: [clusterIP] };
   }
 
@@ -107,22 +115,35 @@ export class ServiceNetwork {
     else if (this.#nodePorts.has(port)) errors.invalid(path, port, 'provided port is already allocated');
   }
 
-  #freeAddress(): string {
-    for (let tried_count = 0; tried_count < ADDRESSES_COUNT; tried_count += 1) {
-      const number = (this.#next % ADDRESSES_COUNT) + 1;
-      this.#next += 1;
-      const address = `${NETWORK}.${Math.floor(number / 256)}.${number % 256}`;
-      if (!this.#addresses.has(address)) return address;
+  /** Somebody may have made an IPAddress without a Service; those of Services only follow what is kept here. */
+  #isTaken(address: string): boolean {
+    if (this.#addresses.has(address)) return true;
+    const made = this.#ipAddresses.get(address)?.body;
+    return made !== undefined && stringAt(made, 'metadata', 'labels', MANAGED_BY) !== IP_ALLOCATOR;
+  }
+
+  /** From the upper band as long as it has one. */
+  #freeAddress(name: string): string {
+    const { count, lowerBand_count } = this.#range;
+    const upper_count = count - lowerBand_count;
+    for (let tried_count = 0; tried_count < upper_count; tried_count += 1) {
+      const address = this.#range.address(lowerBand_count + (this.#given_count % upper_count));
+      this.#given_count += 1;
+      if (!this.#isTaken(address)) return address;
     }
-    throw new Error('range is full');
+    for (let index = 0; index < lowerBand_count; index += 1) {
+      const address = this.#range.address(index);
+      if (!this.#isTaken(address)) return address;
+    }
+    throw internalError(`failed to allocate a serviceIP for Service ${JSON.stringify(name)}: range is full`);
   }
 
   #freePort(taken: ReadonlySet<number>): number {
     for (let offset = 0; offset < NODE_PORTS_COUNT; offset += 1) {
-      const port = NODE_PORT_FIRST + ((this.#next * 7 + offset) % NODE_PORTS_COUNT);
+      const port = NODE_PORT_FIRST + ((this.#given_count * 7 + offset) % NODE_PORTS_COUNT);
       if (!this.#nodePorts.has(port) && !taken.has(port)) return port;
     }
-    throw new Error('range is full');
+    throw internalError('failed to allocate a nodePort: range is full');
   }
 
   #take(service: JsonObject): void {

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../kube/json.ts';
+import { stringAt, type JsonObject } from '../../../kube/json.ts';
 import { builtInType } from '../../../kube/schema/schema-table.ts';
 import { withDefaults } from '../../../kube/defaults/with-defaults.ts';
 import { metadataOf, withMetadata } from '../resources/served-object.ts';
@@ -6,7 +6,7 @@ import type { Resource } from '../resources/resource.ts';
 import { admissionRequest } from './admission-request.ts';
 import { decode, fieldValidationOf } from './decode.ts';
 import { tracked } from './field-management.ts';
-import type { Write } from './write-context.ts';
+import { checkNamespace, type Write } from './write-context.ts';
 
 /** What a resource takes under a subresource, as if it were a resource of its own: `Eviction` of `pods/eviction`. */
 export function resourceTaken(resource: Resource, subresource: string): Resource {
@@ -31,6 +31,7 @@ export async function admittedBelow(
   const taken = resourceTaken(resource, subresource);
   const { body, warnings } = decode(sent, taken, fieldValidationOf(request.query));
   request.context.warnings.push(...warnings);
+  checkNamespace(resource, namespace, stringAt(body, 'metadata', 'namespace') ?? '');
   const whole = withDefaults(body, taken.objectType);
   const placed = resource.namespaced ? withMetadata(whole, { ...metadataOf(whole), namespace }) : whole;
   const managed = tracked({ ...write, resource: taken }, subresource, undefined, placed);
