@@ -43,3 +43,20 @@ it('webhook-in-system-namespaces: kube-proxy, network plugin and DNS wait for ea
   expect(out).toMatch(/\ncheck before +webhook-in-system-namespaces: [1-9] findings?\n/);
   expect(out).toMatch(/\nas expected\n$/);
 });
+
+it('webhook-mutates-all: a new version changes what does not opt out, and pods of everybody restart', async () => {
+  const { out, codes, isSameLog } = await playedTwice('webhook-mutates-all', '--nodes', '4', '--pods', '60');
+  expect(codes).toEqual([]);
+  expect(isSameLog).toBe(true);
+  expect(out).toMatch(
+    /\nchanged owners +20 of 23 Deployments, 2 of 2 StatefulSets, 2 of 2 DaemonSets within [345] min/,
+  );
+  expect(out).toMatch(/\nrestarted pods +[67]\d of [78]\d /);
+  expect(out).toMatch(/\nusers hit +at worst [1-9]\d* pods were missing at once/);
+  expect(out).toMatch(/\ntime to name +.*with \d+ of 24 owners changed: env-developer@example.com\n/);
+  expect(out).toMatch(
+    /\ntime to recover +by hand: version 1 is back .*24 of 24 owners keep what they were given/,
+  );
+  expect(out).toMatch(/\ncheck before +webhook-mutates-all: 1 finding\n/);
+  expect(out).toMatch(/\nas expected\n$/);
+});

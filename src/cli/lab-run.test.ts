@@ -34,7 +34,7 @@ describe('lab list', () => {
     const { out } = await run('lab', 'list');
     expect(out).toMatch(/^ID +NODES +PODS +ON +TITLE\npowerful-operator +20 +300 +embedded +An operator/);
     expect((await run('lab', 'list', '-o', 'name')).out).toBe(
-      'powerful-operator\nfighting-controllers\nobject-flood\ncronjob-pileup\nwebhook-deadlock\nwebhook-in-system-namespaces\n',
+      'powerful-operator\nfighting-controllers\nobject-flood\ncronjob-pileup\nwebhook-deadlock\nwebhook-in-system-namespaces\nwebhook-mutates-all\n',
     );
     expect(JSON.parse((await run('lab', 'list', '-o', 'json')).out)).toMatchObject({
       scenarios: [
@@ -44,6 +44,7 @@ describe('lab list', () => {
         { id: 'cronjob-pileup' },
         { id: 'webhook-deadlock' },
         { id: 'webhook-in-system-namespaces' },
+        { id: 'webhook-mutates-all' },
       ],
     });
   });

@@ -44,10 +44,14 @@ function totalsOf(alert: OpenAlert): Totals {
     .flatMap((episode) => episode.mutations)
     .filter((mutation) => mutation.at_us >= alert.from_us)
     .toSorted((a, b) => a.at_us - b.at_us);
+  // What was changed before, because somebody had asked for it, may have been restarted too: that is not of this.
+  const owners = new Set(mutations.map((mutation) => mutation.owner));
   return {
     mutations,
     to_us: Math.max(...episodes.map((episode) => episode.to_us)),
-    restarted: distinct(episodes.flatMap((episode) => [...episode.restarted])),
+    restarted: distinct(episodes.flatMap((episode) => [...episode.restarted])).filter((owner) =>
+      owners.has(owner),
+    ),
     namespaces: distinct(mutations.map((mutation) => mutation.object.namespace)),
     paths: distinct(mutations.flatMap((mutation) => mutation.paths)),
     unasked_count: mutations.filter((mutation) => mutation.isUnasked).length,

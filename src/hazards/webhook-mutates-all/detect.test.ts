@@ -134,6 +134,25 @@ describe('fires', () => {
     expect(alert?.uncertain.join(' ')).toContain('does not show what the webhook changed');
   });
 
+  it('and does not count as replaced what was changed before, because somebody had asked for it', () => {
+    const asked = { mutated: true, namespace: 'team-0', name: 'api', body: { spec: { template: {} } } };
+    const restarted = auditEvent({
+      at_s: 59,
+      user: DEPLOYMENT_CONTROLLER,
+      verb: 'create',
+      code: 201,
+      objectRef: { apiGroup: 'apps', resource: 'replicasets', namespace: 'team-0', name: 'api-5d8f9c7b6d' },
+    });
+    const [alert] = alertsOf(
+      past,
+      [call({ at_s: 58, ...asked }), restarted, configurationChange(600)],
+      sweep(602, 20, { mutated: true }),
+      restarts(604, 20),
+    );
+    expect(alert?.title).toContain('20 objects in 20 namespaces');
+    expect(alert?.title).toContain('pods of 20 of them were replaced');
+  });
+
   it('on statefulsets and daemonsets whose pods their controllers take away', () => {
     const pods = Array.from({ length: 8 }, (_, index) =>
       auditEvent({

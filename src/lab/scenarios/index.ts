@@ -5,6 +5,7 @@ import { objectFlood } from './object-flood.ts';
 import { powerfulOperator } from './powerful-operator.ts';
 import { webhookDeadlock } from './webhook-deadlock.ts';
 import { webhookInSystemNamespaces } from './webhook-in-system-namespaces.ts';
+import { webhookMutatesAll } from './webhook-mutates-all.ts';
 
 /** Every outage that can be played. */
 export const SCENARIOS: readonly Scenario[] = [
@@ -14,4 +15,5 @@ export const SCENARIOS: readonly Scenario[] = [
   cronJobPileup,
   webhookDeadlock,
   webhookInSystemNamespaces,
+  webhookMutatesAll,
 ];

@@ -1,5 +1,5 @@
 import { numberAt, stringAt, type JsonObject } from '../../kube/json.ts';
-import { DEPLOYMENTS, PODS } from '../client/resource-ref.ts';
+import { DAEMON_SETS, DEPLOYMENTS, PODS, STATEFUL_SETS } from '../client/resource-ref.ts';
 import { isTerminating, namespaceOf } from '../controllers/object-meta.ts';
 import { isReady } from '../controllers/pod-state.ts';
 import type { Lab } from './lab.ts';
@@ -9,7 +9,14 @@ function appOf(object: JsonObject, ...path: readonly string[]): string {
   return `${namespaceOf(object)}/${stringAt(object, ...path, 'app') ?? ''}`;
 }
 
-/** Ready pods that Deployments should have and have not, counted from the pods themselves: nobody may be there who keeps their status. */
+/** How many pods an owner should have. */
+function wanted_count(owner: JsonObject): number {
+  return stringAt(owner, 'kind') === 'DaemonSet'
+    ? (numberAt(owner, 'status', 'desiredNumberScheduled') ?? 0)
+    : (numberAt(owner, 'spec', 'replicas') ?? 1);
+}
+
+/** Ready pods that Deployments, StatefulSets and DaemonSets should have and have not, counted from the pods themselves: nobody may be there who keeps their status. */
 export function missingPods_count(lab: Lab): number {
   const ready = new Map<string, number>();
   for (const pod of lab.objects(PODS)) {
@@ -17,9 +24,9 @@ export function missingPods_count(lab: Lab): number {
     const app = appOf(pod, 'metadata', 'labels');
     ready.set(app, (ready.get(app) ?? 0) + 1);
   }
-  return lab.objects(DEPLOYMENTS).reduce((sum, deployment) => {
-    const app = appOf(deployment, 'spec', 'selector', 'matchLabels');
-    const wanted_count = numberAt(deployment, 'spec', 'replicas') ?? 1;
-    return sum + Math.max(0, wanted_count - (ready.get(app) ?? 0));
+  const owners = [DEPLOYMENTS, STATEFUL_SETS, DAEMON_SETS].flatMap((resource) => lab.objects(resource));
+  return owners.reduce((sum, owner) => {
+    const app = appOf(owner, 'spec', 'selector', 'matchLabels');
+    return sum + Math.max(0, wanted_count(owner) - (ready.get(app) ?? 0));
   }, 0);
 }

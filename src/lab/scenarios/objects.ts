@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../kube/json.ts';
+import { objectAt } from '../../kube/kube-object.ts';
 import type { ResourceRef } from '../client/resource-ref.ts';
 
 const RBAC = 'rbac.authorization.k8s.io';
@@ -43,6 +44,35 @@ export function deploymentObject(
         },
       },
     },
+  };
+}
+
+/** What the programs of all kinds of owners are: one container that asks for little. */
+function programSpec(namespace: string, name: string, image: string): JsonObject {
+  const deployment = deploymentObject(namespace, name, { replicas: 1, image });
+  const { selector, template } = objectAt(deployment, 'spec');
+  return { selector: selector ?? {}, template: template ?? {} };
+}
+
+export function statefulSetObject(
+  namespace: string,
+  name: string,
+  { replicas, image }: { replicas: number; image: string },
+): JsonObject {
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'StatefulSet',
+    metadata: { namespace, name, labels: { app: name } },
+    spec: { ...programSpec(namespace, name, image), replicas, serviceName: name },
+  };
+}
+
+export function daemonSetObject(namespace: string, name: string, image: string): JsonObject {
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'DaemonSet',
+    metadata: { namespace, name, labels: { app: name } },
+    spec: programSpec(namespace, name, image),
   };
 }
 
