@@ -29,27 +29,6 @@ async function run(...args: readonly string[]): Promise<Ran> {
 
 const SMALL = ['--nodes', '4', '--pods', '30'];
 
-describe('lab list', () => {
-  it('lists what can be played', async () => {
-    const { out } = await run('lab', 'list');
-    expect(out).toMatch(/^ID +NODES +PODS +ON +TITLE\npowerful-operator +20 +300 +embedded +An operator/);
-    expect((await run('lab', 'list', '-o', 'name')).out).toBe(
-      'powerful-operator\nfighting-controllers\nobject-flood\ncronjob-pileup\nwebhook-deadlock\nwebhook-in-system-namespaces\nwebhook-mutates-all\n',
-    );
-    expect(JSON.parse((await run('lab', 'list', '-o', 'json')).out)).toMatchObject({
-      scenarios: [
-        { id: 'powerful-operator', hazard: 'powerful-operator', nodes_count: 20 },
-        { id: 'fighting-controllers' },
-        { id: 'object-flood' },
-        { id: 'cronjob-pileup' },
-        { id: 'webhook-deadlock' },
-        { id: 'webhook-in-system-namespaces' },
-        { id: 'webhook-mutates-all' },
-      ],
-    });
-  });
-});
-
 describe('lab run fighting-controllers', () => {
   it('names the controller and what it overwrites, and tells how far the network plugin fell behind', async () => {
     const { out, codes } = await run('lab', 'run', 'fighting-controllers', ...SMALL);

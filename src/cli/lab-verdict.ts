@@ -32,6 +32,8 @@ export interface Verdict {
   readonly rows: readonly Measure[];
   /** What was expected and is not there; empty where all is as expected. */
   readonly missing: readonly string[];
+  /** How long after the first harm; `never`, `before it began`. */
+  readonly after: { readonly detected: string; readonly named: string };
 }
 
 /** Below a second milliseconds count. */
@@ -39,11 +41,21 @@ function fineSpan(span_us: number): string {
   return span_us < US_PER_SECOND ? `${Math.round(span_us / US_PER_MS)} ms` : spanText(span_us);
 }
 
-function after(outcome: Outcome, harm: string, at_us: number): string {
-  const span_us = at_us - outcome.began_ms * US_PER_MS;
-  if (span_us < 0) return 'before it began';
+const NEVER = 'never';
+const BEFORE = 'before it began';
+
+function spanAfter({ began_ms }: Outcome, told: ToldAlert | undefined): string {
+  if (told === undefined) return NEVER;
+  const span_us = told.at_us - began_ms * US_PER_MS;
+  return span_us < 0 ? BEFORE : fineSpan(span_us);
+}
+
+function after(outcome: Outcome, harm: string, told: ToldAlert | undefined): string {
+  const span = spanAfter(outcome, told);
+  if (told === undefined || span === BEFORE) return span;
+  const { at_us } = told;
   const lost_count = outcome.harm_ms.filter((harm_ms) => harm_ms * US_PER_MS <= at_us).length;
-  return `${fineSpan(span_us)}, with ${lost_count} of ${outcome.harm_ms.length} ${harm}`;
+  return `${span}, with ${lost_count} of ${outcome.harm_ms.length} ${harm}`;
 }
 
 function findingsText(findings: readonly Finding[], hazards: readonly string[]): string {
@@ -68,12 +80,12 @@ export function verdictOf({ scenario, outcome, told, alerts, findings }: Evidenc
     ...outcome.measures,
     {
       what: 'time to detect',
-      found: detected === undefined ? 'never' : after(outcome, harm, detected.at_us),
+      found: after(outcome, harm, detected),
       talk: talk.detect,
     },
     {
       what: 'time to name',
-      found: named === undefined ? 'never' : `${after(outcome, harm, named.at_us)}: ${outcome.offender}`,
+      found: `${after(outcome, harm, named)}${named === undefined ? '' : `: ${outcome.offender}`}`,
       talk: talk.name,
     },
     {
@@ -93,5 +105,9 @@ export function verdictOf({ scenario, outcome, told, alerts, findings }: Evidenc
     ...(named === undefined ? [`${outcome.offender} was not named`] : []),
     ...expect.findings.filter((id) => !found.has(id)).map((id) => `no finding of ${id} in the state before`),
   ];
-  return { rows, missing };
+  return {
+    rows,
+    missing,
+    after: { detected: spanAfter(outcome, detected), named: spanAfter(outcome, named) },
+  };
 }

@@ -14,9 +14,11 @@ export interface CertifiedServer {
   readonly sign: (name: CertificateName) => CertificatePair;
 }
 
-/** Who asks for tokens: whoever holds the key of the authority may be anybody. */
-const TOKEN_ISSUER: Pick<InProcessRequest, 'user' | 'userAgent' | 'sourceIP'> = {
-  user: { name: 'lab-token-issuer', groups: ['system:masters'], uid: '', extra: {} },
+/** Who asks for tokens. */
+export const TOKEN_ISSUER = 'lab-token-issuer';
+/** Whoever holds the key of the authority may be anybody. */
+const ISSUER: Pick<InProcessRequest, 'user' | 'userAgent' | 'sourceIP'> = {
+  user: { name: TOKEN_ISSUER, groups: ['system:masters'], uid: '', extra: {} },
   userAgent: 'plimsoll-lab',
   sourceIP: '127.0.0.1',
 };
@@ -27,7 +29,7 @@ async function tokenOf(
   account: { readonly namespace: string; readonly name: string },
 ): Promise<string> {
   const answer = await transport.send({
-    ...TOKEN_ISSUER,
+    ...ISSUER,
     method: 'POST',
     requestURI: resourcePath(SERVICE_ACCOUNTS, { ...account, subresource: 'token' }),
     object: { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: {} },

@@ -11,6 +11,8 @@ export interface ApiServerOptions {
   readonly featureGates?: Readonly<Record<string, boolean>>;
   /** An audit.k8s.io/v1 Policy; `ALL_BODIES` unless given. */
   readonly auditPolicy?: JsonObject;
+  /** Takes the certificates of webhooks that name no authority for signed by the lab's; by one of the system unless given. */
+  readonly trustsOwnAuthority?: boolean;
   /** Laid over ours; wins. */
   readonly flags?: Flags;
 }

@@ -22,6 +22,8 @@ export interface ProgramOptions {
   readonly path: string;
   readonly args: readonly string[];
   readonly logFile: string;
+  /** Of its environment, beside those of this process. */
+  readonly variables?: Readonly<Record<string, string>>;
 }
 
 /** Enough to see what went wrong: Kubernetes' programs say it in the last line or two, above a usage text at most. */
@@ -38,9 +40,12 @@ export function lastLines(logFile: string): string {
 }
 
 /** Starts a program with its outputs in a file. It dies with this process where that can still see to it. */
-export function startProgram({ name, path, args, logFile }: ProgramOptions): RunningProgram {
+export function startProgram({ name, path, args, logFile, variables }: ProgramOptions): RunningProgram {
   const log = openSync(logFile, 'a');
-  const child = spawn(path, args, { stdio: ['ignore', log, log] });
+  const child = spawn(path, args, {
+    stdio: ['ignore', log, log],
+    env: { ...process.env, ...variables },
+  });
   closeSync(log);
   let ending: string | undefined;
   let isAsked = false;

@@ -52,6 +52,8 @@ export interface ControlPlane {
   kubeconfig(user?: ControlPlaneUser): string;
   /** A client certificate by which a user is known. */
   sign(name: CertificateName): CertificatePair;
+  /** A certificate for a server that the programs trust, where they trust their own authority. */
+  serverCertificate(name: CertificateName, hosts: readonly string[]): CertificatePair;
   /** The names of the programs that run, in the order in which they were started. */
   readonly programs: readonly string[];
   /** Resolves when one of the programs has ended, asked to or not. */
@@ -124,6 +126,10 @@ class Running implements ControlPlane {
     return this.#authority.clientCertificate(name);
   }
 
+  serverCertificate(name: CertificateName, hosts: readonly string[]): CertificatePair {
+    return this.#authority.serverCertificate(name, hosts);
+  }
+
   get programs(): readonly string[] {
     return this.#programs.map(({ name }) => name);
   }
@@ -146,7 +152,10 @@ class Running implements ControlPlane {
 
     const hasControllerManager = controllers.includes('kube-controller-manager');
     const args = apiServerArgs(files, ports, options, hasControllerManager);
-    const apiServer = this.#start('kube-apiserver', programs['kube-apiserver'], args);
+    // Go takes the system's authorities from the file of this variable (crypto/x509).
+    const trusted: Readonly<Record<string, string>> =
+      options.apiServer?.trustsOwnAuthority === true ? { SSL_CERT_FILE: files.ca } : {};
+    const apiServer = this.#start('kube-apiserver', programs['kube-apiserver'], args, trusted);
     const asAdministrator = {
       ca: this.ca,
       ...this.#authority.clientCertificate({ commonName: 'readiness', organizations: ADMINISTRATOR.groups }),
@@ -178,8 +187,13 @@ class Running implements ControlPlane {
     if (this.#isOurFolder) rmSync(this.folder, { recursive: true, force: true });
   }
 
-  #start(name: string, path: string, args: readonly string[]): RunningProgram {
-    const program = startProgram({ name, path, args, logFile: this.#files.log(name) });
+  #start(
+    name: string,
+    path: string,
+    args: readonly string[],
+    variables: Readonly<Record<string, string>> = {},
+  ): RunningProgram {
+    const program = startProgram({ name, path, args, variables, logFile: this.#files.log(name) });
     this.#programs.push(program);
     return program;
   }

@@ -6,7 +6,7 @@ import { Reflector } from '../client/reflector.ts';
 import { DEPLOYMENTS, SERVICE_ACCOUNTS, type ResourceRef } from '../client/resource-ref.ts';
 import { WorkQueue } from '../client/work-queue.ts';
 import { nameOf, namespaceOf } from '../controllers/object-meta.ts';
-import type { Lab } from './lab.ts';
+import type { Stage } from './stage.ts';
 
 export const SIGNATURE = 'archetype.example.com/signature';
 /** Of Deployments: what the controller looks after. */
@@ -23,7 +23,7 @@ function accountOf(component: JsonObject): string {
  * each signature that it writes is a change of the account, for which it looks at both components again.
  */
 export class ArchetypeController {
-  readonly #lab: Lab;
+  readonly #lab: Stage;
   readonly #client: LabClient;
   readonly #accounts = new ObjectCache();
   readonly #components = new ObjectCache();
@@ -32,7 +32,7 @@ export class ArchetypeController {
   /** When it has written a signature, account by account. */
   readonly written_ms = new Map<string, number[]>();
 
-  constructor(lab: Lab, client: LabClient) {
+  constructor(lab: Stage, client: LabClient) {
     this.#lab = lab;
     this.#client = client;
     this.#queue = new WorkQueue(lab.clock, (key) => this.#work(key));

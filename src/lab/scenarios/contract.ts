@@ -1,5 +1,6 @@
 import type { BehaviourOf } from '../nodes/pod-behaviour.ts';
 import type { Lab, ServerDifferences } from './lab.ts';
+import type { Stage } from './stage.ts';
 
 /** How big a cluster a scenario is played on. */
 export interface ClusterSize {
@@ -7,8 +8,8 @@ export interface ClusterSize {
   readonly pods_count: number;
 }
 
-/** Where a scenario can be played. */
-export type BackEnd = 'embedded';
+/** Where a scenario can be played: on the embedded API server with the lab's controllers, or on the real programs with the lab's nodes. */
+export type BackEnd = 'embedded' | 'envtest';
 
 /** One number that the scenario itself knows, beside those that detection gives. */
 export interface Measure {
@@ -43,8 +44,8 @@ export interface TalkFigures {
   readonly recover: string;
 }
 
-/** An outage that somebody told of, as something that can be played. */
-export interface Scenario {
+/** What is known of a scenario without playing it. */
+interface ScenarioFacts {
   readonly id: string;
   /** Of the catalogue. */
   readonly hazard: string;
@@ -64,8 +65,25 @@ export interface Scenario {
     /** Hazards that a look at the state before the act has to show; empty where no rule can. */
     readonly findings: readonly string[];
   };
+}
+
+/** An outage that needs what only the embedded cluster has: time that costs nothing, what its server knows of itself. */
+export interface EmbeddedScenario extends ScenarioFacts {
+  readonly isPortable?: undefined;
+  /** Why it is played there alone; `it was not carried over to other back ends yet` unless given. */
+  readonly embeddedBecause?: string;
   /** Brings the cluster into the state in which nobody suspects anything. */
   prepare(lab: Lab): Promise<void>;
   /** Lets it happen, and time go on until it has had its effect. */
   act(lab: Lab): Promise<Outcome>;
 }
+
+/** An outage that every stage can carry. */
+export interface PortableScenario extends ScenarioFacts {
+  readonly isPortable: true;
+  prepare(stage: Stage): Promise<void>;
+  act(stage: Stage): Promise<Outcome>;
+}
+
+/** An outage that somebody told of, as something that can be played. */
+export type Scenario = EmbeddedScenario | PortableScenario;

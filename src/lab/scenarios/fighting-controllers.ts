@@ -3,7 +3,7 @@ import { objectAt, stringsAt } from '../../kube/kube-object.ts';
 import { DEPLOYMENTS, NAMESPACES, PODS, SERVICE_ACCOUNTS } from '../client/resource-ref.ts';
 import { ArchetypeController, COMPONENT } from './archetype-controller.ts';
 import type { Measure, Outcome, Scenario } from './contract.ts';
-import type { Lab } from './lab.ts';
+import type { Stage } from './stage.ts';
 import { grant, make } from './make.ts';
 import { NetworkPlugin } from './network-plugin.ts';
 import { deploymentObject, namespaceObject, serviceAccountSubject } from './objects.ts';
@@ -29,7 +29,7 @@ const PATIENCE_MS = 10_000;
 
 /** A program of the platform, with an account and rights of its own. */
 async function install(
-  lab: Lab,
+  lab: Stage,
   namespace: string,
   name: string,
   rules: readonly JsonObject[],
@@ -61,7 +61,7 @@ function component(namespace: string, name: string): JsonObject {
 }
 
 /** Two components with one account, which may read a little. */
-async function share(lab: Lab, namespace: string): Promise<void> {
+async function share(lab: Stage, namespace: string): Promise<void> {
   await make(lab, SERVICE_ACCOUNTS, {
     apiVersion: 'v1',
     kind: 'ServiceAccount',
@@ -73,12 +73,12 @@ async function share(lab: Lab, namespace: string): Promise<void> {
 }
 
 /** The address of the pod of a program, from which its requests come. */
-function addressOf(lab: Lab, account: string): string {
+function addressOf(lab: Stage, account: string): string {
   const pod = lab.objects(PODS).find((object) => stringAt(object, 'spec', 'serviceAccountName') === account);
   return stringAt(pod, 'status', 'podIP') ?? '';
 }
 
-function program(lab: Lab, namespace: string, name: string) {
+function program(lab: Stage, namespace: string, name: string) {
   const place = { userAgent: `${name}/v1.15.0`, sourceIP: addressOf(lab, name) };
   return lab.program(namespace, name, { place, rate: RATE });
 }
@@ -120,7 +120,8 @@ export const fightingControllers: Scenario = {
   title:
     'Two components share an account, a controller signs it for each in turn without end, and new pods get no route',
   size: { nodes_count: 20, pods_count: 300 },
-  backEnds: ['embedded'],
+  backEnds: ['embedded', 'envtest'],
+  isPortable: true,
   talk: { detect: '', name: '', stop: '', recover: '' },
   harm: 'overwritten',
   expect: { alerts: ['fighting-controllers'], findings: ['fighting-controllers'] },
@@ -139,7 +140,7 @@ export const fightingControllers: Scenario = {
     ]);
     await teams.bringUp();
     for (const namespace of teams.names.slice(0, SHARED_COUNT)) await share(lab, namespace);
-    await lab.clock.run(BEFORE_MS);
+    await lab.clock.run(lab.patience * BEFORE_MS);
   },
 
   async act(lab): Promise<Outcome> {
@@ -147,10 +148,10 @@ export const fightingControllers: Scenario = {
     const plugin = new NetworkPlugin(lab, program(lab, NETWORK, PLUGIN));
     plugin.start();
     const stopRollouts = teams.keepRollingOut();
-    await lab.clock.run(BEFORE_MS);
+    await lab.clock.run(lab.patience * BEFORE_MS);
     const controller = new ArchetypeController(lab, program(lab, NAMESPACE, CONTROLLER));
     controller.start();
-    await lab.clock.run(FIGHT_MS);
+    await lab.clock.run(lab.patience * FIGHT_MS);
     controller.stop();
     stopRollouts();
     const written_ms = [...controller.written_ms.values()].filter((times) => times.length > 1);

@@ -9,11 +9,13 @@ import type { LabClient } from '../client/lab-client.ts';
 import type { RateLimit } from '../client/rate-limiter.ts';
 import type { ResourceRef } from '../client/resource-ref.ts';
 import { startLabCluster, type LabCluster } from '../cluster/lab-cluster.ts';
+import { StandingPods } from '../cluster/standing-pods.ts';
 import { uidOf } from '../controllers/object-meta.ts';
 import type { BehaviourOf } from '../nodes/pod-behaviour.ts';
 import { seededRandom, type SeededRandom } from '../simulation/seeded-random.ts';
 import { VirtualClock } from '../simulation/virtual-clock.ts';
 import type { ClusterSize } from './contract.ts';
+import type { Stage, StageChange } from './stage.ts';
 
 /** What a scenario may have otherwise about the API server and its etcd. */
 export type ServerDifferences = Pick<ApiServerSettings, 'quota_bytes'>;
@@ -27,7 +29,7 @@ export interface LabSettings extends ClusterSize {
 }
 
 /** Machines of the lab are as big as they have to be: pods are to fit by their number. */
-const MACHINE = { cpu_count: 64, memory_bytes: 256 * 1024 ** 3, pods_count: 250 };
+export const MACHINE = { cpu_count: 64, memory_bytes: 256 * 1024 ** 3, pods_count: 250 };
 /** Clients of bigger control planes are given more; smaller ones have what their programs have. One pod more a second for so many pods. */
 const PODS_PER_QPS = 60;
 const QPS_DEFAULT = 20;
@@ -36,13 +38,15 @@ const BURST_FACTOR = 1.5;
 /** How often somebody looks who waits for something. */
 const LOOK_MS = 1_000;
 
-function rateFor(pods_count: number): RateLimit {
+/** What the controllers of a cluster of so many pods are allowed. */
+export function rateFor(pods_count: number): RateLimit {
   const perSecond = Math.min(QPS_MAX, Math.max(QPS_DEFAULT, Math.ceil(pods_count / PODS_PER_QPS)));
   return { perSecond, burst_count: perSecond * BURST_FACTOR };
 }
 
 /** A cluster to play an outage on, on a clock of its own: the same seed plays the same, byte for byte. */
-export class Lab {
+export class Lab implements Stage {
+  readonly patience = 1;
   readonly size: ClusterSize;
   readonly random: SeededRandom;
   readonly clock: VirtualClock;
@@ -152,10 +156,27 @@ export class Lab {
   }
 
   /** Everything of a resource, as it is stored now. */
-  objects({ group, resource }: Pick<ResourceRef, 'group' | 'resource'>): readonly JsonObject[] {
-    const collection = group === '' ? resource : `${resource}.${group}`;
+  objects(resource: Pick<ResourceRef, 'group' | 'resource'>): readonly JsonObject[] {
     const range = { prefix: '', after: '' };
-    return [...this.#cluster.server.store.collection(collection).objects(range)].map(({ body }) => body);
+    return [...this.#collection(resource).objects(range)].map(({ body }) => body);
+  }
+
+  listen(resource: ResourceRef, changed: (change: StageChange) => void): () => void {
+    return this.#collection(resource).listen(({ type, object, previous, at_ms }) =>
+      changed({ object: type === 'DELETED' ? undefined : object.body, previous: previous?.body, at_ms }),
+    );
+  }
+
+  standingPods(): StandingPods {
+    return new StandingPods(this.#cluster);
+  }
+
+  async snapshot(): Promise<readonly JsonObject[]> {
+    return [...this.everything()];
+  }
+
+  #collection({ group, resource }: Pick<ResourceRef, 'group' | 'resource'>) {
+    return this.#cluster.server.store.collection(group === '' ? resource : `${resource}.${group}`);
   }
 
   /** Everything that is stored, kind by kind. */

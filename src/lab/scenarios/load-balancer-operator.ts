@@ -6,7 +6,7 @@ import { isPassing, isRefused, type LabClient } from '../client/lab-client.ts';
 import { Reflector } from '../client/reflector.ts';
 import { SERVICES, type ResourceRef } from '../client/resource-ref.ts';
 import { nameOf, namespaceOf, pathOf } from '../controllers/object-meta.ts';
-import type { Lab } from './lab.ts';
+import type { Stage } from './stage.ts';
 
 /** What people make to get a load balancer. */
 export const LOAD_BALANCERS: ResourceRef = {
@@ -53,11 +53,11 @@ export class LoadBalancerOperator {
   readonly #reflector: Reflector;
   /** When each Service was deleted by it. */
   readonly deleted_ms: number[] = [];
-  readonly #lab: Lab;
+  readonly #lab: Stage;
   #isWorking = false;
   readonly #gone: JsonObject[] = [];
 
-  constructor(lab: Lab, client: LabClient) {
+  constructor(lab: Stage, client: LabClient) {
     this.#lab = lab;
     this.#client = client;
     const cache = new ObjectCache();

@@ -1,16 +1,16 @@
 import type { JsonObject } from '../../kube/json.ts';
 import type { ResourceRef } from '../client/resource-ref.ts';
-import type { Lab } from './lab.ts';
+import type { Stage } from './stage.ts';
 import { CLUSTER_ROLE_BINDINGS, CLUSTER_ROLES, clusterGrant } from './objects.ts';
 
 /** Makes an object as the administrator. */
-export async function make(lab: Lab, resource: ResourceRef, object: JsonObject): Promise<void> {
+export async function make(lab: Stage, resource: ResourceRef, object: JsonObject): Promise<void> {
   await lab.complete(lab.admin.create(resource, object));
 }
 
 /** Gives a role for the whole cluster to somebody. */
 export async function grant(
-  lab: Lab,
+  lab: Stage,
   name: string,
   rules: readonly JsonObject[],
   subject: JsonObject,

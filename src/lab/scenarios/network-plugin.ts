@@ -3,7 +3,7 @@ import { ObjectCache } from '../client/informer.ts';
 import type { LabClient } from '../client/lab-client.ts';
 import { Reflector } from '../client/reflector.ts';
 import { PODS, SERVICE_ACCOUNTS, type ResourceRef } from '../client/resource-ref.ts';
-import type { Lab } from './lab.ts';
+import type { Stage } from './stage.ts';
 
 /** One change, told to all nodes: as a model of a plugin that keeps up with ordinary life easily, and not with a client that writes as fast as it may (20 a second). */
 const WORK_MS = 60;
@@ -18,7 +18,7 @@ export interface Routed {
  * The network plugin of the talk (Typha): it watches pods and ServiceAccounts, tells every node of every change, and does so in the order in which changes come. A new pod has no route before its turn.
  */
 export class NetworkPlugin {
-  readonly #lab: Lab;
+  readonly #lab: Stage;
   readonly #client: LabClient;
   readonly #reflectors: Reflector[] = [];
   readonly #waiting: { readonly since_ms: number; readonly isNewPod: boolean }[] = [];
@@ -27,7 +27,7 @@ export class NetworkPlugin {
   /** New pods that have their route. */
   readonly routed: Routed[] = [];
 
-  constructor(lab: Lab, client: LabClient) {
+  constructor(lab: Stage, client: LabClient) {
     this.#lab = lab;
     this.#client = client;
   }

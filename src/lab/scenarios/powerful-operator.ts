@@ -5,6 +5,7 @@ import {
   DEPLOYMENTS,
   NAMESPACES,
   PODS,
+  REPLICA_SETS,
   SERVICE_ACCOUNTS,
   SERVICES,
   type ResourceRef,
@@ -12,7 +13,7 @@ import {
 import { userAgent } from '../client/program.ts';
 import { nameOf, namespaceOf } from '../controllers/object-meta.ts';
 import type { Measure, Outcome, Scenario } from './contract.ts';
-import type { Lab } from './lab.ts';
+import type { Stage } from './stage.ts';
 import { grant, make } from './make.ts';
 import { span } from './span.ts';
 import { LOAD_BALANCER_DEFINITION, LOAD_BALANCERS, LoadBalancerOperator } from './load-balancer-operator.ts';
@@ -58,7 +59,7 @@ const WEBHOOK = webhookConfiguration('validating', POLICY, {
 const BALANCER_GROUP = LOAD_BALANCERS.group;
 
 /** The operator, what it may do, and the webhook whose Service is one of those that it may delete. */
-async function installOperator(lab: Lab): Promise<void> {
+async function installOperator(lab: Stage): Promise<void> {
   await make(lab, NAMESPACES, namespaceObject(NAMESPACE));
   await make(lab, DEFINITIONS, LOAD_BALANCER_DEFINITION);
   await make(lab, SERVICE_ACCOUNTS, {
@@ -91,7 +92,7 @@ async function installOperator(lab: Lab): Promise<void> {
 }
 
 /** The address of the operator's pod, from which its requests come. */
-function operatorAddress(lab: Lab): string {
+function operatorAddress(lab: Stage): string {
   const pod = lab.objects(PODS).find((object) => stringAt(object, 'spec', 'serviceAccountName') === OPERATOR);
   return stringAt(pod, 'status', 'podIP') ?? '';
 }
@@ -106,7 +107,7 @@ function balancer(name: string): JsonObject {
 }
 
 /** A test engineer makes a load balancer, looks at it, and deletes it. */
-async function tryOut(lab: Lab, engineer: LabClient, name: string): Promise<void> {
+async function tryOut(lab: Stage, engineer: LabClient, name: string): Promise<void> {
   await lab.complete(engineer.create(LOAD_BALANCERS, balancer(name)));
   await lab.clock.run(LOOK_MS);
   await lab.complete(engineer.delete(LOAD_BALANCERS, { namespace: 'team-01', name }));
@@ -116,9 +117,10 @@ async function tryOut(lab: Lab, engineer: LabClient, name: string): Promise<void
 class RefusedPods {
   readonly at_ms: number[] = [];
 
-  constructor(lab: Lab) {
-    lab.cluster.server.store.collection('replicasets.apps').listen(({ object, at_ms }) => {
-      const failure = JSON.stringify(objectAt(object.body, 'status')['conditions'] ?? []);
+  constructor(lab: Stage) {
+    lab.listen(REPLICA_SETS, ({ object, at_ms }) => {
+      if (object === undefined) return;
+      const failure = JSON.stringify(objectAt(object, 'status')['conditions'] ?? []);
       if (failure.includes('failed calling webhook')) this.at_ms.push(at_ms);
     });
   }
@@ -129,7 +131,7 @@ function share(count: number, all_count: number): string {
 }
 
 function measures(
-  lab: Lab,
+  lab: Stage,
   before: readonly JsonObject[],
   began_ms: number,
   refused: RefusedPods,
@@ -143,7 +145,7 @@ function measures(
   );
   const first_ms = refused.at_ms[0];
   const stuck = lab
-    .objects({ group: 'apps', resource: 'replicasets' })
+    .objects(REPLICA_SETS)
     .filter((set) => JSON.stringify(set['status'] ?? {}).includes('failed calling webhook'));
   return [
     { what: 'lost Services', found: share(lost.length, before.length), talk: 'all of them' },
@@ -166,7 +168,8 @@ export const powerfulOperator: Scenario = {
   hazard: 'powerful-operator',
   title: 'An operator turns a name that is too long into a selector of everything, and deletes every Service',
   size: { nodes_count: 20, pods_count: 300 },
-  backEnds: ['embedded'],
+  backEnds: ['embedded', 'envtest'],
+  isPortable: true,
   talk: { detect: '15 min', name: '30 min', stop: '45 min', recover: '5 h 25 min' },
   harm: 'lost',
   expect: { alerts: ['powerful-operator', 'second-wave'], findings: ['powerful-operator', 'second-wave'] },
@@ -194,10 +197,10 @@ export const powerfulOperator: Scenario = {
       sourceIP: '10.0.9.200',
     });
     const stopRollouts = teams.keepRollingOut();
-    await lab.clock.run(BEFORE_MS);
+    await lab.clock.run(lab.patience * BEFORE_MS);
     // It has always worked, with names of ordinary length.
     await tryOut(lab, engineer, 'checkout');
-    await lab.clock.run(BEFORE_MS);
+    await lab.clock.run(lab.patience * BEFORE_MS);
     const before = lab.objects(SERVICES);
     const refused = new RefusedPods(lab);
     const earlier_count = operator.deleted_ms.length;
@@ -206,7 +209,7 @@ export const powerfulOperator: Scenario = {
     await lab.clock.runUntil(() => operator.isIdle, DELETIONS_WITHIN_MS);
     const harm_ms = operator.deleted_ms.slice(earlier_count);
     const began_ms = harm_ms[0] ?? lab.now_ms();
-    await lab.clock.run(AFTER_MS);
+    await lab.clock.run(lab.patience * AFTER_MS);
     stopRollouts();
     operator.stop();
     const ended_ms = harm_ms.at(-1) ?? began_ms;

@@ -1,3 +1,7 @@
+import { load } from 'js-yaml';
+import { isJsonObject, type JsonObject } from '../../kube/json.ts';
+import { listAt } from '../../kube/kube-object.ts';
+import { TOKEN_ISSUER } from '../client/certified-transport.ts';
 import type { AuditPolicy } from '../api-server/audit/audit-policy.ts';
 import { readAuditPolicy } from '../api-server/audit/read-audit-policy.ts';
 
@@ -37,3 +41,20 @@ rules:
 `;
 
 export const RUN_POLICY: AuditPolicy = readAuditPolicy(POLICY, 'run-policy');
+
+/** Who looks at a real cluster for a scenario. */
+export const OBSERVER = 'lab-observer';
+/** What is asked for by the lab itself, or too often to be of use. */
+const NOT_OF_THE_RUN: readonly JsonObject[] = [
+  { level: 'None', users: [OBSERVER, TOKEN_ISSUER, 'readiness', 'system:apiserver'] },
+  { level: 'None', nonResourceURLs: ['/healthz*', '/livez*', '/readyz*', '/openapi*', '/api*'] },
+];
+
+const document: unknown = load(POLICY);
+const policy = isJsonObject(document) ? document : {};
+
+/** The same for a real API server, whose log has requests that nobody plays. */
+export const REAL_RUN_POLICY: JsonObject = {
+  ...policy,
+  rules: [...NOT_OF_THE_RUN, ...listAt(policy, 'rules')],
+};

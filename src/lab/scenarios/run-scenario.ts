@@ -1,7 +1,9 @@
 import type { JsonObject } from '../../kube/json.ts';
-import type { ClusterSize, Outcome, Scenario } from './contract.ts';
-import { Lab } from './lab.ts';
+import type { ClusterSize, Outcome, PortableScenario, Scenario } from './contract.ts';
+import { Lab, type LabSettings } from './lab.ts';
+import { RealStage } from './real-stage.ts';
 import { RUN_POLICY } from './run-policy.ts';
+import type { Stage } from './stage.ts';
 
 const LOG_MAX_MEGABYTES = 1_000_000;
 
@@ -27,25 +29,74 @@ export interface ScenarioRun {
 
 /** Plays a scenario on an embedded cluster. Throws a Problem where the audit log cannot be written. */
 export async function runScenario(scenario: Scenario, settings: RunSettings): Promise<ScenarioRun> {
-  const { seed, auditLog, note = () => undefined, nodes_count, pods_count } = settings;
+  const { seed, auditLog, nodes_count, pods_count, signal } = settings;
   // One file, however long: what is renamed would not be read.
   const rotation = { maxSize_megabytes: LOG_MAX_MEGABYTES };
   const audit = { policy: RUN_POLICY, log: { path: auditLog, rotation } };
-  note(`a cluster of ${nodes_count} nodes and about ${pods_count} pods comes up`);
-  const { server, behaviour } = scenario;
-  const different = {
+  tellOfStart(settings);
+  const lab = await Lab.start({ seed, nodes_count, pods_count, audit, ...differences(scenario) });
+  signal?.addEventListener('abort', () => lab.clock.fail(signal.reason), { once: true });
+  const run = await played(scenario, lab, settings);
+  await lab.close();
+  return run;
+}
+
+/**
+ * Plays a scenario on real programs, in real time. Throws a Problem where one of them is missing or does not start, and the signal's reason when aborted; the programs are
+ * stopped in any case.
+ */
+export async function runOnRealPrograms(
+  scenario: PortableScenario,
+  settings: RunSettings,
+): Promise<ScenarioRun> {
+  const { seed, auditLog, nodes_count, pods_count, signal } = settings;
+  tellOfStart(settings);
+  const stage = await RealStage.start({
+    seed,
+    nodes_count,
+    pods_count,
+    auditLog,
+    ...differences(scenario),
+    ...(signal === undefined ? {} : { signal }),
+  });
+  const abort = (): void => stage.clock.fail(signal?.reason);
+  signal?.addEventListener('abort', abort, { once: true });
+  try {
+    return await played(scenario, stage, settings);
+  } finally {
+    signal?.removeEventListener('abort', abort);
+    await stage.close();
+  }
+}
+
+function tellOfStart({ note, nodes_count, pods_count }: RunSettings): void {
+  note?.(`a cluster of ${nodes_count} nodes and about ${pods_count} pods comes up`);
+}
+
+/** What of a cluster is as this scenario needs it. */
+function differences({ server, behaviour }: Scenario): Pick<LabSettings, 'server' | 'behaviour'> {
+  return {
     ...(server === undefined ? {} : { server }),
     ...(behaviour === undefined ? {} : { behaviour }),
   };
-  const lab = await Lab.start({ seed, nodes_count, pods_count, audit, ...different });
-  settings.signal?.addEventListener('abort', () => lab.clock.fail(settings.signal?.reason), { once: true });
-  const started_ms = lab.now_ms();
-  await scenario.prepare(lab);
-  const before = [...lab.everything()];
-  note(`it runs: ${before.length} objects; the act begins`);
-  const outcome = await scenario.act(lab);
-  const after = [...lab.everything()];
-  const ended_ms = lab.now_ms();
-  await lab.close();
-  return { outcome, before, after, started_ms, ended_ms };
+}
+
+/** What can be played on a stage. */
+interface Playable<Place> {
+  prepare(stage: Place): Promise<void>;
+  act(stage: Place): Promise<Outcome>;
+}
+
+async function played<Place extends Stage>(
+  scenario: Playable<Place>,
+  stage: Place,
+  { note }: RunSettings,
+): Promise<ScenarioRun> {
+  const started_ms = stage.now_ms();
+  await scenario.prepare(stage);
+  const before = await stage.snapshot();
+  note?.(`it runs: ${before.length} objects; the act begins`);
+  const outcome = await scenario.act(stage);
+  const after = await stage.snapshot();
+  return { outcome, before, after, started_ms, ended_ms: stage.now_ms() };
 }

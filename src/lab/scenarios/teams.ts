@@ -3,10 +3,9 @@ import { timeText } from '../api-server/clock.ts';
 import { isPassing, type LabClient } from '../client/lab-client.ts';
 import { DEPLOYMENTS, NAMESPACES, PODS, SERVICES } from '../client/resource-ref.ts';
 import { userAgent } from '../client/program.ts';
-import { StandingPods } from '../cluster/standing-pods.ts';
 import { namespaceOf } from '../controllers/object-meta.ts';
 import { isReady } from '../controllers/pod-state.ts';
-import type { Lab } from './lab.ts';
+import type { Stage } from './stage.ts';
 import {
   CLUSTER_ROLE_BINDINGS,
   CLUSTER_ROLES,
@@ -43,12 +42,12 @@ export interface Program {
 
 /** The programs of all teams, and people who change them now and then: what an ordinary cluster is full of. */
 export class Teams {
-  readonly #lab: Lab;
+  readonly #lab: Stage;
   readonly programs: readonly Program[];
   readonly #replicas_count: number;
   #developers = new Map<string, LabClient>();
 
-  constructor(lab: Lab) {
+  constructor(lab: Stage) {
     this.#lab = lab;
     const { pods_count } = lab.size;
     const programs_count = Math.min(
@@ -84,12 +83,12 @@ export class Teams {
     await this.#deploy(SYSTEM, 'kube-dns', { replicas: SYSTEM_PODS_COUNT, image: 'coredns:1.12' });
     // Of many pods one a program comes up, and the others stand there from then on.
     const isBig = this.#lab.size.pods_count > STANDING_FROM_COUNT;
-    const replicas = isBig ? 1 : this.#replicas_count;
+    const standing = isBig ? this.#lab.standingPods() : undefined;
+    const replicas = standing === undefined ? this.#replicas_count : 1;
     for (const { namespace, name } of this.programs)
       await this.#deploy(namespace, name, { replicas, image: `${name}:1` });
     await this.#untilReady(this.programs.length * replicas + SYSTEM_PODS_COUNT);
-    if (!isBig) return;
-    const standing = new StandingPods(this.#lab.cluster);
+    if (standing === undefined) return;
     for (const { namespace, name } of this.programs) standing.fill(namespace, name, this.#replicas_count);
     await this.#lab.clock.run(SETTLE_MS);
   }
@@ -102,13 +101,13 @@ export class Teams {
 
   /** Lets time pass until so many pods of the teams, and of DNS, are ready. Throws where they never are. */
   async #untilReady(pods_count: number): Promise<void> {
-    const { clock, cluster } = this.#lab;
+    const { clock } = this.#lab;
     const namespaces = new Set([...this.names, SYSTEM]);
-    const counts = (pod: JsonObject): boolean => namespaces.has(namespaceOf(pod)) && isReady(pod);
+    const counts = (pod: JsonObject | undefined): boolean =>
+      pod !== undefined && namespaces.has(namespaceOf(pod)) && isReady(pod);
     let ready_count = this.#lab.objects(PODS).filter(counts).length;
-    const stop = cluster.server.store.collection('pods').listen(({ type, object, previous }) => {
-      const after = type !== 'DELETED' && counts(object.body);
-      ready_count += Number(after) - Number(previous !== undefined && counts(previous.body));
+    const stop = this.#lab.listen(PODS, ({ object, previous }) => {
+      ready_count += Number(counts(object)) - Number(counts(previous));
     });
     const areReady = await clock.runUntil(() => ready_count >= pods_count, UP_WITHIN_MS);
     stop();
@@ -117,11 +116,11 @@ export class Teams {
 
   /** From now on somebody rolls a change out every twenty seconds, until the answer is called. */
   keepRollingOut(): () => void {
-    const { clock, random } = this.#lab;
+    const { clock, random, patience } = this.#lab;
     const chance = random.stream('rollouts');
     let isOver = false;
     const next = (): void => {
-      clock.after(ROLLOUT_EVERY_MS * (0.5 + chance.fraction()), () => {
+      clock.after(patience * ROLLOUT_EVERY_MS * (0.5 + chance.fraction()), () => {
         if (isOver) return;
         const program = this.programs[chance.below(this.programs.length)];
         if (program !== undefined) this.#rollOut(program).catch(rethrownUnlessPassing).catch(clock.fail);

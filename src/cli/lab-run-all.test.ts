@@ -1,0 +1,81 @@
+import { expect, it, vi } from 'vitest';
+import type { EmbeddedScenario, Outcome } from '../lab/scenarios/contract.ts';
+import { powerfulOperator } from '../lab/scenarios/powerful-operator.ts';
+import { Problem } from '../problem.ts';
+import { buildProgram } from './program.ts';
+import { recordingTerminal } from './terminal.fixture.ts';
+
+/** Nothing happens in it, and nobody may see anything. */
+function quiet(id: string, parts: Partial<EmbeddedScenario> = {}): EmbeddedScenario {
+  return {
+    ...powerfulOperator,
+    id,
+    title: 'Nothing happens',
+    size: { nodes_count: 1, pods_count: 3 },
+    backEnds: ['embedded'],
+    expect: { alerts: [], findings: [] },
+    isPortable: undefined,
+    prepare: (lab) => lab.clock.run(1_000),
+    act: async (lab): Promise<Outcome> => ({
+      began_ms: lab.now_ms(),
+      ended_ms: lab.now_ms(),
+      offender: 'nobody',
+      harm_ms: [],
+      measures: [],
+    }),
+    ...parts,
+  };
+}
+
+vi.mock('../lab/scenarios/index.ts', () => ({
+  SCENARIOS: [
+    quiet('one'),
+    quiet('two', { expect: { alerts: ['object-flood'], findings: [] } }),
+    quiet('three', { act: () => Promise.reject(new Error('a bug')) }),
+    quiet('four', { embeddedBecause: 'it needs a clock that stands still' }),
+  ],
+}));
+
+async function run(...args: readonly string[]) {
+  const notes: string[] = [];
+  const codes: number[] = [];
+  const terminal = recordingTerminal({ note: (line) => notes.push(line) });
+  const { signal } = new AbortController();
+  const program = buildProgram({ terminal, signal, exit: (code) => void codes.push(code) });
+  await program.parseAsync(['lab', 'run', ...args], { from: 'user' });
+  return { out: terminal.written(), notes, codes };
+}
+
+it('plays every scenario in turn, tells how each went, and ends with 1 where one did not go as it should', async () => {
+  const { out, notes, codes } = await run('--all');
+  expect(out).toMatch(/^SCENARIO +DETECTED-AFTER +NAMED-AFTER +VERDICT\n/);
+  expect(out).toMatch(/\none +never +never +not as expected: nobody was not named\n/);
+  expect(out).toMatch(
+    /\ntwo +never +never +not as expected: no alert of object-flood; nobody was not named\n/,
+  );
+  expect(out).toMatch(/\nthree +- +- +broken off: a bug\n/);
+  expect(out).toMatch(/\n0 of 4 as expected\n$/);
+  expect(notes).toContain('2 of 4: two');
+  expect(codes).toEqual([1]);
+});
+
+it('says by name and reason what a back end cannot carry', async () => {
+  const { out, codes } = await run('--all', '--on', 'envtest', '-o', 'json');
+  expect(codes).toEqual([]);
+  const unsaid = 'it was not carried over from the embedded cluster yet';
+  const why = { one: unsaid, two: unsaid, three: unsaid, four: 'it needs a clock that stands still' };
+  const scenarios = Object.entries(why).map(([scenario, reason]) => ({
+    result: 'not played',
+    scenario,
+    why: reason,
+  }));
+  expect(JSON.parse(out)).toMatchObject({ on: 'envtest', scenarios });
+  await expect(run('four', '--on', 'envtest')).rejects.toMatchObject({
+    message: expect.stringContaining('four cannot be played on envtest: it needs a clock that stands still'),
+  });
+});
+
+it('wants one scenario, or all', async () => {
+  await expect(run()).rejects.toThrow(Problem);
+  await expect(run('one', '--all')).rejects.toThrow(Problem);
+});
