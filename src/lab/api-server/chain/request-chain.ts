@@ -163,11 +163,16 @@ export class RequestChain {
   }
 
   async #serve(call: IncomingCall, deadline_ms: number | undefined): Promise<Served> {
-    const { auditor, api, staticTokens, clock, metrics } = this.#parts;
+    const { auditor, api, staticTokens, authorizer, clock, metrics } = this.#parts;
     let sender: RequestUser;
     const came_ms = clock.now_ms();
     try {
-      sender = authenticate(call.credentials, staticTokens, api.reviews.tokens);
+      sender = authenticate(
+        call.credentials,
+        staticTokens,
+        api.reviews.tokens,
+        authorizer.isAnonymousAllowed,
+      );
       metrics.authenticated(sender.name, clock.now_ms() - came_ms);
     } catch (error) {
       metrics.authenticated(undefined, clock.now_ms() - came_ms);

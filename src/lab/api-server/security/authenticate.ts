@@ -35,11 +35,15 @@ export function withAuthenticated(user: RequestUser): RequestUser {
   return user.groups.includes(AUTHENTICATED) ? user : { ...user, groups: [...user.groups, AUTHENTICATED] };
 }
 
-/** Says who sends a request: certificate first, then token; nobody is `system:anonymous`. Throws 401 for a token that is none. */
+/**
+ * Says who sends a request: certificate first, then token; nobody is `system:anonymous`. Throws 401 for a token that is none, and for nobody where all have to say who they
+ * are.
+ */
 export function authenticate(
   { certificate, user: known, header }: Credentials,
   staticTokens: ReadonlyMap<string, RequestUser>,
   tokens: ServiceAccountTokens,
+  isAnonymousAllowed: boolean,
 ): RequestUser {
   if (known !== undefined) return withAuthenticated(known);
   if (certificate !== undefined && certificate.commonName !== '') {
@@ -49,7 +53,10 @@ export function authenticate(
   }
   const authorization = header('authorization') ?? '';
   const token = /^Bearer\s+(.+)$/i.exec(authorization)?.[1]?.trim();
-  if (token === undefined) return ANONYMOUS;
+  if (token === undefined) {
+    if (isAnonymousAllowed) return ANONYMOUS;
+    throw unauthorized();
+  }
   const reading = tokens.verify(token, []);
   const user = staticTokens.get(token) ?? (reading.type === 'user' ? reading.user : undefined);
   if (user === undefined) throw unauthorized();

@@ -23,3 +23,9 @@ it('lets through what RBAC refuses where AlwaysAllow comes after it, and says so
   });
   expect(review.body['status']).toEqual({ allowed: true });
 });
+
+it('lets nobody in who does not say who it is where AlwaysAllow is among the modes', async () => {
+  const nobody = { authorization: 'Basic YmFkOndyb25n' };
+  expect((await open.send({ path: '/api/v1/namespaces', headers: nobody })).code).toBe(401);
+  expect((await open.send({ path: '/healthz', headers: nobody })).code).toBe(401);
+});

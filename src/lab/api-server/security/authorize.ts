@@ -53,6 +53,11 @@ export class Authorizer {
       });
   }
 
+  /** Nobody may come without a name where everything is let through (ApplyAuthorization, pkg/kubeapiserver/options/authentication.go). */
+  get isAnonymousAllowed(): boolean {
+    return !this.#modes.includes('AlwaysAllow');
+  }
+
   allows(user: RequestUser, request: AccessRequest): boolean {
     return this.#allowsEverything(user) || this.#accessIndex().can(user, request);
   }
