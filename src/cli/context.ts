@@ -8,4 +8,6 @@ export interface CommandContext {
   exit(code: ExitCode): void;
   /** Aborted on Ctrl-C: long work stops, cleans up what it made, and the process ends with 130. */
   readonly signal: AbortSignal;
+  /** What a person types, line by line; that of the process unless given. */
+  readonly typed?: AsyncIterable<string>;
 }

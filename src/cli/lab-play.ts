@@ -48,14 +48,19 @@ async function folderFor(keep: string | undefined): Promise<{ path: string; disp
     const path = await mkdtemp(join(tmpdir(), 'plimsoll-lab-'));
     return { path, dispose: () => rm(path, { recursive: true, force: true }) };
   }
-  if (await exists(join(keep, 'audit.log')))
+  await makeFolder(keep);
+  return { path: keep, dispose: async () => undefined };
+}
+
+/** Makes the folder of a run. Throws a Problem where one was kept there already. */
+export async function makeFolder(path: string): Promise<void> {
+  if (await exists(join(path, 'audit.log')))
     throw new Problem({
       what: 'there is a run already',
-      where: keep,
+      where: path,
       fix: 'name another folder with --keep, or delete this one',
     });
-  await mkdir(keep, { recursive: true });
-  return { path: keep, dispose: async () => undefined };
+  await mkdir(path, { recursive: true });
 }
 
 /** A state as `plimsoll check` reads it. */
@@ -97,6 +102,16 @@ export async function playScenario(
   open: OpenAuditSource,
   context: CommandContext,
 ): Promise<PlayedScenario> {
+  return (await playAndTell(scenario, wish, open, context)).played;
+}
+
+/** The same, with what the scenario itself knows of it. */
+export async function playAndTell(
+  scenario: Scenario,
+  wish: PlayWish,
+  open: OpenAuditSource,
+  context: CommandContext,
+): Promise<{ readonly played: PlayedScenario; readonly run: ScenarioRun }> {
   const { terminal, signal } = context;
   const { on, seed, keep } = wish;
   const why = whyNotOn(scenario, on);
@@ -126,7 +141,7 @@ export async function playScenario(
       await writeFile(join(keep, 'verdict.json'), documentText('json', played));
       terminal.note(`kept in ${keep}: audit.log, before.json, after.json, verdict.json`);
     }
-    return played;
+    return { played, run };
   } finally {
     await folder.dispose();
   }

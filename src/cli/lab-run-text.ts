@@ -1,9 +1,13 @@
 import type { BackEnd, Scenario } from '../lab/scenarios/contract.ts';
 import { columnLines } from './columns.ts';
+import { spanText } from './alert-text.ts';
+import { QUESTIONS } from './lab-game-day.ts';
+import type { PlayedGameDay } from './lab-game-day-run.ts';
 import type { PlayedScenario } from './lab-play.ts';
 import type { Verdict } from './lab-verdict.ts';
 import type { Terminal } from './terminal.ts';
 
+const US_PER_MS = 1000;
 const COLUMNS = [{ heading: 'WHAT' }, { heading: 'THIS-RUN' }, { heading: 'THE-TALK' }];
 const ALL_COLUMNS = [
   { heading: 'SCENARIO' },
@@ -74,4 +78,19 @@ export function allDocument(
 /** `1 of 9: powerful-operator`. */
 export function progressText({ id }: Scenario, index: number, count: number): string {
   return `${index + 1} of ${count}: ${id}`;
+}
+
+/** How a person did on a game day, and the truth. */
+export function gameDayText({ score, truth, offender, title }: PlayedGameDay, terminal: Terminal): string {
+  const { points, found, hints_count, wrong_count, took_ms } = score;
+  const missed = QUESTIONS.filter((question) => !found.includes(question));
+  const how = [
+    `found: ${found.length === 0 ? 'nothing' : found.join(', ')}`,
+    ...(missed.length === 0 ? [] : [`missed: ${missed.join(', ')}`]),
+    `hints: ${hints_count}`,
+    `wrong answers: ${wrong_count}`,
+    `time: ${spanText(took_ms * US_PER_MS)}`,
+  ].join('; ');
+  const verdict = verdictText(truth, terminal);
+  return `${terminal.style('bold', `${points} of 100 points`)}\n${how}\n\nwho   ${offender}\nwhat  ${truth.scenario}\nwhy   ${title}\n\nWithout anybody looking, Plimsoll had made of it:\n${verdict}`;
 }

@@ -7,10 +7,12 @@ import type { OpenAuditSource } from './audit-source.ts';
 import type { CommandContext } from './context.ts';
 import { documentText, isDocumentFormat, type DocumentFormat } from './document.ts';
 import { EXIT_CODE } from './exit-code.ts';
+import { QUESTIONS } from './lab-game-day.ts';
 import { playScenario, type PlayWish } from './lab-play.ts';
 import {
   allDocument,
   allText,
+  gameDayText,
   isAsExpected,
   progressText,
   verdictText,
@@ -20,6 +22,7 @@ import { BACK_ENDS, scenarioArgument, scenarioNamed, whyNotOn } from './lab-scen
 
 interface LabRunFlags {
   readonly all?: boolean;
+  readonly gameDay?: boolean;
   readonly on: BackEnd;
   readonly nodes?: number;
   readonly pods?: number;
@@ -34,7 +37,10 @@ gives the same audit log, byte for byte. On envtest the real etcd, kube-apiserve
 acts is a client of his own over HTTPS: it takes real minutes, and the audit log is that of the real API server. What protections would do is not played: there are none yet, and the
 verdict says so.
 
-Exit codes: 0 the run went as expected, 1 detection or checks missed something, 2 wrong usage.
+With --game-day a person finds the cause: the outage is played until somebody would be called, and then goes on as time passes, while kubeconfig and audit log lie in a folder. Who, what and why
+are answered by typing (or from stdin), hints cost points. "plimsoll detect" says nearly all: try without it first.
+
+Exit codes: 0 the run went as expected (on a game day: all was found), 1 detection or checks missed something (somebody gave up), 2 wrong usage.
 
 Examples:
   # the outage of the talk, on twenty nodes
@@ -47,6 +53,9 @@ Examples:
 
   # every scenario in turn, each in a folder of its own, and one table in the end
   plimsoll lab run --all --keep outages
+
+  # somebody else is to find out what it was; --seed takes another one
+  plimsoll lab run --game-day --seed 7
 
   # the same outage on the real programs
   KUBEBUILDER_ASSETS=DIR plimsoll lab run powerful-operator --on envtest`;
@@ -105,9 +114,51 @@ function chosen(id: string | undefined, all: boolean): Scenario | 'all' {
   });
 }
 
+type Output = LabRunFlags['output'];
+
+/** What a run is made with, and tells to. */
+interface RunPorts {
+  readonly open: OpenAuditSource;
+  readonly context: CommandContext;
+}
+
+async function runOne(
+  scenario: Scenario,
+  wish: PlayWish,
+  output: Output,
+  { open, context }: RunPorts,
+): Promise<void> {
+  const { terminal } = context;
+  const played = await playScenario(scenario, wish, open, context);
+  await terminal.out(isDocumentFormat(output) ? documentText(output, played) : verdictText(played, terminal));
+  if (played.missing.length > 0) context.exit(EXIT_CODE.found);
+}
+
+async function runAll(wish: PlayWish, output: Output, { open, context }: RunPorts): Promise<void> {
+  const { terminal } = context;
+  const results = await playAll(wish, open, context);
+  await terminal.out(
+    isDocumentFormat(output) ? documentText(output, allDocument(results, wish)) : allText(results, terminal),
+  );
+  if (!results.every(isAsExpected)) context.exit(EXIT_CODE.found);
+}
+
+async function runGameDay(
+  id: string | undefined,
+  wish: PlayWish,
+  output: Output,
+  { open, context }: RunPorts,
+): Promise<void> {
+  const { terminal } = context;
+  const { playGameDay, scenarioByChance } = await import('./lab-game-day-run.ts');
+  const scenario = id === undefined ? scenarioByChance(wish.seed) : scenarioNamed(id);
+  const played = await playGameDay(scenario, wish, open, context);
+  await terminal.out(isDocumentFormat(output) ? documentText(output, played) : gameDayText(played, terminal));
+  if (played.score.found.length < QUESTIONS.length) context.exit(EXIT_CODE.found);
+}
+
 /** `plimsoll lab run ID`: plays an outage, and says what became of it. */
 export function labRunCommand(context: CommandContext, open: OpenAuditSource): Command {
-  const { terminal } = context;
   return new Command('run')
     .summary('Play an outage on a cluster, and judge what came of it')
     .description(
@@ -115,6 +166,12 @@ export function labRunCommand(context: CommandContext, open: OpenAuditSource): C
     )
     .addArgument(scenarioArgument())
     .option('--all', 'every scenario in turn, and one table in the end')
+    .addOption(
+      new Option(
+        '--game-day',
+        'hide the cause, and let a person find it; without a scenario one is taken by chance',
+      ).conflicts(['all', 'on']),
+    )
     .addOption(
       new Option('--on <back-end>', 'embedded: in this process; envtest: the programs of KUBEBUILDER_ASSETS')
         .choices(BACK_ENDS)
@@ -134,21 +191,10 @@ export function labRunCommand(context: CommandContext, open: OpenAuditSource): C
     .addHelpText('after', HELP)
     .action(async (id: string | undefined, flags: LabRunFlags) => {
       const { output, on, seed } = flags;
-      const scenario = chosen(id, flags.all === true);
       const wish = { on, seed, nodes_count: flags.nodes, pods_count: flags.pods, keep: flags.keep };
-      if (scenario === 'all') {
-        const results = await playAll(wish, open, context);
-        const document = allDocument(results, { on, seed });
-        await terminal.out(
-          isDocumentFormat(output) ? documentText(output, document) : allText(results, terminal),
-        );
-        if (!results.every(isAsExpected)) context.exit(EXIT_CODE.found);
-        return;
-      }
-      const played = await playScenario(scenario, wish, open, context);
-      await terminal.out(
-        isDocumentFormat(output) ? documentText(output, played) : verdictText(played, terminal),
-      );
-      if (played.missing.length > 0) context.exit(EXIT_CODE.found);
+      const ports = { open, context };
+      if (flags.gameDay === true) return runGameDay(id, wish, output, ports);
+      const scenario = chosen(id, flags.all === true);
+      return scenario === 'all' ? runAll(wish, output, ports) : runOne(scenario, wish, output, ports);
     });
 }

@@ -1,6 +1,8 @@
 import type { JsonObject } from '../../kube/json.ts';
 import {
+  startApiServer,
   startLocalApiServer,
+  type ApiServer,
   type ApiServerSettings,
   type LocalApiServer,
 } from '../api-server/api-server.ts';
@@ -32,6 +34,8 @@ export interface LabClusterSettings extends ProgramSettings {
     ApiServerSettings,
     'clock' | 'random' | 'host' | 'port' | 'disabledAdmissionPlugins'
   >;
+  /** Can clients outside this process reach it, over TLS on a free port of loopback? Not unless given. */
+  readonly listens?: boolean;
 }
 
 /** The one machine of the control plane: programs there are not nodes of the cluster. */
@@ -57,6 +61,8 @@ const NODES_BINDING: JsonObject = {
 /** A whole cluster inside this process. */
 export interface LabCluster {
   readonly server: LocalApiServer;
+  /** How clients outside this process reach it; `undefined`: they cannot. */
+  readonly access: Pick<ApiServer, 'url' | 'authority'> | undefined;
   readonly clock: ServerClock;
   readonly random: SeededRandom;
   readonly manager: ControllerManager;
@@ -75,7 +81,7 @@ export interface LabCluster {
 /** Starts an embedded API server and everything that makes a cluster of it: controllers, scheduler, kubelets. */
 export async function startLabCluster(settings: LabClusterSettings): Promise<LabCluster> {
   const { clock, random, failed } = settings;
-  const server = await startLocalApiServer({
+  const server = {
     modelsDurations: true,
     onPanic: failed,
     ...settings.server,
@@ -83,12 +89,15 @@ export async function startLabCluster(settings: LabClusterSettings): Promise<Lab
     random: random.stream('server'),
     // Controllers make the accounts that it asks for.
     disabledAdmissionPlugins: [],
-  });
-  return joinedCluster(server, settings);
+  };
+  return joinedCluster(
+    await (settings.listens === true ? startApiServer(server) : startLocalApiServer(server)),
+    settings,
+  );
 }
 
 /** Makes a cluster of an API server that runs in this process and has the clock of `settings`: starts controllers, scheduler and kubelets beside it. */
-export function joinedCluster(server: LocalApiServer, settings: ProgramSettings): LabCluster {
+export function joinedCluster(server: LocalApiServer | ApiServer, settings: ProgramSettings): LabCluster {
   const { clock, random, failed, rate } = settings;
   const parts = { server, clock, random, failed };
   const client = (identity: ClientIdentity, limit?: RateLimit) =>
@@ -110,6 +119,7 @@ export function joinedCluster(server: LocalApiServer, settings: ProgramSettings)
   fleet.start();
   return {
     server,
+    access: 'url' in server ? server : undefined,
     clock,
     random,
     manager,

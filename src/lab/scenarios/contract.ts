@@ -50,6 +50,8 @@ interface ScenarioFacts {
   /** Of the catalogue. */
   readonly hazard: string;
   readonly title: string;
+  /** What somebody on call is told at first, on a game day: what users see, and nothing of the cause. */
+  readonly call?: string;
   /** Unless it is asked for another one. */
   readonly size: ClusterSize;
   readonly backEnds: readonly BackEnd[];

@@ -103,6 +103,7 @@ export const cronJobPileup: Scenario = {
   id: 'cronjob-pileup',
   hazard: 'cronjob-pileup',
   title: 'Runs of a CronJob hang and nothing limits them, until there is room for no other pod',
+  call: 'New pods stay Pending, and it was not so half an hour ago.',
   size: { nodes_count: 6, pods_count: 120 },
   backEnds: ['embedded'],
   behaviour: (pod) =>

@@ -119,6 +119,7 @@ export const fightingControllers: Scenario = {
   hazard: 'fighting-controllers',
   title:
     'Two components share an account, a controller signs it for each in turn without end, and new pods get no route',
+  call: 'New pods start, and then cannot reach anything for a while; it gets worse. Old pods are fine.',
   size: { nodes_count: 20, pods_count: 300 },
   backEnds: ['embedded', 'envtest'],
   isPortable: true,

@@ -26,6 +26,10 @@ export interface LabSettings extends ClusterSize {
   /** What is different about the API server. */
   readonly server?: ServerDifferences;
   readonly behaviour?: BehaviourOf;
+  /** When it begins; at the usual time of simulations unless given. */
+  readonly start_ms?: number;
+  /** Can clients outside this process reach it? They need a clock with a pace. */
+  readonly listens?: boolean;
 }
 
 /** Machines of the lab are as big as they have to be: pods are to fit by their number. */
@@ -72,8 +76,8 @@ export class Lab implements Stage {
 
   /** Starts a cluster. Errors that nobody expects are thrown out of whatever lets time pass next. */
   static async start(settings: LabSettings): Promise<Lab> {
-    const { seed, nodes_count, pods_count, audit, server, behaviour } = settings;
-    const clock = new VirtualClock();
+    const { seed, nodes_count, pods_count, audit, server, behaviour, start_ms, listens = false } = settings;
+    const clock = new VirtualClock(start_ms);
     const random = seededRandom(seed);
     const webhooks = new Map<string, AnswerReview>();
     const behaviours = behaviour === undefined ? [] : [behaviour];
@@ -90,6 +94,7 @@ export class Lab implements Stage {
           hasEndpoints(cluster, namespace, name) ? webhooks.get(`${namespace}/${name}`) : undefined,
         ...(audit === undefined ? {} : { audit }),
       },
+      listens,
       failed: clock.fail,
     });
     return new Lab(

@@ -77,6 +77,7 @@ export const objectFlood: Scenario = {
   id: 'object-flood',
   hazard: 'object-flood',
   title: 'A pipeline keeps every release of every branch, until etcd takes no more writes',
+  call: 'Nothing can be deployed, nodes are not ready one after the other, and kubectl apply says something of space.',
   size: { nodes_count: 20, pods_count: 100 },
   backEnds: ['embedded'],
   server: { quota_bytes: QUOTA_BYTES },

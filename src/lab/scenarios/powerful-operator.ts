@@ -167,6 +167,7 @@ export const powerfulOperator: Scenario = {
   id: 'powerful-operator',
   hazard: 'powerful-operator',
   title: 'An operator turns a name that is too long into a selector of everything, and deletes every Service',
+  call: 'Nobody reaches anything any more: names do not resolve, and where they do, connections are refused. Pods are running.',
   size: { nodes_count: 20, pods_count: 300 },
   backEnds: ['embedded', 'envtest'],
   isPortable: true,

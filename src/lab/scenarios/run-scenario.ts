@@ -1,11 +1,13 @@
 import type { JsonObject } from '../../kube/json.ts';
+import type { CertificateAuthority } from '../control-plane/certificates.ts';
 import type { ClusterSize, Outcome, PortableScenario, Scenario } from './contract.ts';
 import { Lab, type LabSettings } from './lab.ts';
 import { RealStage } from './real-stage.ts';
 import { RUN_POLICY } from './run-policy.ts';
 import type { Stage } from './stage.ts';
 
-const LOG_MAX_MEGABYTES = 1_000_000;
+/** However long it is: what is renamed would not be read. */
+const ONE_FILE = { maxSize_megabytes: 1_000_000 };
 
 export interface RunSettings extends ClusterSize {
   readonly seed: number;
@@ -30,9 +32,7 @@ export interface ScenarioRun {
 /** Plays a scenario on an embedded cluster. Throws a Problem where the audit log cannot be written. */
 export async function runScenario(scenario: Scenario, settings: RunSettings): Promise<ScenarioRun> {
   const { seed, auditLog, nodes_count, pods_count, signal } = settings;
-  // One file, however long: what is renamed would not be read.
-  const rotation = { maxSize_megabytes: LOG_MAX_MEGABYTES };
-  const audit = { policy: RUN_POLICY, log: { path: auditLog, rotation } };
+  const audit = { policy: RUN_POLICY, log: { path: auditLog, rotation: ONE_FILE } };
   tellOfStart(settings);
   const lab = await Lab.start({ seed, nodes_count, pods_count, audit, ...differences(scenario) });
   signal?.addEventListener('abort', () => lab.clock.fail(signal.reason), { once: true });
@@ -67,6 +67,75 @@ export async function runOnRealPrograms(
     signal?.removeEventListener('abort', abort);
     await stage.close();
   }
+}
+
+export interface LiveSettings extends RunSettings {
+  /** When the cluster begins. */
+  readonly start_ms: number;
+  /** From here on time passes as on the machine. */
+  readonly liveFrom_ms: number;
+  /** How many times as fast. */
+  readonly speed: number;
+}
+
+/** A run that goes on while somebody looks at it. */
+export interface LiveRun {
+  /** How clients outside this process reach the cluster. */
+  readonly access: { readonly url: string; readonly authority: CertificateAuthority };
+  /** Rejects where the run breaks off; never resolves. */
+  readonly broken: Promise<never>;
+  close(): Promise<void>;
+}
+
+/**
+ * Plays a scenario on an embedded cluster that others can reach: as fast as it can up to a moment, and then as time passes. The cluster goes on when the act is over, until it
+ * is closed.
+ */
+export async function runLive(scenario: Scenario, settings: LiveSettings): Promise<LiveRun> {
+  const { seed, auditLog, nodes_count, pods_count, start_ms, liveFrom_ms, speed } = settings;
+  const audit = { policy: RUN_POLICY, log: { path: auditLog, rotation: ONE_FILE } };
+  tellOfStart(settings);
+  const lab = await Lab.start({
+    seed,
+    nodes_count,
+    pods_count,
+    audit,
+    start_ms,
+    listens: true,
+    ...differences(scenario),
+  });
+  const { access } = lab.cluster;
+  if (access === undefined) throw new Error('a cluster that listens has an address');
+  await scenario.prepare(lab);
+  const over = new Error('the run is over');
+  let reach: (() => void) | undefined;
+  const reached = new Promise<void>((resolve) => {
+    reach = resolve;
+  });
+  lab.clock.after(liveFrom_ms - lab.now_ms(), () => {
+    lab.clock.setPace(speed);
+    reach?.();
+  });
+  const going = goOn(scenario, lab).catch((error: unknown) => {
+    if (error !== over) throw error;
+  });
+  const broken = going.then(() => new Promise<never>(() => undefined));
+  await Promise.race([reached, broken]);
+  return {
+    access,
+    broken,
+    close: async () => {
+      lab.clock.fail(over);
+      await going;
+      await lab.close();
+    },
+  };
+}
+
+/** Ends when the clock is told that something has failed, and throws that. */
+async function goOn(scenario: Scenario, lab: Lab): Promise<void> {
+  await scenario.act(lab);
+  await lab.clock.runUntil(() => false, Infinity);
 }
 
 function tellOfStart({ note, nodes_count, pods_count }: RunSettings): void {

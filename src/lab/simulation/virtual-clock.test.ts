@@ -58,3 +58,31 @@ it('tells microseconds, for audit', async () => {
   await clock.run(1.5);
   expect(clock.now_us()).toBe(1_500);
 });
+
+it('goes by another clock once it has a pace, and has time for what comes from outside', async () => {
+  const machine = new VirtualClock(0);
+  // The other clock has to stop now and then, or it is over before anybody looks at it.
+  const tick = () => machine.after(1, tick);
+  tick();
+  const clock = new VirtualClock(1_000);
+  const rung: { what: string; at_ms: number; machine_ms: number }[] = [];
+  const ring = (what: string) => () =>
+    rung.push({ what, at_ms: clock.now_ms(), machine_ms: machine.now_ms() });
+  clock.after(500, ring('before'));
+  await clock.run(1_000);
+  clock.setPace(10, machine);
+  clock.after(20_000, ring('inside'));
+  // Somebody outside asks for something sooner, in the middle of a wait.
+  machine.after(700, () => clock.after(1_000, ring('outside')));
+  const running = clock.run(30_000);
+  await machine.run(4_000);
+  await running;
+  expect(rung.map(({ what }) => what)).toEqual(['before', 'outside', 'inside']);
+  expect(rung[0]).toMatchObject({ at_ms: 1_500, machine_ms: 0 });
+  for (const [index, due_ms] of [undefined, 10_000, 22_000].entries()) {
+    if (due_ms === undefined) continue;
+    expect(rung[index]?.at_ms).toBeGreaterThanOrEqual(due_ms);
+    expect(rung[index]?.at_ms).toBe(2_000 + 10 * (rung[index]?.machine_ms ?? 0));
+    expect(rung[index]?.at_ms).toBeLessThan(due_ms + 1_000);
+  }
+});

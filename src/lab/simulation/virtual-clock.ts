@@ -1,4 +1,4 @@
-import type { ServerClock } from '../api-server/clock.ts';
+import { MACHINE_CLOCK, type ServerClock } from '../api-server/clock.ts';
 import { EventQueue } from './event-queue.ts';
 
 /** When simulations begin unless told otherwise: a Monday, five in the afternoon. */
@@ -14,6 +14,17 @@ function settled(): Promise<void> {
   });
 }
 
+/** How time passes where it goes by that of the machine. */
+interface Pace {
+  readonly speed: number;
+  readonly machine: ServerClock;
+  readonly machineStart_ms: number;
+  readonly start_ms: number;
+}
+
+/** At a pace: how often it looks whether what is waited for is so, whatever happens. */
+const LOOK_MS = 200;
+
 /**
  * Time that passes only when it is told to: from one event to the next, as fast as the machine can. Events of one time happen in the order in which they were asked
  * for, and what they set off is done before time moves on, so that a run depends on nothing but its own program.
@@ -23,24 +34,43 @@ export class VirtualClock implements ServerClock {
   #now_ms: number;
   #isRunning = false;
   #failure: { readonly error: unknown } | undefined;
+  #pace: Pace | undefined;
+  /** Ends the wait for the next event: there is a sooner one. */
+  #wake: () => void = () => undefined;
 
   constructor(start_ms = SIMULATION_START_MS) {
     this.#now_ms = start_ms;
   }
 
-  readonly now_ms = (): number => this.#now_ms;
-  readonly now_us = (): number => Math.floor(this.#now_ms * 1000);
-  readonly after = (delay_ms: number, action: () => void): (() => void) =>
-    this.#queue.add({ at_ms: this.#now_ms + Math.max(0, delay_ms), action });
+  readonly now_ms = (): number => {
+    const pace = this.#pace;
+    if (pace === undefined) return this.#now_ms;
+    const passed_ms = pace.machine.now_ms() - pace.machineStart_ms;
+    return Math.max(this.#now_ms, pace.start_ms + passed_ms * pace.speed);
+  };
+  readonly now_us = (): number => Math.floor(this.now_ms() * 1000);
+  readonly after = (delay_ms: number, action: () => void): (() => void) => {
+    const cancel = this.#queue.add({ at_ms: this.now_ms() + Math.max(0, delay_ms), action });
+    if (this.#pace !== undefined) this.#wake();
+    return cancel;
+  };
+
+  /**
+   * From now on time passes as on the machine, `speed` times as fast, as long as somebody lets it pass: requests may then come from outside at any moment. No two runs
+   * are alike any more.
+   */
+  setPace(speed: number, machine: ServerClock = MACHINE_CLOCK): void {
+    this.#pace = { speed, machine, machineStart_ms: machine.now_ms(), start_ms: this.#now_ms };
+  }
 
   /** Lets so much time pass, and everything happen that is due in it. */
   run(duration_ms: number): Promise<void> {
-    return this.#runTo(this.#now_ms + duration_ms, () => false);
+    return this.#runTo(this.now_ms() + duration_ms, () => false);
   }
 
   /** Runs until something is so, at most for `within_ms`. Answers whether it came to be so. */
   async runUntil(isSo: () => boolean, within_ms: number): Promise<boolean> {
-    await this.#runTo(this.#now_ms + within_ms, isSo);
+    await this.#runTo(this.now_ms() + within_ms, isSo);
     return isSo();
   }
 
@@ -76,6 +106,13 @@ export class VirtualClock implements ServerClock {
       this.#checkFailure();
       while (!isEnough()) {
         const next_ms = this.#queue.next_ms;
+        if (
+          this.#pace !== undefined &&
+          !(await this.#isDue(this.#pace, Math.min(next_ms ?? Infinity, end_ms)))
+        ) {
+          this.#checkFailure();
+          continue;
+        }
         if (next_ms === undefined || next_ms > end_ms) {
           if (end_ms !== Infinity) this.#now_ms = end_ms;
           return;
@@ -87,6 +124,20 @@ export class VirtualClock implements ServerClock {
     } finally {
       this.#isRunning = false;
     }
+  }
+
+  /** At a pace: waits until a time has come, or a moment at which it has to be looked at anew. Answers whether it has come. */
+  async #isDue(pace: Pace, at_ms: number): Promise<boolean> {
+    const left_ms = at_ms - this.now_ms();
+    if (left_ms <= 0) return true;
+    await new Promise<void>((resolve) => {
+      const cancel = pace.machine.after(Math.min(LOOK_MS, left_ms / pace.speed), resolve);
+      this.#wake = () => {
+        cancel();
+        resolve();
+      };
+    });
+    return false;
   }
 
   /** Everything of one time happens in one turn, those events too that the first ones add for now. */
