@@ -34,6 +34,18 @@ export function isPassing(error: unknown): boolean {
   return error instanceof RequestRefused || error instanceof ConnectionLost;
 }
 
+/** For `catch`: what was refused for one of these reasons need not be done. Everything else is thrown. */
+export function unlessRefused(...reasons: readonly string[]): (error: unknown) => undefined {
+  return (error) => {
+    if (!isRefused(error, ...reasons)) throw error;
+  };
+}
+
+/** For `catch`: what did not go through is let be. Bugs are thrown. */
+export function unlessPassing(error: unknown): undefined {
+  if (!isPassing(error)) throw error;
+}
+
 export type PatchType = 'merge' | 'strategic-merge';
 
 /** As client-go: a request that was told when to come back is sent again so often (rest/request.go). */

@@ -5,33 +5,19 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { stringAt, type JsonObject } from '../../kube/json.ts';
 import { listAt } from '../../kube/kube-object.ts';
 import { LAB_POLICY } from '../api-server/audit/audit-settings.ts';
-import { thrown } from '../client/simulated-server.fixture.ts';
 import { DEPLOYMENTS, NAMESPACES, PODS, SERVICES } from '../client/resource-ref.ts';
 import { isReady, nodeOf, phaseOf } from '../controllers/pod-state.ts';
+import { startedCluster, type StartedCluster } from './lab-cluster.fixture.ts';
+import type { LabClusterSettings } from './lab-cluster.ts';
 import { seededRandom } from '../simulation/seeded-random.ts';
-import { VirtualClock } from '../simulation/virtual-clock.ts';
-import { startLabCluster, type LabCluster, type LabClusterSettings } from './lab-cluster.ts';
 
 const SPACE = { namespace: 'default' };
-let clock: VirtualClock;
-let cluster: LabCluster;
+let clock: StartedCluster['clock'];
+let cluster: StartedCluster['cluster'];
+let stored: StartedCluster['stored'];
 
 async function start(settings: Partial<LabClusterSettings> = {}): Promise<void> {
-  clock = new VirtualClock();
-  cluster = await startLabCluster({
-    clock,
-    random: seededRandom(1),
-    nodes_count: 3,
-    failed: thrown,
-    ...settings,
-  });
-  await clock.run(30_000);
-}
-
-function stored(collection: string): readonly JsonObject[] {
-  return [...cluster.server.store.collection(collection).objects({ prefix: '', after: '' })].map(
-    ({ body }) => body,
-  );
+  ({ clock, cluster, stored } = await startedCluster(settings));
 }
 
 const pods = () => stored('pods');

@@ -12,12 +12,12 @@ import { certificateClient } from '../client/identity.ts';
 import { LabClient } from '../client/lab-client.ts';
 import { userAgent } from '../client/program.ts';
 import type { RateLimit } from '../client/rate-limiter.ts';
-import type { ResourceRef } from '../client/resource-ref.ts';
 import { ALL_CONTROLLERS } from '../controllers/all-controllers.ts';
 import { ControllerManager } from '../controllers/controller-manager.ts';
 import { Fleet, type FleetSettings } from '../nodes/fleet.ts';
 import { Scheduler } from '../scheduler/scheduler.ts';
 import type { SeededRandom } from '../simulation/seeded-random.ts';
+import { CLUSTER_ROLE_BINDINGS } from '../client/resource-ref.ts';
 
 /** What runs beside an API server to make a cluster of it. */
 export interface ProgramSettings extends FleetSettings {
@@ -40,14 +40,6 @@ export interface LabClusterSettings extends ProgramSettings {
 
 /** The one machine of the control plane: programs there are not nodes of the cluster. */
 const CONTROL_PLANE = { name: 'control-plane-1', ip: '10.0.0.10' };
-
-const CLUSTER_ROLE_BINDINGS: ResourceRef = {
-  group: 'rbac.authorization.k8s.io',
-  version: 'v1',
-  resource: 'clusterrolebindings',
-  kind: 'ClusterRoleBinding',
-  namespaced: false,
-};
 
 /** The lab has no Node authorizer: kubelets have the role that was theirs before there was one. */
 const NODES_BINDING: JsonObject = {

@@ -1,7 +1,7 @@
 import { stringAt, type JsonObject } from '../../kube/json.ts';
 import { serviceAccountClient } from '../client/identity.ts';
 import { SharedInformers } from '../client/informer.ts';
-import { isPassing, isRefused, type LabClient } from '../client/lab-client.ts';
+import { isPassing, isRefused, unlessPassing, type LabClient } from '../client/lab-client.ts';
 import { LeaderElector } from '../client/leader-election.ts';
 import { CONTROLLER_RATE, type RateLimit } from '../client/rate-limiter.ts';
 import { SERVICE_ACCOUNTS } from '../client/resource-ref.ts';
@@ -192,7 +192,8 @@ class ManagerRun {
           kind: 'ServiceAccount',
           metadata: { namespace: NAMESPACE, name },
         };
-        if (isMissing) await client.create(SERVICE_ACCOUNTS, object).catch(ignoredIfPassing);
+        // The next try tells what has become of it.
+        if (isMissing) await client.create(SERVICE_ACCOUNTS, object).catch(unlessPassing);
         else
           await new Promise<void>((resolve) => {
             clock.after(ACCOUNT_RETRY_MS, resolve);
@@ -211,9 +212,4 @@ function preferredResources(all: readonly Resource[]): readonly ServedResource[]
     if (!chosen.has(key) || resource.version === resource.storageVersion) chosen.set(key, resource);
   }
   return [...chosen.values()];
-}
-
-/** The next try tells what has become of it. */
-function ignoredIfPassing(error: unknown): void {
-  if (!isPassing(error)) throw error;
 }

@@ -6,15 +6,13 @@ import { parseCronSchedule, type CronSchedule } from '../../kube/cron-schedule.t
 import { nextRuns } from '../../kube/cron-schedule-runs.ts';
 import { timeText } from '../api-server/clock.ts';
 import type { ObjectCache } from '../client/informer.ts';
-import { isRefused } from '../client/lab-client.ts';
-import { objectKey } from '../client/reflector.ts';
+import { isRefused, unlessRefused } from '../client/lab-client.ts';
 import { CRON_JOBS, JOBS } from '../client/resource-ref.ts';
 import type { ControllerDefinition, ControllerParts } from './controller.ts';
 import { isJobFinished } from './job-state.ts';
 import {
   BY_CONTROLLER,
   controllerReference,
-  controllerUids,
   isTerminating,
   nameOf,
   namespaceOf,
@@ -23,6 +21,7 @@ import {
   uidOf,
 } from './object-meta.ts';
 import { conditionOf } from './pod-state.ts';
+import { followOwned } from './follow-owned.ts';
 
 const MINUTE_MS = 60_000;
 /** A run is looked at a moment after its time, so that it is surely due (nextScheduleDelta). */
@@ -62,15 +61,7 @@ class CronJobController {
     const { informers, queue } = parts;
     this.#crons = informers.of(CRON_JOBS);
     this.#jobs = informers.of(JOBS);
-    this.#jobs.index(BY_CONTROLLER, controllerUids);
-    this.#crons.index('uid', (cron) => [uidOf(cron)]);
-    const ofCron = (cron: JsonObject) => queue.add(objectKey(cron));
-    this.#crons.handle({ changed: ofCron, deleted: () => undefined });
-    const ofJob = (job: JsonObject): void => {
-      for (const uid of controllerUids(job))
-        for (const cron of this.#crons.by('uid', uid)) queue.add(objectKey(cron));
-    };
-    this.#jobs.handle({ changed: ofJob, deleted: ofJob });
+    followOwned(queue, this.#crons, this.#jobs);
   }
 
   async reconcile(key: string): Promise<void> {
@@ -199,9 +190,7 @@ class CronJobController {
 
   async #delete(job: JsonObject): Promise<void> {
     const options = { propagationPolicy: 'Background' };
-    await this.#parts.client.delete(JOBS, pathOf(job), options).catch((error: unknown) => {
-      if (!isRefused(error, 'NotFound')) throw error;
-    });
+    await this.#parts.client.delete(JOBS, pathOf(job), options).catch(unlessRefused('NotFound'));
   }
 }
 

@@ -2,25 +2,16 @@ import { jsonEqual } from '../../kube/json-difference.ts';
 import { numberAt, stringAt, type JsonObject } from '../../kube/json.ts';
 import { listAt, objectAt, stringsAt } from '../../kube/kube-object.ts';
 import type { ObjectCache } from '../client/informer.ts';
-import { isRefused } from '../client/lab-client.ts';
 import { objectKey } from '../client/reflector.ts';
 import { CONTROLLER_REVISIONS, DAEMON_SETS, NODES, PODS } from '../client/resource-ref.ts';
-import { firstError, inGrowingBatches } from './batches.ts';
+import { inGrowingBatches, deletePods } from './batches.ts';
 import type { ControllerDefinition, ControllerParts } from './controller.ts';
 import { daemonPod, placeOf } from './daemon-pods.ts';
-import {
-  BY_CONTROLLER,
-  controllerUids,
-  generationOf,
-  isTerminating,
-  nameOf,
-  pathOf,
-  timeAt_ms,
-  uidOf,
-} from './object-meta.ts';
+import { BY_CONTROLLER, generationOf, isTerminating, nameOf, timeAt_ms, uidOf } from './object-meta.ts';
 import { isAvailable, isFinished, isReady, nodeOf } from './pod-state.ts';
 import { keepRevision, REVISION_LABEL, revisionHash } from './revisions.ts';
 import { scaledValue } from './rollout.ts';
+import { followOwned } from './follow-owned.ts';
 
 /** So many daemons are made or deleted at most before it looks again (BurstReplicas). */
 const BURST_COUNT = 250;
@@ -66,15 +57,7 @@ class DaemonSetController {
     this.#pods = informers.of(PODS);
     this.#nodes = informers.of(NODES);
     this.#revisions = informers.of(CONTROLLER_REVISIONS);
-    this.#pods.index(BY_CONTROLLER, controllerUids);
-    this.#sets.index('uid', (set) => [uidOf(set)]);
-    const ofSet = (set: JsonObject) => queue.add(objectKey(set));
-    this.#sets.handle({ changed: ofSet, deleted: ofSet });
-    const ofPod = (pod: JsonObject): void => {
-      for (const uid of controllerUids(pod))
-        for (const set of this.#sets.by('uid', uid)) queue.add(objectKey(set));
-    };
-    this.#pods.handle({ changed: ofPod, deleted: ofPod });
+    followOwned(queue, this.#sets, this.#pods);
     const all = (): void => {
       for (const set of this.#sets.values()) queue.add(objectKey(set));
     };
@@ -128,15 +111,7 @@ class DaemonSetController {
       const place = missing[index];
       if (place !== undefined) await client.create(PODS, daemonPod(set, place.node, hash));
     });
-    return (await this.#delete(leaving.slice(0, BURST_COUNT))) ?? error;
-  }
-
-  async #delete(pods: readonly JsonObject[]): Promise<Error | undefined> {
-    const { client } = this.#parts;
-    const results = await Promise.allSettled(pods.map((pod) => client.delete(PODS, pathOf(pod))));
-    return firstError(
-      results.filter((result) => result.status === 'fulfilled' || !isRefused(result.reason, 'NotFound')),
-    );
+    return (await deletePods(client, leaving.slice(0, BURST_COUNT))) ?? error;
   }
 
   /** Deletes as many old daemons as may be missing; those that do not work first (rollingUpdate, update.go). Surge is left out. */
@@ -154,7 +129,8 @@ class DaemonSetController {
       (works ? working : broken)?.push(pod);
     }
     const spare_count = Math.max(0, max_count - unavailable_count);
-    const error = await this.#delete([...(broken ?? []), ...(working ?? []).slice(0, spare_count)]);
+    const leaving = [...(broken ?? []), ...(working ?? []).slice(0, spare_count)];
+    const error = await deletePods(this.#parts.client, leaving);
     if (error !== undefined) throw error;
   }
 

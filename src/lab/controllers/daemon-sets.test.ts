@@ -2,27 +2,18 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { stringAt, type JsonObject } from '../../kube/json.ts';
 import { objectAt } from '../../kube/kube-object.ts';
 import { DAEMON_SETS, NODES } from '../client/resource-ref.ts';
-import { thrown } from '../client/simulated-server.fixture.ts';
-import { startLabCluster, type LabCluster } from '../cluster/lab-cluster.ts';
-import { seededRandom } from '../simulation/seeded-random.ts';
-import { VirtualClock } from '../simulation/virtual-clock.ts';
+import { startedCluster, type StartedCluster } from '../cluster/lab-cluster.fixture.ts';
 import { isReady, nodeOf } from './pod-state.ts';
 import { template } from './workloads.fixture.ts';
 
 const SPACE = { namespace: 'default' };
-let clock: VirtualClock;
-let cluster: LabCluster;
+let clock: StartedCluster['clock'];
+let cluster: StartedCluster['cluster'];
+let stored: StartedCluster['stored'];
 
 beforeEach(async () => {
-  clock = new VirtualClock();
-  cluster = await startLabCluster({ clock, random: seededRandom(1), nodes_count: 4, failed: thrown });
-  await clock.run(30_000);
+  ({ clock, cluster, stored } = await startedCluster({ nodes_count: 4 }));
 });
-
-function stored(collection: string): readonly JsonObject[] {
-  const range = { prefix: '', after: '' };
-  return [...cluster.server.store.collection(collection).objects(range)].map(({ body }) => body);
-}
 
 const nodesOfPods = (): readonly string[] =>
   stored('pods')

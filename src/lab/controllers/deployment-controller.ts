@@ -2,7 +2,7 @@ import { booleanAt } from '../../kube/container.ts';
 import { numberAt, stringAt, type JsonObject } from '../../kube/json.ts';
 import { objectAt, stringsAt } from '../../kube/kube-object.ts';
 import type { ObjectCache } from '../client/informer.ts';
-import { isRefused } from '../client/lab-client.ts';
+import { isRefused, unlessRefused } from '../client/lab-client.ts';
 import { objectKey } from '../client/reflector.ts';
 import { DEPLOYMENTS, PODS, REPLICA_SETS } from '../client/resource-ref.ts';
 import type { ControllerDefinition, ControllerParts } from './controller.ts';
@@ -28,6 +28,7 @@ import {
 } from './object-meta.ts';
 import { isFinished } from './pod-state.ts';
 import { fenceposts, newSetReplicas, oldSetsReplicas, type Fenceposts } from './rollout.ts';
+import { BY_UID, followOwned, ownersOf } from './follow-owned.ts';
 
 interface Sets {
   readonly all: readonly JsonObject[];
@@ -48,22 +49,15 @@ class DeploymentController {
     this.#deployments = informers.of(DEPLOYMENTS);
     this.#sets = informers.of(REPLICA_SETS);
     this.#pods = informers.of(PODS);
-    this.#deployments.index('uid', (deployment) => [uidOf(deployment)]);
-    this.#sets.index(BY_CONTROLLER, controllerUids);
-    this.#sets.index('uid', (set) => [uidOf(set)]);
+    followOwned(queue, this.#deployments, this.#sets);
+    this.#sets.index(BY_UID, (set) => [uidOf(set)]);
     this.#pods.index(BY_CONTROLLER, controllerUids);
-    const changed = (deployment: JsonObject) => queue.add(objectKey(deployment));
-    this.#deployments.handle({ changed, deleted: changed });
-    const ofSet = (set: JsonObject): void => {
-      for (const uid of controllerUids(set))
-        for (const deployment of this.#deployments.by('uid', uid)) queue.add(objectKey(deployment));
-    };
-    this.#sets.handle({ changed: ofSet, deleted: ofSet });
     // Who recreates waits for the last of the old pods.
     this.#pods.handle({
       changed: () => undefined,
       deleted: (pod) => {
-        for (const uid of controllerUids(pod)) for (const set of this.#sets.by('uid', uid)) ofSet(set);
+        for (const set of ownersOf(this.#sets, pod))
+          for (const deployment of ownersOf(this.#deployments, set)) queue.add(objectKey(deployment));
       },
     });
   }
@@ -222,9 +216,7 @@ class DeploymentController {
       .slice(0, Math.max(0, alive.length - limit_count))
       .filter((set) => replicasOf(set) === 0 && (numberAt(set, 'status', 'replicas') ?? 0) === 0);
     for (const set of leaving)
-      await this.#parts.client.delete(REPLICA_SETS, pathOf(set)).catch((error: unknown) => {
-        if (!isRefused(error, 'NotFound')) throw error;
-      });
+      await this.#parts.client.delete(REPLICA_SETS, pathOf(set)).catch(unlessRefused('NotFound'));
   }
 }
 

@@ -3,7 +3,7 @@ import { jsonEqual } from '../../kube/json-difference.ts';
 import { isJsonObject, stringAt, type JsonObject } from '../../kube/json.ts';
 import { listAt, stringsAt } from '../../kube/kube-object.ts';
 import type { ObjectCache } from '../client/informer.ts';
-import { isRefused, type LabClient } from '../client/lab-client.ts';
+import { unlessRefused, type LabClient } from '../client/lab-client.ts';
 import { ENDPOINT_SLICES, NODES, SERVICES } from '../client/resource-ref.ts';
 import type { ControllerDefinition, ControllerParts } from './controller.ts';
 import { controllerReference, isTerminating, nameOf, namespaceOf, pathOf } from './object-meta.ts';
@@ -148,9 +148,7 @@ class EndpointSliceController {
   }
 
   async #remove(slice: JsonObject): Promise<void> {
-    await this.#parts.client.delete(ENDPOINT_SLICES, pathOf(slice)).catch((error: unknown) => {
-      if (!isRefused(error, 'NotFound')) throw error;
-    });
+    await this.#parts.client.delete(ENDPOINT_SLICES, pathOf(slice)).catch(unlessRefused('NotFound'));
   }
 }
 
@@ -177,10 +175,8 @@ async function create(
     endpoints,
     ports,
   };
-  await client.create(ENDPOINT_SLICES, slice).catch((error: unknown) => {
-    // The namespace goes.
-    if (!isRefused(error, 'Forbidden', 'NotFound')) throw error;
-  });
+  // The namespace may be going.
+  await client.create(ENDPOINT_SLICES, slice).catch(unlessRefused('Forbidden', 'NotFound'));
 }
 
 function serviceKeyOf(slice: JsonObject): string {

@@ -3,13 +3,13 @@ import { jsonEqual } from '../../kube/json-difference.ts';
 import { stringAt, type JsonObject } from '../../kube/json.ts';
 import { objectAt, stringsAt } from '../../kube/kube-object.ts';
 import type { ObjectCache } from '../client/informer.ts';
-import { isRefused } from '../client/lab-client.ts';
 import { objectKey } from '../client/reflector.ts';
 import { ENDPOINTS } from '../client/resource-ref.ts';
 import type { ControllerDefinition, ControllerParts } from './controller.ts';
 import { isTerminating, nameOf, namespaceOf } from './object-meta.ts';
 import { isReady, nodeOf } from './pod-state.ts';
 import { addressOf, endpointPorts, hasSelector, ServicePods, targetOf } from './service-pods.ts';
+import { unlessRefused } from '../client/lab-client.ts';
 
 const HEADLESS = 'service.kubernetes.io/headless';
 const MANAGED_BY = 'endpoints.kubernetes.io/managed-by';
@@ -93,10 +93,8 @@ class EndpointsController {
     const metadata = { namespace: namespaceOf(service), name: nameOf(service), labels, annotations };
     if (current === undefined) {
       const made = { apiVersion: 'v1', kind: 'Endpoints', metadata, subsets };
-      await client.create(ENDPOINTS, made).catch((error: unknown) => {
-        // The namespace goes.
-        if (!isRefused(error, 'Forbidden', 'NotFound')) throw error;
-      });
+      // The namespace may be going.
+      await client.create(ENDPOINTS, made).catch(unlessRefused('Forbidden', 'NotFound'));
     } else if (
       !jsonEqual([...subsets], current['subsets'] ?? []) ||
       !jsonEqual(labels, stringsAt(current, 'metadata', 'labels'))
@@ -108,9 +106,7 @@ class EndpointsController {
 
   async #remove(endpoints: JsonObject): Promise<void> {
     const at = { namespace: namespaceOf(endpoints), name: nameOf(endpoints) };
-    await this.#parts.client.delete(ENDPOINTS, at).catch((error: unknown) => {
-      if (!isRefused(error, 'NotFound')) throw error;
-    });
+    await this.#parts.client.delete(ENDPOINTS, at).catch(unlessRefused('NotFound'));
   }
 }
 

@@ -2,7 +2,7 @@ import { booleanAt } from '../../kube/container.ts';
 import { isJsonObject, stringAt, type JsonObject } from '../../kube/json.ts';
 import { groupVersion, listAt } from '../../kube/kube-object.ts';
 import type { ObjectCache } from '../client/informer.ts';
-import { isRefused } from '../client/lab-client.ts';
+import { isRefused, unlessRefused } from '../client/lab-client.ts';
 import { objectKey } from '../client/reflector.ts';
 import type { ResourceRef } from '../client/resource-ref.ts';
 import type { ControllerDefinition, ControllerParts } from './controller.ts';
@@ -183,9 +183,9 @@ class GarbageCollector {
 
   async #delete(resource: ResourceRef, object: JsonObject, propagationPolicy: string): Promise<void> {
     const options = { preconditions: { uid: uidOf(object) }, propagationPolicy };
-    await this.#parts.client.delete(resource, pathOf(object), options).catch((error: unknown) => {
-      if (!isRefused(error, 'NotFound', 'Conflict')) throw error;
-    });
+    await this.#parts.client
+      .delete(resource, pathOf(object), options)
+      .catch(unlessRefused('NotFound', 'Conflict'));
   }
 
   /** Those that block go first; when they are gone, it goes itself. */
@@ -217,9 +217,7 @@ class GarbageCollector {
   async #patch(resource: ResourceRef, object: JsonObject, metadata: JsonObject): Promise<void> {
     await this.#parts.client
       .patch(resource, pathOf(object), { metadata }, 'merge')
-      .catch((error: unknown) => {
-        if (!isRefused(error, 'NotFound', 'Conflict', 'Invalid')) throw error;
-      });
+      .catch(unlessRefused('NotFound', 'Conflict', 'Invalid'));
   }
 
   #dependentsOf(object: JsonObject) {

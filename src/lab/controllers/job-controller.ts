@@ -1,12 +1,11 @@
 import { booleanAt } from '../../kube/container.ts';
-import { numberAt, stringAt, type JsonObject } from '../../kube/json.ts';
+import { numberAt, type JsonObject } from '../../kube/json.ts';
 import { listAt, objectAt } from '../../kube/kube-object.ts';
 import { timeText } from '../api-server/clock.ts';
 import type { ObjectCache } from '../client/informer.ts';
-import { isRefused } from '../client/lab-client.ts';
 import { objectKey } from '../client/reflector.ts';
 import { JOBS, PODS } from '../client/resource-ref.ts';
-import { firstError, inGrowingBatches } from './batches.ts';
+import { inGrowingBatches, deletePods } from './batches.ts';
 import { conditionsOf, withCondition, type SaidCondition } from './conditions.ts';
 import type { ControllerDefinition, ControllerParts } from './controller.ts';
 import {
@@ -21,9 +20,11 @@ import {
   uncountedOf,
   withEnded,
 } from './job-state.ts';
-import { BY_CONTROLLER, controllerUids, isTerminating, pathOf, uidOf } from './object-meta.ts';
-import { isActive, isReady } from './pod-state.ts';
+import { BY_CONTROLLER, isTerminating, pathOf, uidOf } from './object-meta.ts';
+import { isActive, isReady, isFinished } from './pod-state.ts';
 import { podOf } from './pod-template.ts';
+import { followOwned, ownersOf } from './follow-owned.ts';
+import { unlessRefused } from '../client/lab-client.ts';
 
 const BURST_COUNT = 500;
 
@@ -46,15 +47,11 @@ class JobController {
     const { informers, queue } = parts;
     this.#jobs = informers.of(JOBS);
     this.#pods = informers.of(PODS);
-    this.#pods.index(BY_CONTROLLER, controllerUids);
-    this.#jobs.index('uid', (job) => [uidOf(job)]);
-    const ofJob = (job: JsonObject) => queue.add(objectKey(job));
-    this.#jobs.handle({ changed: ofJob, deleted: ofJob });
+    followOwned(queue, this.#jobs, this.#pods);
+    // Its Job is gone, and nobody counts it any more.
     const ofPod = (pod: JsonObject): void => {
-      const jobs = controllerUids(pod).flatMap((uid) => this.#jobs.by('uid', uid));
-      for (const job of jobs) queue.add(objectKey(job));
-      // Its Job is gone, and nobody counts it any more.
-      if (jobs.length === 0 && isTerminating(pod) && isTracked(pod)) this.#release(pod).catch(parts.failed);
+      const isLeft = isTerminating(pod) && isTracked(pod) && ownersOf(this.#jobs, pod).length === 0;
+      if (isLeft) this.#release(pod).catch(parts.failed);
     };
     this.#pods.handle({ changed: ofPod, deleted: ofPod });
   }
@@ -98,7 +95,7 @@ class JobController {
       ...(started === undefined ? {} : { startTime: started }),
       ...(active.length === 0 ? {} : { active: active.length }),
       ready: active.filter(isReady).length,
-      terminating: pods.filter((pod) => isTerminating(pod) && !isEnded(pod)).length,
+      terminating: pods.filter((pod) => isTerminating(pod) && !isFinished(pod)).length,
       ...more,
     };
     return isSameStatus(job, status) ? job : client.update(JOBS, { ...job, status }, 'status');
@@ -189,11 +186,7 @@ class JobController {
   }
 
   async #delete(pods: readonly JsonObject[]): Promise<void> {
-    const { client } = this.#parts;
-    const results = await Promise.allSettled(pods.map((pod) => client.delete(PODS, pathOf(pod))));
-    const error = firstError(
-      results.filter((result) => result.status === 'fulfilled' || !isRefused(result.reason, 'NotFound')),
-    );
+    const error = await deletePods(this.#parts.client, pods);
     if (error !== undefined) throw error;
   }
 
@@ -203,15 +196,10 @@ class JobController {
 
   async #release(pod: JsonObject): Promise<void> {
     const metadata = { uid: uidOf(pod), '$deleteFromPrimitiveList/finalizers': [TRACKING] };
-    await this.#parts.client.patch(PODS, pathOf(pod), { metadata }).catch((error: unknown) => {
-      if (!isRefused(error, 'NotFound', 'Conflict')) throw error;
-    });
+    await this.#parts.client
+      .patch(PODS, pathOf(pod), { metadata })
+      .catch(unlessRefused('NotFound', 'Conflict'));
   }
-}
-
-function isEnded(pod: JsonObject): boolean {
-  const phase = stringAt(pod, 'status', 'phase');
-  return phase === 'Succeeded' || phase === 'Failed';
 }
 
 /** Runs pods until so many have succeeded (pkg/controller/job): no indexes, no policies for failures or success. */

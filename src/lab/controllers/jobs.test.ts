@@ -2,34 +2,19 @@ import { describe, expect, it } from 'vitest';
 import { stringAt, type JsonObject } from '../../kube/json.ts';
 import { listAt, objectAt } from '../../kube/kube-object.ts';
 import { CRON_JOBS, JOBS } from '../client/resource-ref.ts';
-import { thrown } from '../client/simulated-server.fixture.ts';
-import { startLabCluster, type LabCluster } from '../cluster/lab-cluster.ts';
+import { startedCluster, type StartedCluster } from '../cluster/lab-cluster.fixture.ts';
 import type { PodBehaviour } from '../nodes/pod-behaviour.ts';
-import { seededRandom } from '../simulation/seeded-random.ts';
-import { VirtualClock } from '../simulation/virtual-clock.ts';
 import { conditionsOf } from './conditions.ts';
 import { nameOf } from './object-meta.ts';
 import { TRACKING } from './job-state.ts';
 
 const SPACE = { namespace: 'default' };
-let clock: VirtualClock;
-let cluster: LabCluster;
+let clock: StartedCluster['clock'];
+let cluster: StartedCluster['cluster'];
+let stored: StartedCluster['stored'];
 
 async function start(behaviour: Partial<PodBehaviour>): Promise<void> {
-  clock = new VirtualClock();
-  cluster = await startLabCluster({
-    clock,
-    random: seededRandom(1),
-    nodes_count: 3,
-    failed: thrown,
-    behaviour: () => behaviour,
-  });
-  await clock.run(30_000);
-}
-
-function stored(collection: string): readonly JsonObject[] {
-  const range = { prefix: '', after: '' };
-  return [...cluster.server.store.collection(collection).objects(range)].map(({ body }) => body);
+  ({ clock, cluster, stored } = await startedCluster({ behaviour: () => behaviour }));
 }
 
 const jobSpec = (more: JsonObject = {}): JsonObject => ({

@@ -3,12 +3,12 @@ import { isJsonObject, stringAt, type JsonObject } from '../../kube/json.ts';
 import { listAt, objectAt } from '../../kube/kube-object.ts';
 import { timeText } from '../api-server/clock.ts';
 import type { ObjectCache } from '../client/informer.ts';
-import { isRefused } from '../client/lab-client.ts';
 import { LEASES, NODES, PODS } from '../client/resource-ref.ts';
 import { conditionsOf } from './conditions.ts';
 import type { ControllerDefinition, ControllerParts } from './controller.ts';
 import { nameOf, pathOf } from './object-meta.ts';
 import { conditionOf, isReady, nodeOf } from './pod-state.ts';
+import { unlessRefused } from '../client/lab-client.ts';
 
 /** How often it looks at every node (`--node-monitor-period`). */
 const PERIOD_MS = 5_000;
@@ -135,9 +135,7 @@ class NodeLifecycle {
       const at = { ...pathOf(pod), subresource: 'status' };
       await this.#parts.client
         .patch(PODS, at, { status: { conditions: [condition] } })
-        .catch((error: unknown) => {
-          if (!isRefused(error, 'NotFound')) throw error;
-        });
+        .catch(unlessRefused('NotFound'));
     }
   }
 }

@@ -1,12 +1,11 @@
 import { jsonEqual } from '../../kube/json-difference.ts';
-import { numberAt, stringAt, type JsonObject } from '../../kube/json.ts';
+import { numberAt, type JsonObject } from '../../kube/json.ts';
 import { objectAt, stringsAt } from '../../kube/kube-object.ts';
 import { matchesLabels, parseLabelSelector, selectorOfLabels } from '../../kube/selector.ts';
-import { isRefused } from '../client/lab-client.ts';
 import type { ObjectCache } from '../client/informer.ts';
 import { objectKey } from '../client/reflector.ts';
 import { PODS, REPLICA_SETS } from '../client/resource-ref.ts';
-import { firstError, inGrowingBatches } from './batches.ts';
+import { inGrowingBatches, deletePods } from './batches.ts';
 import { conditionsOf, withCondition, withoutCondition } from './conditions.ts';
 import type { ControllerDefinition, ControllerParts } from './controller.ts';
 import { inDeletionOrder } from './deletion-order.ts';
@@ -23,6 +22,8 @@ import {
 } from './object-meta.ts';
 import { isActive, isAvailable, isReady } from './pod-state.ts';
 import { podOf } from './pod-template.ts';
+import { BY_UID, ownersOf } from './follow-owned.ts';
+import { unlessRefused } from '../client/lab-client.ts';
 
 /** So many pods are made or deleted at most before it looks again (BurstReplicas). */
 const BURST_COUNT = 500;
@@ -46,7 +47,7 @@ class ReplicaSetController {
     this.#pods = informers.of(PODS);
     this.#pods.index(BY_CONTROLLER, controllerUids);
     this.#pods.index(ORPHANS, (pod) => (controllerOf(pod) === undefined ? [namespaceOf(pod)] : []));
-    this.#sets.index('uid', (set) => [uidOf(set)]);
+    this.#sets.index(BY_UID, (set) => [uidOf(set)]);
     this.#sets.index('namespace', (set) => [namespaceOf(set)]);
     const ofSet = (set: JsonObject) => queue.add(objectKey(set));
     this.#sets.handle({ changed: ofSet, deleted: ofSet });
@@ -63,7 +64,7 @@ class ReplicaSetController {
         ? this.#sets
             .by('namespace', namespaceOf(pod))
             .filter((set) => selects(set, stringsAt(pod, 'metadata', 'labels')))
-        : this.#sets.by('uid', stringAt(owner, 'uid') ?? '');
+        : ownersOf(this.#sets, pod);
     for (const set of sets) queue.add(objectKey(set));
   }
 
@@ -84,9 +85,9 @@ class ReplicaSetController {
       .filter((pod) => isActive(pod) && selects(set, stringsAt(pod, 'metadata', 'labels')));
     for (const pod of orphans) {
       const metadata = { uid: uidOf(pod), ownerReferences: [controllerReference(REPLICA_SETS, set)] };
-      await this.#parts.client.patch(PODS, pathOf(pod), { metadata }).catch((error: unknown) => {
-        if (!isRefused(error, 'NotFound', 'Invalid')) throw error;
-      });
+      await this.#parts.client
+        .patch(PODS, pathOf(pod), { metadata })
+        .catch(unlessRefused('NotFound', 'Invalid'));
     }
   }
 
@@ -100,10 +101,7 @@ class ReplicaSetController {
     }
     if (missing_count === 0) return undefined;
     const leaving = inDeletionOrder(pods).slice(0, Math.min(-missing_count, BURST_COUNT));
-    const results = await Promise.allSettled(leaving.map((pod) => client.delete(PODS, pathOf(pod))));
-    return firstError(
-      results.filter((result) => result.status === 'fulfilled' || !isRefused(result.reason, 'NotFound')),
-    );
+    return deletePods(client, leaving);
   }
 
   async #updateStatus(found: JsonObject, error: Error | undefined, missing_count: number): Promise<void> {

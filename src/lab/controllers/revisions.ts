@@ -1,7 +1,7 @@
 import { numberAt, type JsonObject } from '../../kube/json.ts';
 import { objectAt, stringsAt } from '../../kube/kube-object.ts';
 import type { ObjectCache } from '../client/informer.ts';
-import { isRefused, type LabClient } from '../client/lab-client.ts';
+import { unlessRefused, type LabClient } from '../client/lab-client.ts';
 import { CONTROLLER_REVISIONS, type ResourceRef } from '../client/resource-ref.ts';
 import { controllerReference, controllerUids, nameOf, namespaceOf, uidOf } from './object-meta.ts';
 import { templateHash } from './template-hash.ts';
@@ -44,7 +44,5 @@ export async function keepRevision(
     data: { spec: { template } },
     revision,
   };
-  await client.create(CONTROLLER_REVISIONS, object).catch((error: unknown) => {
-    if (!isRefused(error, 'AlreadyExists')) throw error;
-  });
+  await client.create(CONTROLLER_REVISIONS, object).catch(unlessRefused('AlreadyExists'));
 }

@@ -1,10 +1,10 @@
 import { jsonEqual } from '../../kube/json-difference.ts';
 import { stringAt } from '../../kube/json.ts';
-import { isRefused } from '../client/lab-client.ts';
 import { CONFIG_MAPS, NAMESPACES } from '../client/resource-ref.ts';
 import { objectKey } from '../client/reflector.ts';
 import type { ControllerDefinition } from './controller.ts';
 import { nameOf, namespaceOf } from './object-meta.ts';
+import { unlessRefused } from '../client/lab-client.ts';
 
 const NAME = 'kube-root-ca.crt';
 const DESCRIPTION = 'kubernetes.io/description';
@@ -39,10 +39,9 @@ export const rootCaPublisher: ControllerDefinition = {
       };
       if (current === undefined) {
         const map = { apiVersion: 'v1', kind: 'ConfigMap', metadata, data: DATA };
-        await client.create(CONFIG_MAPS, map).catch((error: unknown) => {
-          // The namespace is gone, or going.
-          if (!isRefused(error, 'NotFound', 'Forbidden', 'AlreadyExists')) throw error;
-        });
+        // The namespace may be gone, or going.
+        const left = unlessRefused('NotFound', 'Forbidden', 'AlreadyExists');
+        await client.create(CONFIG_MAPS, map).catch(left);
       } else if (!jsonEqual(current['data'], DATA)) {
         await client.update(CONFIG_MAPS, { ...current, data: DATA });
       }

@@ -1,9 +1,9 @@
 import { stringAt } from '../../kube/json.ts';
-import { isRefused } from '../client/lab-client.ts';
 import { objectKey } from '../client/reflector.ts';
 import { NAMESPACES, SERVICE_ACCOUNTS } from '../client/resource-ref.ts';
 import type { ControllerDefinition } from './controller.ts';
 import { nameOf, namespaceOf } from './object-meta.ts';
+import { unlessRefused } from '../client/lab-client.ts';
 
 const DEFAULT = 'default';
 
@@ -25,9 +25,7 @@ export const serviceAccountController: ControllerDefinition = {
       if (found === undefined || stringAt(found, 'status', 'phase') !== 'Active') return;
       if (accounts.get(`${namespace}/${DEFAULT}`) !== undefined) return;
       const account = { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { namespace, name: DEFAULT } };
-      await client.create(SERVICE_ACCOUNTS, account).catch((error: unknown) => {
-        if (!isRefused(error, 'AlreadyExists', 'Forbidden')) throw error;
-      });
+      await client.create(SERVICE_ACCOUNTS, account).catch(unlessRefused('AlreadyExists', 'Forbidden'));
     };
   },
 };

@@ -2,7 +2,6 @@ import { jsonEqual } from '../../kube/json-difference.ts';
 import { isJsonObject, numberAt, stringAt, type JsonObject } from '../../kube/json.ts';
 import { listAt, objectAt, stringsAt } from '../../kube/kube-object.ts';
 import type { ObjectCache } from '../client/informer.ts';
-import { isRefused } from '../client/lab-client.ts';
 import { objectKey } from '../client/reflector.ts';
 import {
   CONTROLLER_REVISIONS,
@@ -13,7 +12,6 @@ import {
 import type { ControllerDefinition, ControllerParts } from './controller.ts';
 import {
   BY_CONTROLLER,
-  controllerUids,
   generationOf,
   isTerminating,
   nameOf,
@@ -24,6 +22,8 @@ import {
 import { isAvailable, isFinished, isReady } from './pod-state.ts';
 import { podOf } from './pod-template.ts';
 import { keepRevision, REVISION_LABEL, revisionHash, revisionName } from './revisions.ts';
+import { followOwned } from './follow-owned.ts';
+import { unlessRefused } from '../client/lab-client.ts';
 
 const POD_NAME = 'statefulset.kubernetes.io/pod-name';
 const POD_INDEX = 'apps.kubernetes.io/pod-index';
@@ -86,15 +86,7 @@ class StatefulSetController {
     this.#pods = informers.of(PODS);
     this.#revisions = informers.of(CONTROLLER_REVISIONS);
     this.#claims = informers.of(PERSISTENT_VOLUME_CLAIMS);
-    this.#pods.index(BY_CONTROLLER, controllerUids);
-    this.#sets.index('uid', (set) => [uidOf(set)]);
-    const ofSet = (set: JsonObject) => queue.add(objectKey(set));
-    this.#sets.handle({ changed: ofSet, deleted: ofSet });
-    const ofPod = (pod: JsonObject): void => {
-      for (const uid of controllerUids(pod))
-        for (const set of this.#sets.by('uid', uid)) queue.add(objectKey(set));
-    };
-    this.#pods.handle({ changed: ofPod, deleted: ofPod });
+    followOwned(queue, this.#sets, this.#pods);
   }
 
   async reconcile(key: string): Promise<void> {
@@ -174,13 +166,13 @@ class StatefulSetController {
         metadata: { ...at, labels },
         spec: objectAt(template, 'spec'),
       };
-      await client.create(PERSISTENT_VOLUME_CLAIMS, claim).catch(ignoredIf('AlreadyExists'));
+      await client.create(PERSISTENT_VOLUME_CLAIMS, claim).catch(unlessRefused('AlreadyExists'));
     }
-    await client.create(PODS, pod).catch(ignoredIf('AlreadyExists'));
+    await client.create(PODS, pod).catch(unlessRefused('AlreadyExists'));
   }
 
   async #delete(pod: JsonObject): Promise<void> {
-    await this.#parts.client.delete(PODS, pathOf(pod)).catch(ignoredIf('NotFound'));
+    await this.#parts.client.delete(PODS, pathOf(pod)).catch(unlessRefused('NotFound'));
   }
 
   async #updateStatus(found: JsonObject, revision: string): Promise<void> {
@@ -217,12 +209,6 @@ class StatefulSetController {
       queue.addAfter(objectKey(set), minReady_s * 1000);
     if (!jsonEqual(status, set['status'])) await client.update(STATEFUL_SETS, { ...set, status }, 'status');
   }
-}
-
-function ignoredIf(reason: string): (error: unknown) => void {
-  return (error) => {
-    if (!isRefused(error, reason)) throw error;
-  };
 }
 
 /**

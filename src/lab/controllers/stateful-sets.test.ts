@@ -1,29 +1,20 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { stringAt, type JsonObject } from '../../kube/json.ts';
 import { PODS, STATEFUL_SETS } from '../client/resource-ref.ts';
-import { thrown } from '../client/simulated-server.fixture.ts';
-import { startLabCluster, type LabCluster } from '../cluster/lab-cluster.ts';
-import { seededRandom } from '../simulation/seeded-random.ts';
-import { VirtualClock } from '../simulation/virtual-clock.ts';
+import { startedCluster, type StartedCluster } from '../cluster/lab-cluster.fixture.ts';
 import { nameOf } from './object-meta.ts';
 import { isReady } from './pod-state.ts';
 import { template } from './workloads.fixture.ts';
 
 const SPACE = { namespace: 'default' };
 const AT = { ...SPACE, name: 'db' };
-let clock: VirtualClock;
-let cluster: LabCluster;
+let clock: StartedCluster['clock'];
+let cluster: StartedCluster['cluster'];
+let stored: StartedCluster['stored'];
 
 beforeEach(async () => {
-  clock = new VirtualClock();
-  cluster = await startLabCluster({ clock, random: seededRandom(1), nodes_count: 3, failed: thrown });
-  await clock.run(30_000);
+  ({ clock, cluster, stored } = await startedCluster());
 });
-
-function stored(collection: string): readonly JsonObject[] {
-  const range = { prefix: '', after: '' };
-  return [...cluster.server.store.collection(collection).objects(range)].map(({ body }) => body);
-}
 
 function made(replicas: number, more: JsonObject = {}): Promise<JsonObject> {
   const spec = {

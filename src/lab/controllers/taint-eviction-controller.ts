@@ -1,7 +1,6 @@
 import { isJsonObject, numberAt, type JsonObject } from '../../kube/json.ts';
 import { listAt } from '../../kube/kube-object.ts';
 import type { ObjectCache } from '../client/informer.ts';
-import { isRefused } from '../client/lab-client.ts';
 import { objectKey } from '../client/reflector.ts';
 import { NODES, PODS } from '../client/resource-ref.ts';
 import { tolerates } from '../scheduler/fits.ts';
@@ -9,6 +8,7 @@ import { taintsOf, type Taint } from '../scheduler/node-state.ts';
 import type { ControllerDefinition, ControllerParts } from './controller.ts';
 import { isTerminating, nameOf, pathOf, timeAt_ms } from './object-meta.ts';
 import { isFinished, nodeOf } from './pod-state.ts';
+import { unlessRefused } from '../client/lab-client.ts';
 
 /** When a pod has to leave its node for these taints; `undefined`: never (getMinTolerationTime, tainteviction). */
 function evictionTime_ms(
@@ -60,9 +60,7 @@ class TaintEviction {
     if (due_ms === undefined) return;
     const left_ms = due_ms - clock.now_ms();
     if (left_ms > 0) return queue.addAfter(key, left_ms);
-    await client.delete(PODS, pathOf(pod)).catch((error: unknown) => {
-      if (!isRefused(error, 'NotFound')) throw error;
-    });
+    await client.delete(PODS, pathOf(pod)).catch(unlessRefused('NotFound'));
   }
 }
 

@@ -1,10 +1,10 @@
 import { numberAt } from '../../kube/json.ts';
-import { isRefused } from '../client/lab-client.ts';
 import { objectKey } from '../client/reflector.ts';
 import { JOBS } from '../client/resource-ref.ts';
 import type { ControllerDefinition } from './controller.ts';
 import { finishedAt_ms } from './job-state.ts';
 import { isTerminating, pathOf, uidOf } from './object-meta.ts';
+import { unlessRefused } from '../client/lab-client.ts';
 
 /** Deletes Jobs so long after they are over as they say (pkg/controller/ttlafterfinished). */
 export const ttlAfterFinishedController: ControllerDefinition = {
@@ -22,9 +22,7 @@ export const ttlAfterFinishedController: ControllerDefinition = {
       const left_ms = finished_ms + ttl_s * 1000 - clock.now_ms();
       if (left_ms > 0) return queue.addAfter(key, left_ms);
       const options = { propagationPolicy: 'Foreground', preconditions: { uid: uidOf(job) } };
-      await client.delete(JOBS, pathOf(job), options).catch((error: unknown) => {
-        if (!isRefused(error, 'NotFound', 'Conflict')) throw error;
-      });
+      await client.delete(JOBS, pathOf(job), options).catch(unlessRefused('NotFound', 'Conflict'));
     };
   },
 };

@@ -1,11 +1,16 @@
 import { jsonAt, stringAt, type JsonObject } from '../../kube/json.ts';
 import { listAt, objectAt, stringsAt } from '../../kube/kube-object.ts';
-import { DEPLOYMENTS, NAMESPACES, SERVICES } from '../client/resource-ref.ts';
+import {
+  DEPLOYMENTS,
+  NAMESPACES,
+  SERVICES,
+  MUTATING_WEBHOOK_CONFIGURATIONS,
+} from '../client/resource-ref.ts';
 import type { Lab } from './lab.ts';
 import { make } from './make.ts';
 import { deploymentObject, namespaceObject, serviceObject } from './objects.ts';
 import { ReadyPods } from './ready-pods.ts';
-import { MUTATING_WEBHOOKS, patched, webhookConfiguration } from './webhook-objects.ts';
+import { patched, webhookConfiguration } from './webhook-objects.ts';
 
 export const PLATFORM = 'env-platform';
 export const INJECTOR = 'env-injector';
@@ -57,5 +62,9 @@ export async function installInjector(lab: Lab): Promise<void> {
   const resources = ['deployments', 'statefulsets', 'daemonsets'];
   const rules = [{ apiGroups: ['apps'], apiVersions: ['v1'], operations: ['CREATE', 'UPDATE'], resources }];
   const service = { namespace: PLATFORM, name: INJECTOR };
-  await make(lab, MUTATING_WEBHOOKS, webhookConfiguration('mutating', INJECTOR, { service, rules }));
+  await make(
+    lab,
+    MUTATING_WEBHOOK_CONFIGURATIONS,
+    webhookConfiguration('mutating', INJECTOR, { service, rules }),
+  );
 }

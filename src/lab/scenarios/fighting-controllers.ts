@@ -1,6 +1,6 @@
-import { stringAt, type JsonObject } from '../../kube/json.ts';
+import { type JsonObject } from '../../kube/json.ts';
 import { objectAt, stringsAt } from '../../kube/kube-object.ts';
-import { DEPLOYMENTS, NAMESPACES, PODS, SERVICE_ACCOUNTS } from '../client/resource-ref.ts';
+import { DEPLOYMENTS, NAMESPACES, SERVICE_ACCOUNTS } from '../client/resource-ref.ts';
 import { ArchetypeController, COMPONENT } from './archetype-controller.ts';
 import type { Measure, Outcome, Scenario } from './contract.ts';
 import type { Stage } from './stage.ts';
@@ -9,6 +9,7 @@ import { NetworkPlugin } from './network-plugin.ts';
 import { deploymentObject, namespaceObject, serviceAccountSubject } from './objects.ts';
 import { span } from './span.ts';
 import { Teams } from './teams.ts';
+import { programAddress } from './program-address.ts';
 
 const NAMESPACE = 'archetype-system';
 const CONTROLLER = 'archetype-controller';
@@ -72,14 +73,8 @@ async function share(lab: Stage, namespace: string): Promise<void> {
   for (const name of COMPONENTS) await make(lab, DEPLOYMENTS, component(namespace, name));
 }
 
-/** The address of the pod of a program, from which its requests come. */
-function addressOf(lab: Stage, account: string): string {
-  const pod = lab.objects(PODS).find((object) => stringAt(object, 'spec', 'serviceAccountName') === account);
-  return stringAt(pod, 'status', 'podIP') ?? '';
-}
-
 function program(lab: Stage, namespace: string, name: string) {
-  const place = { userAgent: `${name}/v1.15.0`, sourceIP: addressOf(lab, name) };
+  const place = { userAgent: `${name}/v1.15.0`, sourceIP: programAddress(lab, name) };
   return lab.program(namespace, name, { place, rate: RATE });
 }
 

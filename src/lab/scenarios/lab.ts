@@ -1,5 +1,5 @@
 import { booleanAt } from '../../kube/container.ts';
-import type { JsonObject } from '../../kube/json.ts';
+import { type JsonObject } from '../../kube/json.ts';
 import { listAt } from '../../kube/kube-object.ts';
 import type { ApiServerSettings } from '../api-server/api-server.ts';
 import type { AnswerReview } from '../api-server/admission/webhook/service-route.ts';
@@ -7,7 +7,7 @@ import type { AuditSettings } from '../api-server/audit/audit-settings.ts';
 import { certificateClient, serviceAccountClient, type ClientPlace } from '../client/identity.ts';
 import type { LabClient } from '../client/lab-client.ts';
 import type { RateLimit } from '../client/rate-limiter.ts';
-import type { ResourceRef } from '../client/resource-ref.ts';
+import { type ResourceRef } from '../client/resource-ref.ts';
 import { startLabCluster, type LabCluster } from '../cluster/lab-cluster.ts';
 import { StandingPods } from '../cluster/standing-pods.ts';
 import { uidOf } from '../controllers/object-meta.ts';

@@ -2,7 +2,7 @@ import { isJsonObject, type JsonObject } from '../../kube/json.ts';
 import { listAt } from '../../kube/kube-object.ts';
 import { labelValueProblem } from '../../kube/selector.ts';
 import { ObjectCache } from '../client/informer.ts';
-import { isPassing, isRefused, type LabClient } from '../client/lab-client.ts';
+import { isRefused, unlessPassing, type LabClient } from '../client/lab-client.ts';
 import { Reflector } from '../client/reflector.ts';
 import { SERVICES, type ResourceRef } from '../client/resource-ref.ts';
 import { nameOf, namespaceOf, pathOf } from '../controllers/object-meta.ts';
@@ -103,7 +103,7 @@ export class LoadBalancerOperator {
       spec: { type: 'LoadBalancer', selector: { app: name }, ports: [{ port: 443, targetPort: 8443 }] },
     };
     // A name that makes no label is refused, and nobody looks at that either.
-    await this.#client.create(SERVICES, service).catch(swallowed);
+    await this.#client.create(SERVICES, service).catch(unlessPassing);
   }
 
   async #work(): Promise<void> {
@@ -122,7 +122,7 @@ export class LoadBalancerOperator {
       const list = await this.#client.list(SERVICES, {}, query);
       for (const service of listAt(list, 'items').filter(isJsonObject)) await this.#delete(service);
     } catch (error) {
-      swallowed(error);
+      unlessPassing(error);
     }
   }
 
@@ -131,11 +131,7 @@ export class LoadBalancerOperator {
       await this.#client.delete(SERVICES, pathOf(service));
       this.deleted_ms.push(this.#lab.now_ms());
     } catch (error) {
-      if (!isRefused(error, 'NotFound')) swallowed(error);
+      if (!isRefused(error, 'NotFound')) unlessPassing(error);
     }
   }
-}
-
-function swallowed(error: unknown): void {
-  if (!isPassing(error)) throw error;
 }

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../kube/json.ts';
-import type { ResourceRef } from '../client/resource-ref.ts';
+import { CLUSTER_ROLES, CLUSTER_ROLE_BINDINGS, type ResourceRef } from '../client/resource-ref.ts';
 import type { Stage } from './stage.ts';
-import { CLUSTER_ROLE_BINDINGS, CLUSTER_ROLES, clusterGrant } from './objects.ts';
+import { clusterGrant } from './objects.ts';
 
 /** Makes an object as the administrator. */
 export async function make(lab: Stage, resource: ResourceRef, object: JsonObject): Promise<void> {

@@ -1,14 +1,19 @@
 import { booleanAt } from '../../kube/container.ts';
 import { jsonAt, stringAt, type JsonObject } from '../../kube/json.ts';
 import { listAt } from '../../kube/kube-object.ts';
-import { DEPLOYMENTS, NAMESPACES, SERVICES } from '../client/resource-ref.ts';
+import {
+  DEPLOYMENTS,
+  MUTATING_WEBHOOK_CONFIGURATIONS,
+  NAMESPACES,
+  SERVICES,
+} from '../client/resource-ref.ts';
 import { nodeOf } from '../controllers/pod-state.ts';
 import type { PodBehaviour } from '../nodes/pod-behaviour.ts';
 import type { Lab } from './lab.ts';
 import { make } from './make.ts';
 import { AgentWatch, NETWORK_PLUGIN, SERVICE_PROXY, SYSTEM } from './node-agents.ts';
 import { deploymentObject, namespaceObject, serviceObject } from './objects.ts';
-import { MUTATING_WEBHOOKS, patched, webhookConfiguration } from './webhook-objects.ts';
+import { patched, webhookConfiguration } from './webhook-objects.ts';
 
 export const MESH = 'mesh-system';
 export const INJECTOR = 'mesh-injector';
@@ -70,7 +75,7 @@ export class Mesh {
       rules: [{ apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['pods'] }],
       namespaceSelector: { matchLabels: INJECTION },
     });
-    await make(lab, MUTATING_WEBHOOKS, webhook);
+    await make(lab, MUTATING_WEBHOOK_CONFIGURATIONS, webhook);
   }
 
   #behaviourOf(pod: JsonObject): Partial<PodBehaviour> {

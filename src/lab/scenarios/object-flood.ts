@@ -1,6 +1,5 @@
-import { stringAt } from '../../kube/json.ts';
 import { isRefused, type RequestRefused } from '../client/lab-client.ts';
-import { CONFIG_MAPS, DEPLOYMENTS, NODES, PODS, SERVICE_ACCOUNTS } from '../client/resource-ref.ts';
+import { CONFIG_MAPS, DEPLOYMENTS, NODES, SERVICE_ACCOUNTS } from '../client/resource-ref.ts';
 import { conditionsOf } from '../controllers/conditions.ts';
 import { pathOf } from '../controllers/object-meta.ts';
 import type { Measure, Outcome, Scenario } from './contract.ts';
@@ -11,6 +10,7 @@ import { deploymentObject, serviceAccountSubject } from './objects.ts';
 import { silentNodes_count } from './silent-nodes.ts';
 import { span } from './span.ts';
 import { Teams } from './teams.ts';
+import { programAddress } from './program-address.ts';
 
 const TILLER = 'tiller';
 const OFFENDER = `system:serviceaccount:${RELEASES_NAMESPACE}:${TILLER}`;
@@ -62,8 +62,7 @@ async function cleanUp(lab: Lab): Promise<number> {
 }
 
 function pipelineOf(lab: Lab, deployments_count: number): HelmPipeline {
-  const pod = lab.objects(PODS).find((object) => stringAt(object, 'spec', 'serviceAccountName') === TILLER);
-  const place = { userAgent: 'tiller/v2.16.12', sourceIP: stringAt(pod, 'status', 'podIP') ?? '' };
+  const place = { userAgent: 'tiller/v2.16.12', sourceIP: programAddress(lab, TILLER) };
   const client = lab.program(RELEASES_NAMESPACE, TILLER, { place, rate: RATE });
   return new HelmPipeline(lab, client, deployments_count);
 }

@@ -1,15 +1,7 @@
 import type { JsonObject } from '../../kube/json.ts';
 import { objectAt } from '../../kube/kube-object.ts';
-import type { ResourceRef } from '../client/resource-ref.ts';
 
 const RBAC = 'rbac.authorization.k8s.io';
-
-function rbac(resource: string, kind: string, namespaced: boolean): ResourceRef {
-  return { group: RBAC, version: 'v1', resource, kind, namespaced };
-}
-
-export const CLUSTER_ROLES = rbac('clusterroles', 'ClusterRole', false);
-export const CLUSTER_ROLE_BINDINGS = rbac('clusterrolebindings', 'ClusterRoleBinding', false);
 
 export function namespaceObject(name: string): JsonObject {
   return { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels: { team: name } } };

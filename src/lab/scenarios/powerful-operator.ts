@@ -2,13 +2,13 @@ import { stringAt, type JsonObject } from '../../kube/json.ts';
 import { objectAt } from '../../kube/kube-object.ts';
 import type { LabClient } from '../client/lab-client.ts';
 import {
+  CUSTOM_RESOURCE_DEFINITIONS,
   DEPLOYMENTS,
   NAMESPACES,
-  PODS,
   REPLICA_SETS,
-  SERVICE_ACCOUNTS,
   SERVICES,
-  type ResourceRef,
+  SERVICE_ACCOUNTS,
+  VALIDATING_WEBHOOK_CONFIGURATIONS,
 } from '../client/resource-ref.ts';
 import { userAgent } from '../client/program.ts';
 import { nameOf, namespaceOf } from '../controllers/object-meta.ts';
@@ -25,7 +25,8 @@ import {
   serviceObject,
 } from './objects.ts';
 import { Teams } from './teams.ts';
-import { allowed, VALIDATING_WEBHOOKS, webhookConfiguration } from './webhook-objects.ts';
+import { allowed, webhookConfiguration } from './webhook-objects.ts';
+import { programAddress } from './program-address.ts';
 
 const NAMESPACE = 'lb-system';
 const OPERATOR = 'lb-operator';
@@ -44,13 +45,6 @@ const AFTER_MS = 600_000;
 const LOOK_MS = 4_000;
 const DELETIONS_WITHIN_MS = 3_600_000;
 
-const DEFINITIONS: ResourceRef = {
-  group: 'apiextensions.k8s.io',
-  version: 'v1',
-  resource: 'customresourcedefinitions',
-  kind: 'CustomResourceDefinition',
-  namespaced: false,
-};
 const WEBHOOK = webhookConfiguration('validating', POLICY, {
   service: { namespace: NAMESPACE, name: POLICY },
   rules: [{ apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['pods'] }],
@@ -61,7 +55,7 @@ const BALANCER_GROUP = LOAD_BALANCERS.group;
 /** The operator, what it may do, and the webhook whose Service is one of those that it may delete. */
 async function installOperator(lab: Stage): Promise<void> {
   await make(lab, NAMESPACES, namespaceObject(NAMESPACE));
-  await make(lab, DEFINITIONS, LOAD_BALANCER_DEFINITION);
+  await make(lab, CUSTOM_RESOURCE_DEFINITIONS, LOAD_BALANCER_DEFINITION);
   await make(lab, SERVICE_ACCOUNTS, {
     apiVersion: 'v1',
     kind: 'ServiceAccount',
@@ -89,12 +83,6 @@ async function installOperator(lab: Stage): Promise<void> {
   for (const [name, how] of programs) await make(lab, DEPLOYMENTS, deploymentObject(NAMESPACE, name, how));
   await make(lab, SERVICES, serviceObject(NAMESPACE, POLICY, 443));
   lab.serve(NAMESPACE, POLICY, allowed);
-}
-
-/** The address of the operator's pod, from which its requests come. */
-function operatorAddress(lab: Stage): string {
-  const pod = lab.objects(PODS).find((object) => stringAt(object, 'spec', 'serviceAccountName') === OPERATOR);
-  return stringAt(pod, 'status', 'podIP') ?? '';
 }
 
 function balancer(name: string): JsonObject {
@@ -179,7 +167,7 @@ export const powerfulOperator: Scenario = {
     const teams = new Teams(lab);
     await installOperator(lab);
     await teams.bringUp();
-    await make(lab, VALIDATING_WEBHOOKS, WEBHOOK);
+    await make(lab, VALIDATING_WEBHOOK_CONFIGURATIONS, WEBHOOK);
     await lab.clock.run(1_000);
   },
 
@@ -188,7 +176,7 @@ export const powerfulOperator: Scenario = {
     const operator = new LoadBalancerOperator(
       lab,
       lab.program(NAMESPACE, OPERATOR, {
-        place: { userAgent: 'lb-operator/v0.9.3', sourceIP: operatorAddress(lab) },
+        place: { userAgent: 'lb-operator/v0.9.3', sourceIP: programAddress(lab, OPERATOR) },
         rate: RATE,
       }),
     );

@@ -1,20 +1,19 @@
 import type { JsonObject } from '../../kube/json.ts';
 import { timeText } from '../api-server/clock.ts';
-import { isPassing, type LabClient } from '../client/lab-client.ts';
-import { DEPLOYMENTS, NAMESPACES, PODS, SERVICES } from '../client/resource-ref.ts';
+import { unlessPassing, type LabClient } from '../client/lab-client.ts';
+import {
+  CLUSTER_ROLES,
+  CLUSTER_ROLE_BINDINGS,
+  DEPLOYMENTS,
+  NAMESPACES,
+  PODS,
+  SERVICES,
+} from '../client/resource-ref.ts';
 import { userAgent } from '../client/program.ts';
 import { namespaceOf } from '../controllers/object-meta.ts';
 import { isReady } from '../controllers/pod-state.ts';
 import type { Stage } from './stage.ts';
-import {
-  CLUSTER_ROLE_BINDINGS,
-  CLUSTER_ROLES,
-  clusterGrant,
-  deploymentObject,
-  groupSubject,
-  namespaceObject,
-  serviceObject,
-} from './objects.ts';
+import { clusterGrant, deploymentObject, groupSubject, namespaceObject, serviceObject } from './objects.ts';
 
 /** Every team has so many programs, each behind a Service of its own. */
 const PROGRAMS_PER_TEAM_COUNT = 10;
@@ -123,7 +122,8 @@ export class Teams {
       clock.after(patience * ROLLOUT_EVERY_MS * (0.5 + chance.fraction()), () => {
         if (isOver) return;
         const program = this.programs[chance.below(this.programs.length)];
-        if (program !== undefined) this.#rollOut(program).catch(rethrownUnlessPassing).catch(clock.fail);
+        // What is refused is refused: a person looks at it and does nothing.
+        if (program !== undefined) this.#rollOut(program).catch(unlessPassing).catch(clock.fail);
         next();
       });
     };
@@ -149,9 +149,4 @@ export class Teams {
     this.#developers.set(team, made);
     return made;
   }
-}
-
-/** What is refused is refused: a person looks at it and does nothing. */
-function rethrownUnlessPassing(error: unknown): void {
-  if (!isPassing(error)) throw error;
 }

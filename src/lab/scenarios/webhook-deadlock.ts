@@ -1,7 +1,14 @@
 import { stringAt, type JsonObject } from '../../kube/json.ts';
 import { isRefused, type LabClient } from '../client/lab-client.ts';
 import { userAgent } from '../client/program.ts';
-import { DEPLOYMENTS, LEASES, NAMESPACES, PODS, SERVICES } from '../client/resource-ref.ts';
+import {
+  DEPLOYMENTS,
+  LEASES,
+  NAMESPACES,
+  PODS,
+  SERVICES,
+  VALIDATING_WEBHOOK_CONFIGURATIONS,
+} from '../client/resource-ref.ts';
 import { isTerminating, nameOf, namespaceOf } from '../controllers/object-meta.ts';
 import { isReady, nodeOf } from '../controllers/pod-state.ts';
 import type { Measure, Outcome, Scenario } from './contract.ts';
@@ -13,13 +20,7 @@ import { deploymentObject, namespaceObject, serviceObject } from './objects.ts';
 import { silentNodes_count } from './silent-nodes.ts';
 import { span } from './span.ts';
 import { Teams } from './teams.ts';
-import {
-  allBut,
-  allowed,
-  VALIDATING_WEBHOOKS,
-  webhookConfiguration,
-  webhookName,
-} from './webhook-objects.ts';
+import { allBut, allowed, webhookConfiguration, webhookName } from './webhook-objects.ts';
 
 const NAMESPACE = 'endpoint-guard';
 const GUARD = 'endpoint-guard';
@@ -125,7 +126,7 @@ async function breakCycle(lab: Lab): Promise<string> {
   const edited_ms = lab.now_ms();
   const since = (): string => span(lab.now_ms() - edited_ms);
   const webhooks = [{ name: webhookName(GUARD, NAMESPACE), namespaceSelector: allBut(EXEMPT) }];
-  await lab.complete(lab.admin.patch(VALIDATING_WEBHOOKS, { name: GUARD }, { webhooks }));
+  await lab.complete(lab.admin.patch(VALIDATING_WEBHOOK_CONFIGURATIONS, { name: GUARD }, { webhooks }));
   await lab.waitFor(() => lab.cluster.manager.isLeading, BACK_WITHIN_MS);
   const leads = since();
   await lab.waitFor(() => lab.isServed(NAMESPACE, GUARD), BACK_WITHIN_MS);
@@ -186,7 +187,7 @@ export const webhookDeadlock: Scenario = {
     await make(lab, DEPLOYMENTS, guardObject());
     lab.serve(NAMESPACE, GUARD, allowed);
     await lab.waitFor(() => lab.isServed(NAMESPACE, GUARD), BACK_WITHIN_MS);
-    await make(lab, VALIDATING_WEBHOOKS, WEBHOOK);
+    await make(lab, VALIDATING_WEBHOOK_CONFIGURATIONS, WEBHOOK);
     await lab.clock.run(BEFORE_MS);
   },
 

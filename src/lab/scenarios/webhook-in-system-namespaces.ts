@@ -2,7 +2,7 @@ import { isJsonObject, stringAt, type JsonObject } from '../../kube/json.ts';
 import { listAt } from '../../kube/kube-object.ts';
 import { isRefused, type LabClient } from '../client/lab-client.ts';
 import { userAgent } from '../client/program.ts';
-import { NAMESPACES, PODS } from '../client/resource-ref.ts';
+import { MUTATING_WEBHOOK_CONFIGURATIONS, NAMESPACES, PODS } from '../client/resource-ref.ts';
 import { namespaceOf, pathOf } from '../controllers/object-meta.ts';
 import { isReady, nodeOf, phaseOf } from '../controllers/pod-state.ts';
 import type { Measure, Outcome, Scenario } from './contract.ts';
@@ -14,7 +14,7 @@ import { AgentWatch, installNodeAgents, NETWORK_PLUGIN, SERVICE_PROXY, SYSTEM } 
 import { groupSubject } from './objects.ts';
 import { span } from './span.ts';
 import { Teams } from './teams.ts';
-import { allBut, MUTATING_WEBHOOKS, webhookName } from './webhook-objects.ts';
+import { allBut, webhookName } from './webhook-objects.ts';
 
 const ADMIN = 'mesh-admin@example.com';
 const ADMINS = 'mesh-admins';
@@ -46,11 +46,11 @@ function adminOf(lab: Lab): LabClient {
 /** Injection without a selector: in every namespace there is. */
 async function injectEverywhere(lab: Lab): Promise<void> {
   const admin = adminOf(lab);
-  const current = await lab.complete(admin.get(MUTATING_WEBHOOKS, { name: INJECTOR }));
+  const current = await lab.complete(admin.get(MUTATING_WEBHOOK_CONFIGURATIONS, { name: INJECTOR }));
   const webhooks = listAt(current, 'webhooks')
     .filter(isJsonObject)
     .map((webhook) => ({ ...webhook, namespaceSelector: {} }));
-  await lab.complete(admin.update(MUTATING_WEBHOOKS, { ...current, webhooks }));
+  await lab.complete(admin.update(MUTATING_WEBHOOK_CONFIGURATIONS, { ...current, webhooks }));
 }
 
 /** As `kubectl delete pods --all`: answers when each of them was deleted. */
@@ -115,7 +115,7 @@ async function recover(lab: Lab, agents: AgentWatch): Promise<string> {
   const edited_ms = lab.now_ms();
   const since = (): string => span(lab.now_ms() - edited_ms);
   const webhooks = [{ name: webhookName(INJECTOR, MESH), namespaceSelector: allBut([SYSTEM]) }];
-  await lab.complete(lab.admin.patch(MUTATING_WEBHOOKS, { name: INJECTOR }, { webhooks }));
+  await lab.complete(lab.admin.patch(MUTATING_WEBHOOK_CONFIGURATIONS, { name: INJECTOR }, { webhooks }));
   const deleted = await deletePods(lab, lab.admin, SYSTEM, hasSidecar);
   await lab.waitFor(() => agents.nodes_count(NETWORK_PLUGIN) === lab.size.nodes_count, BACK_WITHIN_MS);
   const network = since();

@@ -1,22 +1,12 @@
 import { stringAt, type JsonObject } from '../../kube/json.ts';
-import type { ResourceRef } from '../client/resource-ref.ts';
+import {
+  MUTATING_WEBHOOK_CONFIGURATIONS,
+  VALIDATING_WEBHOOK_CONFIGURATIONS,
+} from '../client/resource-ref.ts';
 
 const GROUP = 'admissionregistration.k8s.io';
 /** The longest that most people wait for a webhook; also the default of the API. */
 const TIMEOUT_S = 10;
-
-function configurations(resource: string, kind: string): ResourceRef {
-  return { group: GROUP, version: 'v1', resource, kind, namespaced: false };
-}
-
-export const VALIDATING_WEBHOOKS = configurations(
-  'validatingwebhookconfigurations',
-  'ValidatingWebhookConfiguration',
-);
-export const MUTATING_WEBHOOKS = configurations(
-  'mutatingwebhookconfigurations',
-  'MutatingWebhookConfiguration',
-);
 
 /** What a webhook is asked about, and where it answers. */
 export interface WebhookFacts {
@@ -36,7 +26,8 @@ export function webhookConfiguration(
   name: string,
   { service, rules, namespaceSelector }: WebhookFacts,
 ): JsonObject {
-  const { kind } = type === 'validating' ? VALIDATING_WEBHOOKS : MUTATING_WEBHOOKS;
+  const { kind } =
+    type === 'validating' ? VALIDATING_WEBHOOK_CONFIGURATIONS : MUTATING_WEBHOOK_CONFIGURATIONS;
   const path = type === 'validating' ? '/validate' : '/mutate';
   return {
     apiVersion: `${GROUP}/v1`,

@@ -3,7 +3,7 @@ import { jsonEqual } from '../../kube/json-difference.ts';
 import { listAt, objectAt } from '../../kube/kube-object.ts';
 import { timeText } from '../api-server/clock.ts';
 import { SharedInformers, type ObjectCache } from '../client/informer.ts';
-import { isPassing, isRefused, type LabClient } from '../client/lab-client.ts';
+import { isPassing, isRefused, unlessPassing, type LabClient } from '../client/lab-client.ts';
 import { LeaderElector } from '../client/leader-election.ts';
 import { programClient, programIdentity, type ProgramParts } from '../client/program.ts';
 import { NODE_RATE, type RateLimit } from '../client/rate-limiter.ts';
@@ -339,13 +339,9 @@ export class Scheduler {
       message,
       lastTransitionTime: timeText(this.#parts.clock.now_ms()),
     };
-    try {
-      const at = { ...pathOf(pod), subresource: 'status' };
-      await this.#client.patch(PODS, at, { status: { conditions: [condition] } });
-    } catch (error) {
-      // Said again when it is tried again.
-      if (!isPassing(error)) throw error;
-    }
+    const at = { ...pathOf(pod), subresource: 'status' };
+    // Said again when it is tried again.
+    await this.#client.patch(PODS, at, { status: { conditions: [condition] } }).catch(unlessPassing);
   }
 }
 

@@ -25,43 +25,23 @@ const ecPair = () => generateKeyPairSync('ec', { namedCurve: 'P-256' });
 const rsaPair = () => generateKeyPairSync('rsa', { modulusLength: 1024 });
 const pssParameters = sequence(explicitTag(0, sequence(objectIdentifier('2.16.840.1.101.3.4.2.1'))));
 
+function signed(pair: Signing['pair'], algorithm: string, digest: string | null): Signing {
+  return { pair, algorithm: sequence(objectIdentifier(algorithm)), digest };
+}
+
 export const SIGNINGS = {
-  'ECDSA over SHA-256': {
-    pair: ecPair,
-    algorithm: sequence(objectIdentifier('1.2.840.10045.4.3.2')),
-    digest: 'sha256',
-  },
-  'ECDSA over SHA-1': {
-    pair: ecPair,
-    algorithm: sequence(objectIdentifier('1.2.840.10045.4.1')),
-    digest: 'sha1',
-  },
-  'RSA over SHA-256': {
-    pair: rsaPair,
-    algorithm: sequence(objectIdentifier('1.2.840.113549.1.1.11')),
-    digest: 'sha256',
-  },
-  'RSA over SHA-1': {
-    pair: rsaPair,
-    algorithm: sequence(objectIdentifier('1.2.840.113549.1.1.5')),
-    digest: 'sha1',
-  },
-  'RSA over MD5': {
-    pair: rsaPair,
-    algorithm: sequence(objectIdentifier('1.2.840.113549.1.1.4')),
-    digest: 'md5',
-  },
+  'ECDSA over SHA-256': signed(ecPair, '1.2.840.10045.4.3.2', 'sha256'),
+  'ECDSA over SHA-1': signed(ecPair, '1.2.840.10045.4.1', 'sha1'),
+  'RSA over SHA-256': signed(rsaPair, '1.2.840.113549.1.1.11', 'sha256'),
+  'RSA over SHA-1': signed(rsaPair, '1.2.840.113549.1.1.5', 'sha1'),
+  'RSA over MD5': signed(rsaPair, '1.2.840.113549.1.1.4', 'md5'),
   'RSA-PSS over SHA-256': {
     pair: rsaPair,
     algorithm: sequence(objectIdentifier('1.2.840.113549.1.1.10'), pssParameters),
     digest: 'sha256',
     padding: constants.RSA_PKCS1_PSS_PADDING,
   },
-  Ed25519: {
-    pair: () => generateKeyPairSync('ed25519'),
-    algorithm: sequence(objectIdentifier('1.3.101.112')),
-    digest: null,
-  },
+  Ed25519: signed(() => generateKeyPairSync('ed25519'), '1.3.101.112', null),
 } satisfies Readonly<Record<string, Signing>>;
 
 /** A request for a certificate, base64 of PEM, by a key of its own. */
