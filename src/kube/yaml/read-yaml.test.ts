@@ -72,17 +72,27 @@ describe('keys that stand twice', () => {
     [
       'in blocks',
       'a:\n  b: 1\n  c: 2\n  b: 3\n',
-      [{ path: ['a', 'b'], firstOffset: 5, secondOffset: 19 }],
+      [{ path: ['a', 'b'], firstOffset: 5, secondOffset: 19, valueOffset: 22 }],
       { a: { b: 3, c: 2 } },
     ],
-    ['in braces', '{a: 1, a: 2}', [{ path: ['a'], firstOffset: 1, secondOffset: 7 }], { a: 2 }],
+    [
+      'in braces',
+      '{a: 1, a: 2}',
+      [{ path: ['a'], firstOffset: 1, secondOffset: 7, valueOffset: 10 }],
+      { a: 2 },
+    ],
     [
       'that differ only in spelling',
       'on: 1\nyes: 2\n',
-      [{ path: ['true'], firstOffset: 0, secondOffset: 6 }],
+      [{ path: ['true'], firstOffset: 0, secondOffset: 6, valueOffset: 11 }],
       { true: 2 },
     ],
-    ['in lists', '- a: 1\n  a: 2\n', [{ path: [0, 'a'], firstOffset: 2, secondOffset: 9 }], [{ a: 2 }]],
+    [
+      'in lists',
+      '- a: 1\n  a: 2\n',
+      [{ path: [0, 'a'], firstOffset: 2, secondOffset: 9, valueOffset: 12 }],
+      [{ a: 2 }],
+    ],
     [
       'but not those that were merged',
       'x: &x {a: 1}\nz:\n  <<: *x\n  a: 2\n',

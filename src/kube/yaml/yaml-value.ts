@@ -11,6 +11,8 @@ export interface DuplicateKey {
   readonly path: readonly (string | number)[];
   readonly firstOffset: number;
   readonly secondOffset: number;
+  /** Where the value of the second begins. */
+  readonly valueOffset: number;
 }
 
 const MERGE_TAG = 'tag:yaml.org,2002:merge';
@@ -148,11 +150,11 @@ class Evaluation {
       this.#count(1, key);
       const name = keyOf(key);
       const firstOffset = offsets.get(name);
-      if (firstOffset !== undefined && this.#aliasDepth === 0) {
-        this.duplicates.push({ path: [...this.#path, name], firstOffset, secondOffset: key.start });
-      }
       offsets.set(name, key.start);
       set(object, name, this.#at(name, value));
+      if (firstOffset === undefined || this.#aliasDepth > 0) continue;
+      const path = [...this.#path, name];
+      this.duplicates.push({ path, firstOffset, secondOffset: key.start, valueOffset: value.start });
     }
   }
 

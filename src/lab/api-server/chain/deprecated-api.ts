@@ -10,12 +10,15 @@ const RENAMED: Readonly<Record<string, string>> = { Endpoints: 'EndpointSlice' }
 
 /** Says with a `Warning` header and in the audit event that the API of a request is on its way out (endpoints/deprecation, MonitorRequest). */
 export function noteDeprecation(
-  { apiGroup, apiVersion, resource }: RequestInfo,
+  { apiGroup, apiVersion, resource, subresource }: RequestInfo,
+  verb: string,
   registry: ResourceRegistry,
   { warnings, annotations }: RequestContext,
 ): void {
   const found = registry.find(apiGroup, apiVersion, resource);
   if (found === undefined || found.definition !== undefined) return;
+  // A method that is not there has no handler that could tell it.
+  if (subresource === '' && !found.verbs.includes(verb)) return;
   const { group, version, kind } = found;
   const life = apiLifecycle({ group, version, kind });
   const { deprecatedMinor, removedMinor, replacement } = life ?? {};

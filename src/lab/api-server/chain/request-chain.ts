@@ -287,7 +287,7 @@ class ServedRequest {
     };
     this.#request = request;
     if (pathInfo === undefined) return ownPath(request) ?? nonResourceRequest(api, request, address());
-    noteDeprecation(pathInfo, api.registry, context);
+    noteDeprecation(pathInfo, verb, api.registry, context);
     const before_ms = durations.before_ms(this.#call);
     if (before_ms > 0) await this.#pass(before_ms);
     const answer = await resourceRequest(api, request, pathInfo);

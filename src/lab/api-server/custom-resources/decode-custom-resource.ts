@@ -2,7 +2,9 @@ import { coerced } from '../../../kube/custom-resource/prune-fields.ts';
 import { isJsonObject, stringAt, type JsonObject } from '../../../kube/json.ts';
 import { apiVersionServed, type Resource } from '../resources/resource.ts';
 import { badRequest } from '../request/api-error.ts';
+import type { ServerRequest } from '../request/server-request.ts';
 import { cannotBeHandled, type Decoded, type FieldValidation } from '../writes/go-decoding.ts';
+import { customStrictErrors, NOTHING_STRICT } from '../writes/strict-errors.ts';
 import { EmbeddedMetadata, goKind, readMetadata } from './embedded-metadata.ts';
 
 function withoutMeta({
@@ -43,7 +45,7 @@ function checkKind(body: JsonObject, resource: Resource): void {
 }
 
 /**
- * Reads a custom resource: fields that its schema does not know are dropped, with a warning or an error where the request wants one;
+ * Reads a custom resource: fields that its schema does not know are dropped, with a warning or an error where the request wants one, as keys are told that stand twice in its body;
  * of its metadata, and that of embedded objects, only what ObjectMeta has is kept. Source: unstructuredSchemaCoercer,
  * apiextensions-apiserver pkg/apiserver/customresource_handler.go.
  */
@@ -51,6 +53,7 @@ export function decodeCustomResource(
   sent: JsonObject,
   resource: Resource,
   validation: FieldValidation,
+  request?: ServerRequest,
 ): Decoded {
   checkKind(sent, resource);
   const schema = resource.customVersions.get(resource.version)?.schema;
@@ -61,16 +64,15 @@ export function decodeCustomResource(
   const embedded = new EmbeddedMetadata();
   const read = embedded.read(body, schema);
   if (embedded.wrong !== undefined) throw cannotBeHandled(resource, embedded.wrong);
-  const unknown = [...own.unknownFields, ...unknownFields, ...embedded.unknownFields.toSorted()].map(
-    (path) => `unknown field "${path}"`,
-  );
-  if (unknown.length > 0 && validation === 'Strict')
-    throw cannotBeHandled(resource, `strict decoding error: ${unknown.join(', ')}`);
+  const unknown = [...own.unknownFields, ...unknownFields, ...embedded.unknownFields.toSorted()];
+  const strict = validation === 'Ignore' ? NOTHING_STRICT : customStrictErrors(unknown, request, sent);
+  if (strict.errors.length > 0 && validation === 'Strict')
+    throw cannotBeHandled(resource, `strict decoding error: ${strict.errors.join(', ')}`);
   const decoded = {
     apiVersion: apiVersionServed(resource),
     kind: stringAt(sent, 'kind') ?? '',
     metadata: own.metadata,
     ...withoutMeta(isJsonObject(read) ? read : body),
   };
-  return { body: decoded, warnings: validation === 'Warn' ? unknown : [] };
+  return { body: decoded, warnings: validation === 'Warn' ? strict.warnings : [] };
 }

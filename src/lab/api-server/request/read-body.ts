@@ -3,6 +3,7 @@ import { isJsonArray, isJsonObject, stringAt, type JsonObject, type JsonValue } 
 import { parseJson } from '../../../kube/parse-json.ts';
 import { readKubernetesProtobuf } from '../../../kube/protobuf/read-object.ts';
 import { readYaml } from '../../../kube/yaml/read-yaml.ts';
+import { textPosition } from '../../../kube/yaml/text-position.ts';
 import { YamlError } from '../../../kube/yaml/yaml-error.ts';
 import { badRequest, unsupportedMediaType } from './api-error.ts';
 import type { ServerRequest } from './server-request.ts';
@@ -69,7 +70,15 @@ function yamlObject(text: string): JsonObject {
     if (!(error instanceof YamlError)) throw error;
     throw new UnreadableBody(`yaml: ${error.message}`);
   }
-  return objectOf(value);
+  return objectOf(withSortedKeys(value));
+}
+
+/** As the JSON that sigs.k8s.io/yaml makes of YAML has them: what is said of fields is said in their order. */
+function withSortedKeys(value: JsonValue): JsonValue {
+  if (isJsonArray(value)) return value.map((entry) => withSortedKeys(entry));
+  if (!isJsonObject(value)) return value;
+  const entries = Object.entries(value).toSorted(([one], [other]) => (one < other ? -1 : 1));
+  return Object.fromEntries(entries.map(([key, entry]) => [key, withSortedKeys(entry ?? null)]));
 }
 
 /** Fields that no release has are dropped, as the API server drops them: field validation does not see them in protobuf. */
@@ -133,9 +142,32 @@ function noted(request: ServerRequest, object: JsonObject): JsonObject {
   return object;
 }
 
+/** Keys that stand twice in a body, of which the last was read. */
+export type DoubledKeys =
+  | { readonly type: 'none' }
+  /** All fields in the order of the text. */
+  | { readonly type: 'json'; readonly fields: GoJsonScan['fields'] }
+  /** In the words of goyaml. */
+  | { readonly type: 'yaml'; readonly lines: readonly string[] };
+
+const NONE_DOUBLED: DoubledKeys = { type: 'none' };
+
 /** Does a text have more fields than what was read of it? A guess from the colons behind quotes, to read it again only where there is something to find. */
-export function duplicatesIn(request: ServerRequest, fields_count: number): GoJsonScan['fields'] {
-  if (request.object !== undefined || contentType(request) !== JSON_TYPE) return [];
+export function doubledKeys(request: ServerRequest, fields_count: number): DoubledKeys {
+  if (request.object !== undefined) return NONE_DOUBLED;
+  const type = contentType(request);
+  if (type !== JSON_TYPE && type !== YAML_TYPE) return NONE_DOUBLED;
   const text = Buffer.from(request.body).toString('utf8');
-  return (text.match(/"\s*:/g)?.length ?? 0) > fields_count ? scanGoJson(text).fields : [];
+  if (type === YAML_TYPE) return { type: 'yaml', lines: doubledLines(text) };
+  if ((text.match(/"\s*:/g)?.length ?? 0) <= fields_count) return NONE_DOUBLED;
+  const { fields } = scanGoJson(text);
+  return fields.some(({ isDuplicate }) => isDuplicate) ? { type: 'json', fields } : NONE_DOUBLED;
+}
+
+function doubledLines(text: string): readonly string[] {
+  const duplicates = readYaml(text)[0]?.duplicates ?? [];
+  return duplicates.map(({ path, valueOffset }) => {
+    const { line } = textPosition(text, valueOffset);
+    return `line ${line}: key ${JSON.stringify(String(path.at(-1)))} already set in map`;
+  });
 }

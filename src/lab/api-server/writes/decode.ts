@@ -1,7 +1,7 @@
-import { isJsonArray, isJsonObject, stringAt, type JsonObject, type JsonValue } from '../../../kube/json.ts';
+import { stringAt, type JsonObject } from '../../../kube/json.ts';
 import { groupVersion } from '../../../kube/kube-object.ts';
 import { builtInKind } from '../../../kube/schema/schema-table.ts';
-import { duplicatesIn, SCHEME } from '../request/read-body.ts';
+import { SCHEME } from '../request/read-body.ts';
 import type { ServerRequest } from '../request/server-request.ts';
 import { checkFields } from '../../../kube/schema/check-fields.ts';
 import { decodeCustomResource } from '../custom-resources/decode-custom-resource.ts';
@@ -9,6 +9,7 @@ import { withoutZeros } from '../encoding/go-form.ts';
 import { badRequest } from '../request/api-error.ts';
 import { SERVED_MINOR } from '../resources/built-in-resources.ts';
 import { apiVersionServed, type Resource } from '../resources/resource.ts';
+import { NOTHING_STRICT, strictErrors } from './strict-errors.ts';
 import { pathText, prunedObject, typeError, type Decoded, type FieldValidation } from './go-decoding.ts';
 
 export function fieldValidationOf(query: ReadonlyMap<string, string>): FieldValidation {
@@ -60,29 +61,6 @@ function checkKind(body: JsonObject, resource: Resource, refuse: Refuse): void {
     );
 }
 
-/** How many fields a value has, at any depth. */
-function fieldsCount(value: JsonValue | undefined): number {
-  if (isJsonArray(value)) return value.reduce<number>((sum, entry) => sum + fieldsCount(entry), 0);
-  if (!isJsonObject(value)) return 0;
-  return Object.values(value).reduce<number>((sum, entry) => sum + 1 + fieldsCount(entry), 0);
-}
-
-/** Fields that are unknown or stand twice, in the order of the text. */
-function strictErrors(
-  unknown: readonly string[],
-  request: ServerRequest | undefined,
-  sent: JsonObject,
-): readonly string[] {
-  const told = unknown.map((path) => `unknown field "${path}"`);
-  const fields = request === undefined ? [] : duplicatesIn(request, fieldsCount(sent));
-  if (!fields.some(({ isDuplicate }) => isDuplicate)) return told;
-  const missing = new Set(unknown);
-  return fields.flatMap(({ path, isDuplicate }) => {
-    if (isDuplicate) return [`duplicate field "${path}"`];
-    return missing.has(path) ? [`unknown field "${path}"`] : [];
-  });
-}
-
 /** How an object is read that is not simply the body of a request. */
 export interface DecodingOptions {
   /** Its body is the object: fields that stand in it twice are told. */
@@ -102,7 +80,8 @@ export function decode(
   validation: FieldValidation,
   how: DecodingOptions = {},
 ): Decoded {
-  if (resource.definition !== undefined) return decodeCustomResource(sent, resource, validation);
+  const { request } = how;
+  if (resource.definition !== undefined) return decodeCustomResource(sent, resource, validation, request);
   const refuse: Refuse =
     how.refuse ??
     ((why, { kind, version }) =>
@@ -119,11 +98,11 @@ export function decode(
       ? [pathText(problem.path)]
       : [],
   );
-  const strict = validation === 'Ignore' ? [] : strictErrors(unknown, how.request, sent);
-  if (strict.length > 0 && validation === 'Strict')
-    throw refuse(`strict decoding error: ${strict.join(', ')}`, resource);
+  const strict = validation === 'Ignore' ? NOTHING_STRICT : strictErrors(unknown, request, sent);
+  if (strict.errors.length > 0 && validation === 'Strict')
+    throw refuse(`strict decoding error: ${strict.errors.join(', ')}`, resource);
   const read = withoutZeros(objectType.name, prunedObject(body, objectType));
   // A struct is there in Go, named or not: its defaults are filled in.
   const kept = objectType.fields.has('spec') && read['spec'] === undefined ? { ...read, spec: {} } : read;
-  return { body: kept, warnings: validation === 'Warn' ? strict : [] };
+  return { body: kept, warnings: validation === 'Warn' ? strict.warnings : [] };
 }

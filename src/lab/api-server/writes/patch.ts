@@ -167,10 +167,13 @@ export function readPatch(write: PatchedWrite): (current: JsonObject) => Decoded
       return resource.definition === undefined ? unreadable(shownPatch, told) : badRequest(told);
     };
     const how = { refuse, ...(isStrategic ? { typeError: conversionError } : {}) };
-    const { body, warnings } = decode(taken, resource, validation, how);
-    if (strict.length > 0 && validation === 'Strict')
-      throw unreadable(shownPatch, `${STRICT}${strict.join(', ')}`);
-    return { body, warnings: [...strict, ...warnings] };
+    const isCustom = resource.definition !== undefined;
+    // What a custom resource has too much is told with what is wrong with the patch.
+    const looked = isCustom && validation === 'Strict' ? 'Warn' : validation;
+    const { body, warnings } = decode(taken, resource, looked, how);
+    const all = [...strict, ...warnings];
+    if (all.length > 0 && validation === 'Strict') throw unreadable(shownPatch, `${STRICT}${all.join(', ')}`);
+    return { body, warnings: all };
   };
 }
 
