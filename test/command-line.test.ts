@@ -229,13 +229,6 @@ describe('plimsoll audit', () => {
 });
 
 describe('the program', () => {
-  it('tells the recorded outage', async () => {
-    const { code, out } = await plimsoll(['demo']);
-    expect(code).toBe(0);
-    expect(out).toMatch(/plimsoll detect: HIGH .* deleted 10 services/);
-    expect(out).toContain('deleted 162 services in 23 namespaces');
-  });
-
   it('has help with examples for every command', async () => {
     for (const command of [
       [],

@@ -1,135 +1,78 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Command } from 'commander';
-import { fileURLToPath } from 'node:url';
-import type { Alert } from '../detect/contract.ts';
-import { HAZARDS } from '../hazards/index.ts';
-import type { EpochMicros } from '../kube/microtime.ts';
-import { objectKey } from '../kube/object-reference.ts';
-import { alertText, clockText, spanText } from './alert-text.ts';
+import { hazard } from '../hazards/powerful-operator/hazard.ts';
 import type { OpenAuditSource } from './audit-source.ts';
 import type { CommandContext } from './context.ts';
-import { runDetection } from './detect-run.ts';
-import { withCommandsHere } from './command-here.ts';
-import { printable } from './printable.ts';
 import { wrapLines } from './wrap.ts';
 import type { Terminal } from './terminal.ts';
 
-/** The outage that ships with Plimsoll; examples/powerful-operator/README.md says where it comes from. */
-const EXAMPLE = fileURLToPath(new URL('../../examples/powerful-operator/audit.log.gz', import.meta.url));
-const EXAMPLE_SHOWN = 'examples/powerful-operator/audit.log.gz';
+/** The same outage from a real API server, which ships with Plimsoll; examples/powerful-operator/README.md says where it comes from. */
+const RECORDED = 'examples/powerful-operator/audit.log.gz';
+/** What the story is of. */
+const SHOWN = new Set(['powerful-operator', 'second-wave']);
+const SEED = 1;
+/** Big enough to hurt, and small enough for a slow machine. */
+const SIZE = { nodes_count: 10, pods_count: 150 };
 
-/** How the first event of each alert of the story reads. */
-const BEGINS: Readonly<Record<string, string>> = {
-  'powerful-operator': 'the first Service is deleted',
-  'second-wave': 'the second wave: the first pod cannot be created',
-};
-
-/** One line of the story. */
-interface Moment {
-  readonly at_us: EpochMicros;
-  readonly by: 'cluster' | 'plimsoll';
-  readonly text: string;
+interface DemoFlags {
+  readonly keep?: string;
 }
 
-const isGrave = (alert: Alert): boolean => alert.severity === 'critical' || alert.severity === 'high';
-
-/** The moments that an alert knows of: what set it off, when it was first told, and when its last event came. */
-function momentsOf(
-  last: Alert,
-  first: { readonly alert: Alert; readonly at_us: EpochMicros },
-): readonly Moment[] {
-  const { trigger, window } = last;
-  const before: readonly Moment[] =
-    trigger === undefined
-      ? []
-      : [
-          {
-            at_us: trigger.at_us,
-            by: 'cluster',
-            text: `${trigger.user}: ${trigger.verb} ${objectKey(trigger.object)}`,
-          },
-        ];
-  return [
-    ...before,
-    { at_us: window.from_us, by: 'cluster', text: BEGINS[last.hazard] ?? `${last.hazard} begins` },
-    {
-      at_us: first.at_us,
-      by: 'plimsoll',
-      text: `${first.alert.severity.toUpperCase()} ${first.alert.title}`,
-    },
-    { at_us: window.to_us, by: 'cluster', text: `it has come to this: ${last.title}` },
-  ];
-}
-
-function storyText(moments: readonly Moment[], terminal: Terminal): string {
-  return moments
-    .toSorted((one, other) => one.at_us - other.at_us)
-    .map(({ at_us, by, text }) => {
-      const time = clockText(at_us).slice(11);
-      return by === 'plimsoll'
-        ? `  ${time}  ${terminal.style('green', `plimsoll detect: ${printable(text)}`)}\n`
-        : `  ${time}  ${printable(text)}\n`;
-    })
-    .join('');
-}
-
-function introduction(events_count: number, span_us: number, terminal: Terminal): string {
+function introduction(terminal: Terminal): string {
   const prose = (text: string): string => wrapLines(text, terminal.width_columns).join('\n');
-  const hazard = HAZARDS.find(({ id }) => id === 'powerful-operator');
-  return `${terminal.style('bold', hazard?.title ?? 'A recorded outage')}
+  return `${terminal.style('bold', hazard.title)}
 
-${prose(hazard?.story ?? '')}
-(${hazard?.source ?? ''})
+${prose(hazard.story)}
+(${hazard.source})
 
-${prose(`The same was acted out on a throwaway cluster with a real kube-apiserver. All that follows is read from its audit log: ${events_count.toLocaleString('en')} events, ${spanText(span_us)}.`)}
-
+${prose('It happens again now, on a cluster inside this process: a Kubernetes API server, controllers, a scheduler and nodes of the lab. Its clock does not wait, so that a quarter of an hour takes some seconds; all times are those of the cluster.')}
 `;
 }
 
-function ending(terminal: Terminal): string {
-  return `${terminal.style('bold', 'Look for yourself')}
-  # the same for any log of yours, in any wrapper
-  ${terminal.program} detect ${EXAMPLE_SHOWN}
-  # every change, cascades folded
-  ${terminal.program} audit timeline -f ${EXAMPLE_SHOWN}
-  # who sent what
-  ${terminal.program} audit who user verb -f ${EXAMPLE_SHOWN}
-  # one lost object: its life, and how it stood before
-  ${terminal.program} audit object service/kube-dns -n kube-system -f ${EXAMPLE_SHOWN}
-`;
+async function tell({ keep }: DemoFlags, open: OpenAuditSource, context: CommandContext): Promise<void> {
+  const { terminal, signal } = context;
+  await terminal.out(introduction(terminal));
+  // Brings a whole cluster along, which takes longer to load than `--help` may take.
+  const [play, { runScenario }, { powerfulOperator }, { findingsOf }, story] = await Promise.all([
+    import('./lab-play.ts'),
+    import('../lab/scenarios/run-scenario.ts'),
+    import('../lab/scenarios/powerful-operator.ts'),
+    import('./lab-findings.ts'),
+    import('./demo-story.ts'),
+  ]);
+  const folder = keep ?? (await mkdtemp(join(tmpdir(), 'plimsoll-demo-')));
+  await play.makeFolder(folder);
+  const auditLog = join(folder, 'audit.log');
+  const { outcome, before, after } = await runScenario(powerfulOperator, {
+    ...SIZE,
+    seed: SEED,
+    auditLog,
+    signal,
+    prepared: async (objects, at_ms) => {
+      const findings = findingsOf(objects, at_ms).filter((finding) => SHOWN.has(finding.hazard));
+      await terminal.out(story.lifeBeforeText(objects, findings, at_ms, terminal));
+    },
+  });
+  await writeFile(join(folder, 'before.json'), play.listText(before));
+  await writeFile(join(folder, 'after.json'), play.listText(after));
+  const detected = await play.detectedIn(auditLog, outcome, open, context);
+  await terminal.out(story.outageText({ outcome, ...detected }, terminal));
+  await terminal.out(story.whatNextText(folder, outcome, { recorded: RECORDED, terminal }));
 }
 
-/** `plimsoll demo`: a recorded outage, told from its audit log: trigger, offender, times, what was lost, what comes next. */
+/** `plimsoll demo`: the powerful operator on a cluster in this process, told step by step: trigger, offender, times, what was lost, what comes next. */
 export function demoCommand(context: CommandContext, open: OpenAuditSource): Command {
-  const { terminal } = context;
   return new Command('demo')
-    .summary('Tell a recorded outage from its audit log')
+    .summary('Let an outage happen on a cluster in this process, and tell it step by step')
     .description(
-      'Reads the audit log of a recorded outage, which ships with Plimsoll, and tells what happened: who did it, what set it off, what was lost, when it could have been known, and what to do next.',
+      'Brings a cluster up in this process, lets an operator delete every Service of it, and tells what happened: what could have been known before, what set it off, who did it and when that was known, and what came of it. Its files stay, to be looked at with the other commands.',
     )
-    .addHelpText('after', '\nExamples:\n  # takes seconds, needs no cluster and no network\n  plimsoll demo')
-    .action(async () => {
-      const source = await open({ file: [EXAMPLE], data: '' }, context);
-      try {
-        const first = new Map<string, { readonly alert: Alert; readonly at_us: EpochMicros }>();
-        const detectors = HAZARDS.flatMap(({ detect }) => detect ?? []);
-        const result = await runDetection(source, {}, detectors, context, (alert, at_us) => {
-          if (isGrave(alert) && !first.has(alert.id)) first.set(alert.id, { alert, at_us });
-        });
-        const grave = result.alerts.filter(isGrave);
-        const moments = grave.flatMap((alert) => {
-          const seen = first.get(alert.id);
-          return seen === undefined ? [] : momentsOf(alert, seen);
-        });
-        const { from_us, to_us } = result.window ?? { from_us: 0, to_us: 0 };
-        await terminal.out(introduction(result.events_count, to_us - from_us, terminal));
-        await terminal.out(`${storyText(moments, terminal)}\n`);
-        for (const alert of grave) {
-          const here = withCommandsHere(alert, [EXAMPLE_SHOWN], terminal);
-          await terminal.out(`${alertText(here, terminal, false)}\n`);
-        }
-        await terminal.out(ending(terminal));
-      } finally {
-        await source.close();
-      }
-    });
+    .option('--keep <folder>', 'where audit log and states go; a new temporary folder unless given')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  # takes about half a minute, needs no cluster and no network\n  plimsoll demo',
+    )
+    .action((flags: DemoFlags) => tell(flags, open, context));
 }

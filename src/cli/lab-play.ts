@@ -1,9 +1,10 @@
 import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { HAZARDS } from '../hazards/index.ts';
+import type { Alert } from '../detect/contract.ts';
+import { DETECTORS } from '../hazards/detectors.ts';
 import type { JsonObject } from '../kube/json.ts';
-import type { BackEnd, ClusterSize, Scenario } from '../lab/scenarios/contract.ts';
+import type { BackEnd, ClusterSize, Outcome, Scenario } from '../lab/scenarios/contract.ts';
 import { runOnRealPrograms, runScenario, type ScenarioRun } from '../lab/scenarios/run-scenario.ts';
 import { Problem } from '../problem.ts';
 import type { OpenAuditSource } from './audit-source.ts';
@@ -63,33 +64,31 @@ export async function makeFolder(path: string): Promise<void> {
   await mkdir(path, { recursive: true });
 }
 
-/** A state as `plimsoll check` reads it. */
-function listText(items: readonly JsonObject[]): string {
-  return `${JSON.stringify({ apiVersion: 'v1', kind: 'List', items })}\n`;
+/** A state as `plimsoll check` reads it: an object a line, so that what it says of one can be found. */
+export function listText(items: readonly JsonObject[]): string {
+  const lines = items.map((item) => JSON.stringify(item)).join(',\n');
+  return `{"apiVersion": "v1", "kind": "List", "items": [\n${lines}\n]}\n`;
 }
 
-async function judged(
-  scenario: Scenario,
-  run: ScenarioRun,
+/** What detection says of the log of a run: alerts as they were told from the first harm on, and as they stand at the end. */
+export async function detectedIn(
   log: string,
+  { began_ms }: Outcome,
   open: OpenAuditSource,
   context: CommandContext,
-): Promise<Verdict> {
+): Promise<{ readonly told: readonly ToldAlert[]; readonly alerts: readonly Alert[] }> {
   const source = await open({ file: [log], data: '' }, context);
   try {
     const told: ToldAlert[] = [];
     const known = new Set<string>();
-    const detectors = HAZARDS.flatMap(({ detect }) => detect ?? []);
-    const { outcome } = run;
-    const note = (alert: ToldAlert['alert'], at_us: number): void => {
+    const note = (alert: Alert, at_us: number): void => {
       const key = `${alert.id} ${alert.severity} ${alert.offender?.user ?? ''}`;
       if (known.has(key)) return;
       known.add(key);
       told.push({ at_us, alert });
     };
-    const began_us = outcome.began_ms * US_PER_MS;
-    const { alerts } = await runDetection(source, {}, detectors, context, note, began_us);
-    return verdictOf({ scenario, outcome, told, alerts, findings: findingsOf(run.before, outcome.began_ms) });
+    const { alerts } = await runDetection(source, {}, DETECTORS, context, note, began_ms * US_PER_MS);
+    return { told, alerts };
   } finally {
     await source.close();
   }
@@ -133,7 +132,13 @@ export async function playAndTell(
       on === 'envtest' && scenario.isPortable === true
         ? await runOnRealPrograms(scenario, settings)
         : await runScenario(scenario, settings);
-    const verdict = await judged(scenario, run, auditLog, open, context);
+    const { outcome } = run;
+    const verdict = verdictOf({
+      scenario,
+      outcome,
+      ...(await detectedIn(auditLog, outcome, open, context)),
+      findings: findingsOf(run.before, outcome.began_ms),
+    });
     const played = { scenario: scenario.id, on, seed, ...size, ...verdict };
     if (keep !== undefined) {
       await writeFile(join(keep, 'before.json'), listText(run.before));

@@ -36,8 +36,8 @@ export interface Verdict {
   readonly after: { readonly detected: string; readonly named: string };
 }
 
-/** Below a second milliseconds count. */
-function fineSpan(span_us: number): string {
+/** A span of time for people; below a second milliseconds count. */
+export function fineSpan(span_us: number): string {
   return span_us < US_PER_SECOND ? `${Math.round(span_us / US_PER_MS)} ms` : spanText(span_us);
 }
 

@@ -13,7 +13,7 @@ function inheritSettings(parent: Command): void {
 
 const HELP = `
 Examples:
-  # a recorded outage, told from its audit log
+  # an outage on a cluster in this process, told step by step
   plimsoll demo
 
   # what can sink this cluster?

@@ -15,6 +15,8 @@ export interface RunSettings extends ClusterSize {
   readonly auditLog: string;
   /** Told what is going on. */
   readonly note?: (text: string) => void;
+  /** Told the state before the act, once it is there. */
+  readonly prepared?: (before: readonly JsonObject[], at_ms: number) => Promise<void>;
   /** Aborted: the run ends with its reason. */
   readonly signal?: AbortSignal;
 }
@@ -159,11 +161,12 @@ interface Playable<Place> {
 async function played<Place extends Stage>(
   scenario: Playable<Place>,
   stage: Place,
-  { note }: RunSettings,
+  { note, prepared }: RunSettings,
 ): Promise<ScenarioRun> {
   const started_ms = stage.now_ms();
   await scenario.prepare(stage);
   const before = await stage.snapshot();
+  await prepared?.(before, stage.now_ms());
   note?.(`it runs: ${before.length} objects; the act begins`);
   const outcome = await scenario.act(stage);
   const after = await stage.snapshot();
