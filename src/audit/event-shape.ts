@@ -64,7 +64,7 @@ export interface EventRows {
   object(row: number): number;
   client(row: number): ClientShape;
   request(row: number): RequestShape;
-  /** The whole event. Holds on to nothing of the others. */
+  /** The whole event. Holds on to nothing of the others. Throws where it was said before that nothing of it is needed. */
   event(row: number): AuditEvent;
 }
 
@@ -73,6 +73,18 @@ export interface RequestOfClient {
   readonly client: ClientShape;
   readonly request: RequestShape;
 }
+
+/** Requests are counted in stretches of this length to tell when a client is busiest. They begin at whole multiples of it. */
+export const PEAK_STRETCH_S = 10;
+
+/** How many requests of any kind a client makes in its busiest stretch of PEAK_STRETCH_S. */
+export interface ClientPeak {
+  readonly client: ClientShape;
+  readonly most_count: number;
+}
+
+/** What is needed of an event beyond what EventRows says of its row: nothing, its fields, or its bodies as well. */
+export const NEED = { nothing: 0, fields: 1, bodies: 2 } as const;
 
 /**
  * What is known of each shape, found without hashing. Slots are used again when a reader has seen too many shapes and forgets them; a value

@@ -1,5 +1,5 @@
 import type { AuditEvent } from '../audit/event.ts';
-import type { ClientShape, RequestShape } from '../audit/event-shape.ts';
+import type { ClientPeak, ClientShape, RequestShape } from '../audit/event-shape.ts';
 import type { EpochMicros } from '../kube/microtime.ts';
 import type { ObjectReference } from '../kube/object-reference.ts';
 
@@ -98,12 +98,12 @@ export interface History {
  * Memory is bounded; the docstring of each detector says by what.
  */
 export interface Detector {
-  /** An event that the detector's `interests` name, or that its `tally` asked for. */
+  /** An event that the detector's `interests` name. */
   observe(event: AuditEvent): void;
   /**
    * Every event (that `tallies` names), whatever the interests, before `observe`: for counts and clocks, which is all that most events are good for. True
-   * where the detector wants to observe this very event all the same. Must be cheap: no event has been made yet. `body_bytes` is the size of the
-   * larger body.
+   * where the detector wants to observe this very event all the same: it gets it where one of its interests says `if tally asks` of such events. Must
+   * be cheap: no event has been made yet. `body_bytes` is the size of the larger body.
    */
   tally?(
     client: ClientShape,
@@ -158,11 +158,13 @@ export interface Interest {
 export interface DetectorDefinition {
   readonly hazard: string;
   /**
-   * The detector observes events that one of these names. A body that none of them wants is `undefined`, though its size is there. Left out:
+   * The detector observes events that one of these names, and no others. A body that none of them wants is `undefined`, though its size is there. Left out:
    * all events, with their bodies. What it leaves out must not change any alert: `src/detect/interest.test.ts` holds it to that.
    */
   readonly interests?: readonly Interest[];
   readonly cues?: readonly Cue[];
+  /** The same as a cue, of how busy the clients of a log are at most: what this says is what interests wait for in `ofCued` and `byCued`. */
+  readonly peakCues?: (peaks: readonly ClientPeak[]) => readonly string[];
   /** Which events `tally` is told of. Left out: all. */
   readonly tallies?: (request: RequestShape) => boolean;
   start(history: History): Detector;

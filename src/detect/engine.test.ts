@@ -114,7 +114,12 @@ describe('startDetection', () => {
       const book = new ShapeBook();
       const all = events.map((event) => ({ client: book.clientOf(event), request: book.requestOf(event) }));
       const isCue = detection.areCues(all.map((each) => each.request));
-      if (looksAhead) detection.expect(all.filter((_, index) => isCue[index]));
+      if (looksAhead) {
+        detection.expect(
+          all.filter((_, index) => isCue[index]),
+          [],
+        );
+      }
       for (const event of events) detection.observe(event);
       return detection.alerts().map((alert) => alert.title);
     };

@@ -1,6 +1,7 @@
 import type { AuditEvent } from '../audit/event.ts';
 import {
   ShapeBook,
+  type ClientPeak,
   type ClientShape,
   type EventRows,
   type RequestOfClient,
@@ -40,14 +41,14 @@ export interface Detection {
   observeRows(rows: EventRows, start: number, end: number): void;
   /** Looking ahead, before anything is observed: of which of these kinds of requests must be known who makes them? */
   areCues(requests: readonly RequestShape[]): readonly boolean[];
-  /** Looking ahead: all of these that there will be. What waits for others is not observed then. */
-  expect(requests: readonly RequestOfClient[]): void;
+  /** Looking ahead: all of these that there will be, and how busy each client will be at most. What waits for others is not observed then. */
+  expect(requests: readonly RequestOfClient[], peaks: readonly ClientPeak[]): void;
   /** Looking ahead: of which of these must be known what they are about? */
   areObjectCues(requests: readonly RequestShape[]): readonly boolean[];
   /** Looking ahead: all objects (see EventRows) that these will be about. */
   expectObjects(objects: Iterable<number>): void;
-  /** Whose bodies may somebody read? Those of others need not be there. To be asked before these are observed, in order of time. */
-  wantsBodies(requests: readonly RequestOfClient[]): readonly boolean[];
+  /** What is needed of each of these rows, as a NEED? Of others `event` is not asked for. Of one stretch of time after the other, before it is observed. */
+  needs(rows: EventRows): Uint8Array;
   /** Most severe first, then in order of when each began, then by id. */
   alerts(): readonly Alert[];
   problems(): readonly DetectorProblem[];
@@ -57,6 +58,7 @@ interface Running {
   readonly hazard: string;
   readonly interests: readonly Interest[] | undefined;
   readonly cues: readonly Cue[] | undefined;
+  readonly peakCues: DetectorDefinition['peakCues'];
   readonly tallies: (request: RequestShape) => boolean;
   readonly detector: Detector;
   /** Given again where the detector throws while it is asked. */
@@ -85,12 +87,13 @@ function compareAlerts(one: Alert, other: Alert): number {
 }
 
 function run(definition: DetectorDefinition, history: History): Running {
-  const { hazard, interests, cues, tallies = () => true } = definition;
+  const { hazard, interests, cues, peakCues, tallies = () => true } = definition;
   const detector = definition.start(history);
   return {
     hazard,
     interests,
     cues,
+    peakCues,
     tallies: (request) => detector.tally !== undefined && tallies(request),
     detector,
     lastAlerts: [],
@@ -121,14 +124,21 @@ class RunningDetection implements Detection {
     const request = this.#shapes.requestOf(event);
     const { stageTimestamp_us, requestReceivedTimestamp_us } = event;
     this.#last_us = stageTimestamp_us;
-    const { tallying, observers, observersOfCued = observers } = this.#dispatch.planOf(client, request);
+    const { tallying, ofCued } = this.#dispatch.planOf(client, request);
     const body_bytes = Math.max(event.requestObject_bytes, event.responseObject_bytes);
     let asking: Running[] | undefined;
     for (const running of tallying) {
-      if (this.#asks(running, client, request, stageTimestamp_us, requestReceivedTimestamp_us, body_bytes))
-        (asking ??= []).push(running);
+      const isAsking = this.#asks(
+        running,
+        client,
+        request,
+        stageTimestamp_us,
+        requestReceivedTimestamp_us,
+        body_bytes,
+      );
+      if (isAsking && ofCued.ifAsked.includes(running)) (asking ??= []).push(running);
     }
-    this.#show(event, asking === undefined ? observersOfCued : withAsking(asking, observersOfCued));
+    this.#show(event, asking === undefined ? ofCued.always : withAsking(asking, ofCued.always));
   }
 
   observeRows(rows: EventRows, start: number, end: number): void {
@@ -139,16 +149,16 @@ class RunningDetection implements Detection {
       const receivedAt_us = rows.receivedAt_us(row);
       const body_bytes = rows.body_bytes(row);
       this.#last_us = at_us;
-      const { tallying, observers: always, observersOfCued } = this.#dispatch.planOf(client, request);
-      const isCued = observersOfCued !== undefined && this.#dispatch.isCuedObject(rows.object(row));
-      const observers = isCued ? observersOfCued : always;
+      const { tallying, ofAny, ofCued } = this.#dispatch.planOf(client, request);
+      const isCued = ofCued !== ofAny && this.#dispatch.isCuedObject(rows.object(row));
+      const { always, ifAsked } = isCued ? ofCued : ofAny;
       let asking: Running[] | undefined;
       for (const running of tallying) {
-        if (this.#asks(running, client, request, at_us, receivedAt_us, body_bytes))
-          (asking ??= []).push(running);
+        const isAsking = this.#asks(running, client, request, at_us, receivedAt_us, body_bytes);
+        if (isAsking && ifAsked.includes(running)) (asking ??= []).push(running);
       }
-      if (asking !== undefined) this.#show(rows.event(row), withAsking(asking, observers));
-      else if (observers.length > 0) this.#show(rows.event(row), observers);
+      if (asking !== undefined) this.#show(rows.event(row), withAsking(asking, always));
+      else if (always.length > 0) this.#show(rows.event(row), always);
     }
   }
 
@@ -183,8 +193,8 @@ class RunningDetection implements Detection {
     return this.#dispatch.areCues(requests);
   }
 
-  expect(requests: readonly RequestOfClient[]): void {
-    this.#dispatch.expect(requests);
+  expect(requests: readonly RequestOfClient[], peaks: readonly ClientPeak[]): void {
+    this.#dispatch.expect(requests, peaks);
   }
 
   areObjectCues(requests: readonly RequestShape[]): readonly boolean[] {
@@ -195,8 +205,8 @@ class RunningDetection implements Detection {
     this.#dispatch.expectObjects(objects);
   }
 
-  wantsBodies(requests: readonly RequestOfClient[]): readonly boolean[] {
-    return this.#dispatch.wantsBodies(requests);
+  needs(rows: EventRows): Uint8Array {
+    return this.#dispatch.needs(rows);
   }
 
   alerts(): readonly Alert[] {

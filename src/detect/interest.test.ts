@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { AuditEvent } from '../audit/event.ts';
-import { ShapeBook, type EventRows } from '../audit/event-shape.ts';
+import {
+  NEED,
+  PEAK_STRETCH_S,
+  ShapeBook,
+  type ClientPeak,
+  type ClientShape,
+  type EventRows,
+  type RequestOfClient,
+} from '../audit/event-shape.ts';
 import { HAZARDS } from '../hazards/index.ts';
 // oxlint-disable-next-line no-restricted-imports -- tests replay the recordings that hazards' tests replay
 import { recordingEvents, recordingIsThere } from '../hazards/recording.fixture.ts';
@@ -33,13 +41,28 @@ function isIncident(value: unknown): value is clients.Incident {
   return typeof value === 'function' && value.length === 0;
 }
 
+/** As RowTable counts them. */
+function peaksOf(events: readonly AuditEvent[], all: readonly RequestOfClient[]): readonly ClientPeak[] {
+  const counts = new Map<ClientShape, Map<number, number>>();
+  for (const [index, { client }] of all.entries()) {
+    const ofClient = counts.get(client) ?? new Map<number, number>();
+    const stretch = Math.floor(at(events, index).stageTimestamp_us / (PEAK_STRETCH_S * 1_000_000));
+    ofClient.set(stretch, (ofClient.get(stretch) ?? 0) + 1);
+    counts.set(client, ofClient);
+  }
+  return [...counts].map(([client, ofClient]) => ({ client, most_count: Math.max(...ofClient.values()) }));
+}
+
 /** Detection over rows whose bodies are only there where they are wanted. */
 function alertsByRows(definitions: readonly DetectorDefinition[], events: readonly AuditEvent[]): unknown {
   const detection = startDetection(definitions);
   const book = new ShapeBook();
   const all = events.map((event) => ({ client: book.clientOf(event), request: book.requestOf(event) }));
   const isCue = detection.areCues(all.map(({ request }) => request));
-  detection.expect(all.filter((_, index) => isCue[index]));
+  detection.expect(
+    all.filter((_, index) => isCue[index]),
+    peaksOf(events, all),
+  );
   const numbers = new Map<string, number>();
   const objects = events.map(({ objectRef }) => {
     const key = objectRef === undefined ? '' : objectKey(objectRef);
@@ -51,7 +74,7 @@ function alertsByRows(definitions: readonly DetectorDefinition[], events: readon
   for (let start = 0; start < events.length; start += STRETCH_COUNT) {
     const stretch = events.slice(start, start + STRETCH_COUNT);
     const shapes = all.slice(start, start + STRETCH_COUNT);
-    const isWanted = detection.wantsBodies(shapes);
+    let needs: Uint8Array = new Uint8Array();
     const rows: EventRows = {
       rows_count: stretch.length,
       at_us: (row) => at(stretch, row).stageTimestamp_us,
@@ -61,8 +84,12 @@ function alertsByRows(definitions: readonly DetectorDefinition[], events: readon
       object: (row) => at(objects, start + row),
       client: (row) => at(shapes, row).client,
       request: (row) => at(shapes, row).request,
-      event: (row) => (at(isWanted, row) ? at(stretch, row) : withoutBodies(at(stretch, row))),
+      event(row) {
+        if (needs[row] === NEED.nothing) throw new RangeError(`row ${row} was not needed`);
+        return needs[row] === NEED.bodies ? at(stretch, row) : withoutBodies(at(stretch, row));
+      },
     };
+    needs = detection.needs(rows);
     detection.observeRows(rows, 0, stretch.length);
   }
   expect(detection.problems()).toEqual([]);

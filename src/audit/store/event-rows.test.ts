@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it, vi } from 'vitest';
 import { formatMicroTime } from '../../kube/microtime.ts';
-import { ShapeBook } from '../event-shape.ts';
+import { NEED, ShapeBook } from '../event-shape.ts';
 import { readEventRows, type Audience } from './event-rows.ts';
 import { LOG_START_US, nativeEvent, nativeLines } from './native-log.fixture.ts';
 import { openTemporaryStore } from './store.ts';
@@ -162,18 +162,23 @@ describe('events read back from the store', () => {
       await store.import([log]);
       const connection = await store.connect();
       const told: unknown[] = [];
+      const busiest: unknown[] = [];
       let objects_count = 0;
       const audience: Audience = {
         areCues: (requests) => requests.map(({ verb }) => verb === 'update'),
         areObjectCues: (requests) => requests.map(({ resource }) => resource === 'services'),
-        expect: (requests) => void told.push(...requests.map(({ client }) => client.user.username)),
+        expect(requests, peaks) {
+          told.push(...requests.map(({ client }) => client.user.username));
+          busiest.push(...peaks.map(({ client, most_count }) => [client.user.username, most_count]));
+        },
         expectObjects: (objects) => (objects_count = new Set(objects).size),
-        wantsBodies: (requests) => requests.map(() => false),
+        needs: (rows) => new Uint8Array(rows.rows_count).fill(NEED.fields),
       };
       for await (const { rows, start, end } of readEventRows(connection, { audience }))
         for (let row = start; row < end; row += 1) expect(rows.event(row).responseObject).toBeUndefined();
       connection.closeSync();
       expect(new Set(told)).toEqual(new Set(['alice@example.com']));
+      expect(busiest).toEqual([['alice@example.com', 6]]);
       expect(objects_count).toBe(6);
     });
   });

@@ -6,6 +6,7 @@ type EventColumnName = (typeof EVENT_COLUMNS)[number]['name'];
 /** Where the view `events` reads from: published Parquet, canonical NDJSON, or both. */
 export interface EventSource {
   readonly parquet?: readonly string[];
+  /** Only for queries of `events`: without `placed_events`, as its rows have no number. */
   readonly ndjson?: readonly string[];
   /** A table of this connection with the columns of schema.ts. */
   readonly table?: string;
@@ -185,21 +186,44 @@ function noEvents(): string {
   return `SELECT ${EVENT_COLUMNS.map(({ name, type }) => `CAST(NULL AS ${type}) AS "${name}"`).join(', ')} WHERE false`;
 }
 
+/** A file's rows are numbered from here: more than any file has, and with a million files still exact as a double. */
+const PLACES_OF_FILE_BITS = 32;
+
+/** A relation with the columns of schema.ts, and a number for each of its rows that is always the same. */
+interface PlacedRows {
+  readonly relation: string;
+  readonly place: string;
+}
+
 /**
  * Creates (or replaces) the view `events`, with exactly the columns of schema.ts, over published Parquet files and canonical NDJSON
- * files. Nothing is read yet. Times are shown in UTC, whatever the zone of the machine.
+ * files; and `placed_events`, which has the same rows and beside them `place`, which tells one from all others. Nothing is read yet. Times are
+ * shown in UTC, whatever the zone of the machine.
  */
 export async function openEvents(connection: DuckDBConnection, source: EventSource): Promise<void> {
+  const { parquet = [], ndjson = [], table } = source;
   const names = EVENT_COLUMNS.map(({ name }) => `"${name}"`).join(', ');
-  const parts: string[] = [];
-  if (source.parquet !== undefined && source.parquet.length > 0) {
-    parts.push(`SELECT ${names} FROM read_parquet(${sqlPaths(source.parquet)}, hive_partitioning = false)`);
+  const placed: PlacedRows[] = [];
+  if (parquet.length > 0) {
+    placed.push({
+      relation: `read_parquet(${sqlPaths(parquet)}, hive_partitioning = false)`,
+      place: `(CAST(file_index AS BIGINT) << ${PLACES_OF_FILE_BITS}) + file_row_number`,
+    });
   }
-  if (source.ndjson !== undefined && source.ndjson.length > 0) {
-    parts.push(projectEvents(rawEvents(source.ndjson)));
-  }
-  if (source.table !== undefined) parts.push(`SELECT ${names} FROM ${source.table}`);
+  if (table !== undefined)
+    placed.push({ relation: table, place: `(${parquet.length}::BIGINT << ${PLACES_OF_FILE_BITS}) + rowid` });
+  const parts = placed.map(({ relation }) => `SELECT ${names} FROM ${relation}`);
+  if (ndjson.length > 0) parts.push(projectEvents(rawEvents(ndjson)));
   await connection.run(`SET TimeZone = 'UTC'`);
-  const select = parts.length === 0 ? noEvents() : parts.map((part) => `(${part})`).join(' UNION ALL ');
-  await connection.run(`CREATE OR REPLACE TEMP VIEW events AS ${select}`);
+  await connection.run(`CREATE OR REPLACE TEMP VIEW events AS ${unionOf(parts, noEvents())}`);
+  if (ndjson.length > 0) return;
+  const withPlace = placed.map(
+    ({ relation, place }) => `SELECT ${names}, ${place} AS place FROM ${relation}`,
+  );
+  const none = `SELECT *, CAST(0 AS BIGINT) AS place FROM (${noEvents()})`;
+  await connection.run(`CREATE OR REPLACE TEMP VIEW placed_events AS ${unionOf(withPlace, none)}`);
+}
+
+function unionOf(selects: readonly string[], otherwise: string): string {
+  return selects.length === 0 ? otherwise : selects.map((select) => `(${select})`).join(' UNION ALL ');
 }

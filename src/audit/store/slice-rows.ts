@@ -4,10 +4,11 @@ import {
   type DuckDBDataChunk,
   type DuckDBVector,
 } from '@duckdb/node-api';
-import type { ClientShape, EventRows, RequestShape } from '../event-shape.ts';
+import { NEED, type ClientShape, type EventRows, type RequestShape } from '../event-shape.ts';
 import { EventRow, IP_SEPARATOR, ROW_TEXTS, TEXT_SEPARATOR } from './event-row.ts';
+import { STAGES, type ShapesByHash } from './event-shapes.ts';
 import { sqlText } from './projection.ts';
-import { CLIENT_COLUMNS, REQUEST_COLUMNS, sqlHash, STAGES, type ShapesByHash } from './event-shapes.ts';
+import { ROW_NUMBERS, type WantedRow } from './row-table.ts';
 
 // to_json() of the addresses would cost as much as all other texts together (measured: 0.7 us a row).
 const TEXTS = ROW_TEXTS.map((name) =>
@@ -29,36 +30,36 @@ const HAS_SEPARATOR = [
 const TEXTS_AS_JSON = ROW_TEXTS.map((name) =>
   name === 'source_ips' ? 'CAST(to_json(source_ips) AS VARCHAR)' : `CAST(${name} AS VARCHAR)`,
 );
-const ROW_TEXT = `CASE WHEN ${HAS_SEPARATOR} THEN 'j' || CAST(to_json([${TEXTS_AS_JSON.join(', ')}]) AS VARCHAR) ELSE 's' || ${PACKED_TEXTS} END`;
+/** The texts of a row as EventRow reads them. */
+export const ROW_TEXT = `CASE WHEN ${HAS_SEPARATOR} THEN 'j' || CAST(to_json([${TEXTS_AS_JSON.join(', ')}]) AS VARCHAR) ELSE 's' || ${PACKED_TEXTS} END`;
 
-/** What a slice hands over of each row as numbers. */
-const NUMBERS = [
-  'epoch_us(stage_timestamp)',
-  'epoch_us(request_received_timestamp)',
-  'request_bytes',
-  'response_bytes',
-  'client_shape',
-  'request_shape',
-  'object_hash',
-] as const;
-const TEXT_COLUMN = NUMBERS.length;
-const REQUEST_TEXT_COLUMN = TEXT_COLUMN + 1;
-const RESPONSE_TEXT_COLUMN = TEXT_COLUMN + 2;
+/** The texts of rows as `RowTable.texts` gives them, where DuckDB left them: to hand one over costs more than all numbers of a row, and many are never asked for. */
+class SliceTexts {
+  readonly #chunks: readonly DuckDBDataChunk[];
+  /** By place: the chunk and the row in it, as one number. */
+  readonly #found = new Map<number, number>();
+  /** More than a chunk has rows. */
+  static readonly #ROWS_OF_CHUNK = 65_536;
 
-/** The hashes of a row's CLIENT_COLUMNS and REQUEST_COLUMNS. */
-export const CLIENT_SHAPE = sqlHash(CLIENT_COLUMNS);
-export const REQUEST_SHAPE = sqlHash(REQUEST_COLUMNS);
+  constructor(chunks: readonly DuckDBDataChunk[]) {
+    this.#chunks = chunks;
+    for (const [index, chunk] of chunks.entries()) {
+      const places = chunk.getColumnVector(0);
+      for (let row = 0; row < chunk.rowCount; row += 1)
+        this.#found.set(Number(places.getItem(row)), index * SliceTexts.#ROWS_OF_CHUNK + row);
+    }
+  }
 
-/** Which object a row is about. */
-export const OBJECT_HASH = sqlHash(['resource', 'api_group', 'namespace', 'name']);
-
-/** The rows of a slice in any order. `bodyCondition` is over the columns, `client_shape` and `request_shape`. */
-export function sliceQuery(from: string, bodyCondition: string): string {
-  const numbers = NUMBERS.map((sql) => `CAST(${sql} AS DOUBLE)`);
-  const body = (column: string) => `CASE WHEN ${bodyCondition} THEN CAST(${column} AS VARCHAR) END`;
-  return `SELECT ${[...numbers, ROW_TEXT, body('request_object'), body('response_object')].join(', ')}
-    FROM (SELECT *, ${CLIENT_SHAPE} AS client_shape, ${REQUEST_SHAPE} AS request_shape,
-      ${OBJECT_HASH} AS object_hash ${from})`;
+  /** Column 1: the packed texts; 2 and 3: the bodies. Undefined where it is NULL, or was not asked for. */
+  text(column: 1 | 2 | 3, place: number): string | undefined {
+    const found = this.#found.get(place);
+    if (found === undefined) return undefined;
+    const chunk = this.#chunks[Math.floor(found / SliceTexts.#ROWS_OF_CHUNK)];
+    if (chunk === undefined || column >= chunk.columnCount) return undefined;
+    const vector = chunk.getColumnVector(column);
+    if (!(vector instanceof DuckDBVarCharVector)) return undefined;
+    return vector.getItem(found % SliceTexts.#ROWS_OF_CHUNK) ?? undefined;
+  }
 }
 
 function copyNumbers(vector: DuckDBVector, into: Float64Array, at: number): void {
@@ -71,22 +72,14 @@ function firstNumber(chunk: DuckDBDataChunk): number {
   return Number(chunk.getColumnVector(0).getItem(0));
 }
 
-/**
- * What `sliceQuery` returns: numbers in one piece, and texts where DuckDB left them. To hand over a text costs more (a call, a copy, decoding) than
- * all numbers of a row, and most rows are never asked for theirs.
- */
-export class SliceColumns {
+/** The ROW_NUMBERS of a slice, each in one piece. */
+export class SliceNumbers {
   readonly rows_count: number;
   readonly #numbers: readonly Float64Array[];
-  readonly #chunks: readonly DuckDBDataChunk[];
-  /** Of each row, its chunk; and of each chunk, its first row. */
-  readonly #chunkOf: Uint32Array;
-  readonly #starts: readonly number[];
 
   constructor(unordered: readonly DuckDBDataChunk[]) {
     // Threads hand them over in turn. Each is mostly in order of time, and sorting what is mostly sorted is quick.
     const chunks = unordered.toSorted((one, other) => firstNumber(one) - firstNumber(other));
-    this.#chunks = chunks;
     const starts: number[] = [];
     let rows_count = 0;
     for (const chunk of chunks) {
@@ -94,10 +87,7 @@ export class SliceColumns {
       rows_count += chunk.rowCount;
     }
     this.rows_count = rows_count;
-    this.#starts = starts;
-    this.#chunkOf = new Uint32Array(rows_count);
-    for (const [index, start] of starts.entries()) this.#chunkOf.fill(index, start, starts[index + 1]);
-    this.#numbers = NUMBERS.map((_, column) => {
+    this.#numbers = ROW_NUMBERS.map((_, column) => {
       const numbers = new Float64Array(rows_count);
       for (const [index, chunk] of chunks.entries())
         copyNumbers(chunk.getColumnVector(column), numbers, starts[index] ?? 0);
@@ -105,57 +95,41 @@ export class SliceColumns {
     });
   }
 
-  numbers(sql: (typeof NUMBERS)[number]): Float64Array {
-    return this.#numbers[NUMBERS.indexOf(sql)] ?? new Float64Array();
-  }
-
-  #textAt(column: number, row: number): string | undefined {
-    const index = this.#chunkOf[row] ?? 0;
-    const vector = this.#chunks[index]?.getColumnVector(column);
-    if (!(vector instanceof DuckDBVarCharVector)) return undefined;
-    return vector.getItem(row - (this.#starts[index] ?? 0)) ?? undefined;
-  }
-
-  text(row: number): string {
-    return this.#textAt(TEXT_COLUMN, row) ?? '';
-  }
-
-  requestText(row: number): string | undefined {
-    return this.#textAt(REQUEST_TEXT_COLUMN, row);
-  }
-
-  responseText(row: number): string | undefined {
-    return this.#textAt(RESPONSE_TEXT_COLUMN, row);
+  of(name: (typeof ROW_NUMBERS)[number]): Float64Array {
+    return this.#numbers[ROW_NUMBERS.indexOf(name)] ?? new Float64Array();
   }
 }
 
-/** The rows of a slice in order of time. */
+/** The rows of a slice in order of time. Their texts come in later, for those rows of which they are needed. */
 export class SliceRows implements EventRows {
-  readonly #columns: SliceColumns;
   readonly #at_us: Float64Array;
   readonly #received_us: Float64Array;
   readonly #request_bytes: Float64Array;
   readonly #response_bytes: Float64Array;
   readonly #objects: Float64Array;
+  readonly #hasBody: Float64Array;
+  readonly #places: Float64Array;
   readonly #clientSlots: Int32Array;
   readonly #requestSlots: Int32Array;
   readonly #clients: readonly ClientShape[];
   readonly #requests: readonly RequestShape[];
   readonly #order: Uint32Array;
+  #texts = new SliceTexts([]);
 
   constructor(
-    columns: SliceColumns,
+    numbers: SliceNumbers,
     clients: ShapesByHash<ClientShape>,
     requests: ShapesByHash<RequestShape>,
   ) {
-    this.#columns = columns;
-    this.#at_us = columns.numbers('epoch_us(stage_timestamp)');
-    this.#received_us = columns.numbers('epoch_us(request_received_timestamp)');
-    this.#request_bytes = columns.numbers('request_bytes');
-    this.#response_bytes = columns.numbers('response_bytes');
-    this.#objects = columns.numbers('object_hash');
-    this.#clientSlots = slotsOf(columns.numbers('client_shape'), clients);
-    this.#requestSlots = slotsOf(columns.numbers('request_shape'), requests);
+    this.#at_us = numbers.of('at_us');
+    this.#received_us = numbers.of('received_us');
+    this.#request_bytes = numbers.of('request_bytes');
+    this.#response_bytes = numbers.of('response_bytes');
+    this.#objects = numbers.of('object_hash');
+    this.#hasBody = numbers.of('has_body');
+    this.#places = numbers.of('place');
+    this.#clientSlots = slotsOf(numbers.of('client_shape'), clients);
+    this.#requestSlots = slotsOf(numbers.of('request_shape'), requests);
     this.#clients = clients.shapes;
     this.#requests = requests.shapes;
     this.#order = this.#timeOrder();
@@ -169,14 +143,58 @@ export class SliceRows implements EventRows {
     const at = this.#at_us;
     const order = new Uint32Array(at.length).map((_, row) => row);
     const isInOrder = at.every((at_us, row) => row === 0 || at_us > (at[row - 1] ?? 0));
-    return isInOrder ? order : order.toSorted((one, other) => this.#compare(one, other));
+    return isInOrder ? order : order.toSorted((one, other) => this.#compareTimes(one, other));
   }
 
-  #compare(one: number, other: number): number {
-    const byTime =
+  #compareTimes(one: number, other: number): number {
+    return (
       (this.#at_us[one] ?? 0) - (this.#at_us[other] ?? 0) ||
-      (this.#received_us[one] ?? 0) - (this.#received_us[other] ?? 0);
-    if (byTime !== 0) return byTime;
+      (this.#received_us[one] ?? 0) - (this.#received_us[other] ?? 0)
+    );
+  }
+
+  /** Is the row at this place of the order one of several of the same times, whose order only their texts tell? */
+  #isTied(position: number): boolean {
+    const row = this.#order[position] ?? 0;
+    return [position - 1, position + 1].some((beside) => {
+      const other = this.#order[beside];
+      return other !== undefined && this.#compareTimes(row, other) === 0;
+    });
+  }
+
+  /** Rows whose texts are to be fetched, where this is needed of each of them (a NEED for each row). */
+  wanted(needs: Uint8Array): readonly WantedRow[] {
+    const wanted: WantedRow[] = [];
+    for (let position = 0; position < needs.length; position += 1) {
+      const need = needs[position] ?? NEED.nothing;
+      if (need === NEED.nothing && !this.#isTied(position)) continue;
+      const row = this.#order[position] ?? 0;
+      wanted.push({
+        place: this.#places[row] ?? 0,
+        withBodies: need === NEED.bodies && this.#hasBody[row] === 1,
+      });
+    }
+    return wanted;
+  }
+
+  /** Takes in what `RowTable.texts` gave for the rows that are `wanted`. */
+  takeTexts(chunks: readonly DuckDBDataChunk[]): void {
+    this.#texts = new SliceTexts(chunks);
+    let start = 0;
+    while (start < this.#order.length) {
+      let end = start + 1;
+      while (end < this.#order.length && this.#isAlike(start, end)) end += 1;
+      if (end - start > 1)
+        this.#order.subarray(start, end).sort((one, other) => this.#compareTied(one, other));
+      start = end;
+    }
+  }
+
+  #isAlike(one: number, other: number): boolean {
+    return this.#compareTimes(this.#order[one] ?? 0, this.#order[other] ?? 0) === 0;
+  }
+
+  #compareTied(one: number, other: number): number {
     const [oneEvent, otherEvent] = [this.#unorderedEvent(one), this.#unorderedEvent(other)];
     if (oneEvent.auditID !== otherEvent.auditID) return oneEvent.auditID < otherEvent.auditID ? -1 : 1;
     return STAGES.indexOf(oneEvent.stage) - STAGES.indexOf(otherEvent.stage);
@@ -224,14 +242,17 @@ export class SliceRows implements EventRows {
   }
 
   #unorderedEvent(index: number): EventRow {
+    const place = this.#places[index] ?? 0;
+    const texts = this.#texts.text(1, place);
+    if (texts === undefined) throw new RangeError(`nothing was said to be needed of row ${index} of a slice`);
     return new EventRow({
       client: this.#clientOf(index),
       request: this.#requestOf(index),
       at_us: this.#at_us[index] ?? 0,
       receivedAt_us: this.#received_us[index] ?? 0,
-      texts: this.#columns.text(index),
-      requestText: this.#columns.requestText(index),
-      responseText: this.#columns.responseText(index),
+      texts,
+      requestText: this.#texts.text(2, place),
+      responseText: this.#texts.text(3, place),
       requestObject_bytes: this.#request_bytes[index] ?? 0,
       responseObject_bytes: this.#response_bytes[index] ?? 0,
     });

@@ -229,17 +229,51 @@ function again(held: HeldObject, event: AuditEvent): void {
   held.lastSeen_us = event.stageTimestamp_us;
 }
 
+function deletes({ verb, subresource }: RequestShape): boolean {
+  return verb === 'delete' && subresource === '';
+}
+
+function concerns(request: RequestShape): boolean {
+  return isAnswered(request) && !NOISE.has(request.resource);
+}
+
 function wishOf(request: RequestShape): Wish {
+  if (!concerns(request)) return 'none';
+  if (deletes(request)) return 'bodies';
+  return request.verb === 'create' || mayCreate(request) ? 'fields' : 'none';
+}
+
+/** Of what is held. */
+function heldWishOf(request: RequestShape): Wish {
+  if (!concerns(request)) return 'none';
   const { verb, subresource, resource } = request;
-  if (!isAnswered(request) || NOISE.has(resource)) return 'none';
-  if (verb === 'delete' && subresource === '') return 'bodies';
-  if (verb === 'create' || mayCreate(request)) return 'fields';
-  if (verb !== 'update' && verb !== 'patch') return 'none';
-  return subresource !== 'status' || resource === 'namespaces' ? 'bodies if tally asks' : 'none';
+  const isWrite = verb === 'update' || verb === 'patch';
+  return isWrite && (subresource !== 'status' || resource === 'namespaces')
+    ? 'bodies if tally asks'
+    : 'fields if tally asks';
+}
+
+function emptiesNamespaces(request: RequestShape): boolean {
+  return concerns(request) && (request.verb === 'list' || request.verb === 'deletecollection');
 }
 
 export const detect: DetectorDefinition = {
   hazard: 'finalizer-loop',
-  interests: [{ of: wishOf }],
+  interests: [
+    { of: wishOf },
+    // Only what is deleted is ever held.
+    { of: heldWishOf, ofCuedObject: true },
+    {
+      of: (request) => (emptiesNamespaces(request) ? 'fields if tally asks' : 'none'),
+      by: ({ user }) => user.username.endsWith(':namespace-controller'),
+    },
+  ],
+  cues: [
+    {
+      of: (request) => concerns(request) && deletes(request) && request.code < 300,
+      says: () => [],
+      ofObject: true,
+    },
+  ],
   start: (history) => new FinalizerLoopDetector(history),
 };

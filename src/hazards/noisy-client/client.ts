@@ -32,6 +32,10 @@ export class ClientDetail {
   }
 }
 
+export function isControlPlaneKind(kind: UserName['kind']): boolean {
+  return kind === 'controller' || kind === 'component';
+}
+
 /** One client: a user with one family of user agents (`kubectl`, whatever its version). */
 export class Client {
   // First what every request touches: it then lies in one line of the processor's cache, and clients are thousands.
@@ -96,7 +100,7 @@ export class Client {
   }
 
   get isControlPlane(): boolean {
-    return this.kind === 'controller' || this.kind === 'component';
+    return isControlPlaneKind(this.kind);
   }
 }
 

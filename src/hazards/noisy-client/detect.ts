@@ -1,12 +1,18 @@
 import type { AuditEvent } from '../../audit/event.ts';
-import type { ClientShape, RequestShape } from '../../audit/event-shape.ts';
+import {
+  PEAK_STRETCH_S,
+  type ClientPeak,
+  type ClientShape,
+  type RequestShape,
+} from '../../audit/event-shape.ts';
 import type { Alert, Detector, DetectorDefinition, History } from '../../detect/contract.ts';
 import { parseDuration } from '../../kube/duration.ts';
+import { classifyUserName } from '../../kube/user-name.ts';
 import { MICROS_PER_SECOND, type EpochMicros } from '../../kube/microtime.ts';
 import { BoundedMap } from '../../audit/bounded-map.ts';
 import { programChange, changeText } from '../workload-trigger.ts';
 import { clientAlerts, type Episode } from './alert.ts';
-import { ClientDetail, ClientTable, WINDOW_S, type Client } from './client.ts';
+import { ClientDetail, ClientTable, isControlPlaneKind, WINDOW_S, type Client } from './client.ts';
 import { RecentLatency, WindowLatency } from './latency.ts';
 import { Tally } from './tally.ts';
 
@@ -251,9 +257,41 @@ function busiestOf(clients: readonly Client[]): Client | undefined {
   return busiest;
 }
 
+function isCounted({ stage }: RequestShape): boolean {
+  return stage === 'ResponseComplete' || stage === 'Panic';
+}
+
+/** The cue that a log holds what may become an alert: nothing but 429s and clients above NOISY_RATE_MIN ever does. */
+const TROUBLE = 'trouble';
+
+/** A window of the detector lies in as many stretches as this, and in one of them are at least as many requests as if it were spread evenly. */
+const STRETCHES_OF_WINDOW = 1 + Math.ceil(WINDOW_S / PEAK_STRETCH_S);
+
+/** May one of them send so many requests in a window that it is noisy? One client may be several here: all of a user are counted together. */
+function mayBeNoisy(peaks: readonly ClientPeak[]): boolean {
+  const byUser = new Map<string, { most_count: number; isControlPlane: boolean }>();
+  for (const { client, most_count } of peaks) {
+    const { username } = client.user;
+    const before = byUser.get(username) ?? { most_count: 0, isControlPlane: true };
+    const isAlike = isControlPlaneKind(classifyUserName(username, client.userAgent).kind);
+    byUser.set(username, {
+      most_count: before.most_count + most_count,
+      isControlPlane: before.isControlPlane && isAlike,
+    });
+  }
+  return [...byUser.values()].some(
+    ({ most_count, isControlPlane }) =>
+      !isControlPlane && most_count * STRETCHES_OF_WINDOW >= NOISY_RATE_MIN * WINDOW_S,
+  );
+}
+
 export const detect: DetectorDefinition = {
   hazard: 'noisy-client',
-  interests: [],
-  tallies: ({ stage }) => stage === 'ResponseComplete' || stage === 'Panic',
+  interests: [
+    { of: (request) => (isCounted(request) ? 'fields if tally asks' : 'none'), ofCued: () => TROUBLE },
+  ],
+  cues: [{ of: (request) => isCounted(request) && request.code === 429, says: () => [TROUBLE] }],
+  peakCues: (peaks) => (mayBeNoisy(peaks) ? [TROUBLE] : []),
+  tallies: isCounted,
   start: (history) => new NoisyClientDetector(history),
 };

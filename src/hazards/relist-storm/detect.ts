@@ -275,6 +275,12 @@ function streamWish(request: RequestShape): Wish {
   return isStream && isAnswered(request) ? 'fields' : 'none';
 }
 
+/** After a server went away it must be known who lists what. */
+function listWish(request: RequestShape): Wish {
+  const isList = request.verb === 'list' && isAnswered(request) && isOfMany(request);
+  return isList ? 'fields if tally asks' : 'none';
+}
+
 function sizeWish(request: RequestShape): Wish {
   const { verb, code, level } = request;
   if (verb === 'list') return level === 'RequestResponse' && isAnswered(request) ? 'fields' : 'none';
@@ -290,6 +296,7 @@ export const detect: DetectorDefinition = {
     { of: startWish },
     { of: streamWish, ofCued: cuedResource, byCued: cuedGroup },
     { of: sizeWish, ofCued: cuedResource },
+    { of: listWish },
   ],
   cues: [
     {

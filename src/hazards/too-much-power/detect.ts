@@ -227,14 +227,31 @@ function isOver({ stage }: RequestShape): boolean {
   return stage !== 'RequestReceived' && stage !== 'ResponseStarted';
 }
 
+function isMaster({ user }: ClientShape): boolean {
+  return user.groups.includes(MASTERS);
+}
+
+function cuedUser({ user }: ClientShape): string {
+  return `user ${user.username}`;
+}
+
 const INTERESTS: readonly Interest[] = [
   { of: (request) => (mayGrant(request) ? 'bodies' : 'none') },
   { of: (request) => (isOver(request) && request.namesClusterAdmin ? 'fields' : 'none') },
-  { of: (request) => (isOver(request) ? 'fields' : 'none'), by: ({ user }) => user.groups.includes(MASTERS) },
+  { of: (request) => (isOver(request) ? 'fields' : 'none'), by: isMaster },
+  // What else those do who were seen with that power.
+  { of: (request) => (isOver(request) ? 'fields if tally asks' : 'none'), byCued: cuedUser },
 ];
 
 export const detect: DetectorDefinition = {
   hazard: 'too-much-power',
   interests: INTERESTS,
+  cues: [
+    {
+      of: (request) => isOver(request) && request.namesClusterAdmin,
+      says: (_, client) => [cuedUser(client)],
+    },
+  ],
+  peakCues: (peaks) => peaks.flatMap(({ client }) => (isMaster(client) ? [cuedUser(client)] : [])),
   start: () => new TooMuchPowerDetector(),
 };

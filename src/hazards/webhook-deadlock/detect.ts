@@ -273,14 +273,30 @@ function leaseOf(request: RequestShape): Wish {
   return isRenewal ? 'bodies' : 'none';
 }
 
+/** A read of a lock that is not renewed any more. */
+function readOf(request: RequestShape): Wish {
+  const isRead = isAnswered(request) && MAY_BE_LOCKS.has(request.resource) && READ_VERBS.has(request.verb);
+  return isRead ? 'fields if tally asks' : 'none';
+}
+
+/** The cue of a renewal that failed: before there is one no lock is failing. */
+const FAILING = 'failing';
+
+function fails(request: RequestShape): boolean {
+  const { code, resource, verb } = request;
+  return isAnswered(request) && code >= 400 && MAY_BE_LOCKS.has(resource) && RENEWAL_VERBS.has(verb);
+}
+
 const INTERESTS: readonly Interest[] = [
   { of: wishOf },
   // The node authorizer lets a kubelet write no lease but its own in kube-node-lease, which is no lock.
   { of: leaseOf, by: (client) => !client.user.username.startsWith('system:node:') },
+  { of: readOf, ofCued: () => FAILING },
 ];
 
 export const webhookDeadlockDetector: DetectorDefinition = {
   hazard: 'webhook-deadlock',
   interests: INTERESTS,
+  cues: [{ of: fails, says: () => [FAILING] }],
   start: (history) => new DeadlockDetector(history),
 };
