@@ -44,7 +44,7 @@ export class LeaderElector {
   async run(): Promise<void> {
     const { clock, chance, elected, lost } = this.#settings;
     while (!this.#isStopped) {
-      const holds = await this.#tryToHold();
+      const holds = await this.#inTime(this.#tryToHold());
       if (this.#isStopped) return;
       if (holds) this.#renewed_ms = clock.now_ms();
       if (holds && !this.#isLeading) {
@@ -66,6 +66,17 @@ export class LeaderElector {
   /** The program has been killed: the Lease stands as it is until it runs out. */
   stop(): void {
     this.#isStopped = true;
+  }
+
+  /** A leader waits for an answer until it would have to be renewed and no longer (renew, leaderelection.go: the context of the request ends with the deadline). */
+  #inTime(attempt: Promise<boolean>): Promise<boolean> {
+    if (!this.#isLeading) return attempt;
+    const { clock } = this.#settings;
+    return new Promise((resolve, reject) => {
+      const left_ms = this.#renewed_ms + RENEW_DEADLINE_MS - clock.now_ms();
+      const cancel = clock.after(left_ms, () => resolve(false));
+      attempt.then(resolve, reject).finally(cancel);
+    });
   }
 
   async #tryToHold(): Promise<boolean> {
