@@ -10,11 +10,12 @@ import { serviceRoute, type ResolveService } from './admission/webhook/service-r
 import { bootstrapObjects } from './bootstrap/bootstrap-objects.ts';
 import { REQUEST_TIMEOUT_MS } from './chain/deadline.ts';
 import type { IncomingCall } from './chain/incoming-call.ts';
-import { modelledDurations, NO_DURATIONS } from './chain/modelled-duration.ts';
+import { modelledDurations, NO_DURATIONS, type Durations } from './chain/modelled-duration.ts';
 import type { FlowGate } from './chain/flow-gate.ts';
 import { RequestChain } from './chain/request-chain.ts';
 import { MACHINE_CLOCK, type ServerClock } from './clock.ts';
 import { MACHINE_RANDOM, type ServerRandom } from './random.ts';
+import { Processors } from './cost/processors.ts';
 import { MemoryLedger, type MemoryUse, type OutOfMemory } from './cost/memory-ledger.ts';
 import { ConversionWebhooks } from './custom-resources/conversion/conversion-webhooks.ts';
 import { watchDefinitions } from './custom-resources/definition-controller.ts';
@@ -94,6 +95,8 @@ export interface ApiServerSettings {
    * unless given.
    */
   readonly modelsDurations?: boolean;
+  /** Of the modelled server: requests share them as long as `modelsDurations` says that they take time at all. As many as are asked for unless given. */
+  readonly processors_count?: number;
   /** `--request-timeout`. */
   readonly requestTimeout_ms?: number;
   /** `--shutdown-delay-duration`: asked to close, it goes on serving for so long, and says on /readyz that it ends; 0 unless given. */
@@ -146,6 +149,14 @@ function admissionChain(
       metrics.admissionSteps.observe([type, operation, String(isRejected)], took_ms / 1000),
     clock.now_ms,
   );
+}
+
+/** How a request comes by its time: from as many processors as the server has. */
+function workTime(clock: ServerClock, processors_count: number | undefined): Durations['take'] {
+  if (processors_count === undefined)
+    return (duration_ms) => new Promise((resolve) => clock.after(duration_ms, resolve));
+  const processors = new Processors(clock, processors_count);
+  return (duration_ms) => processors.work(duration_ms);
 }
 
 class Server {
@@ -213,7 +224,10 @@ class Server {
       gate,
       metrics: new RequestMetrics(metrics),
       requestTimeout_ms: settings.requestTimeout_ms ?? REQUEST_TIMEOUT_MS,
-      durations: settings.modelsDurations === true ? modelledDurations(store, this.memory) : NO_DURATIONS,
+      durations:
+        settings.modelsDurations === true
+          ? modelledDurations(store, this.memory, workTime(clock, settings.processors_count))
+          : NO_DURATIONS,
       ownPath: (request) => ownPathAnswer(ownPaths, request),
       address: () => this.address,
       panicked: settings.onPanic ?? (() => undefined),

@@ -19,20 +19,31 @@ export interface Durations {
   readonly before_ms: (call: IncomingCall) => number;
   /** From then on until they are answered. */
   readonly after: (call: IncomingCall, answer: Answer) => Sending;
+  /** Resolves when a request has been given so much of the server's time. */
+  readonly take: (duration_ms: number) => Promise<void>;
 }
 
 const nothing = (): void => undefined;
 const AT_ONCE: Sending = { wait_ms: 0, hold: () => nothing };
 
 /** Where time passes by itself. */
-export const NO_DURATIONS: Durations = { before_ms: () => 0, after: () => AT_ONCE };
+export const NO_DURATIONS: Durations = {
+  before_ms: () => 0,
+  after: () => AT_ONCE,
+  take: async () => undefined,
+};
 
 /** What is known of before it is done: how much a deletion of a collection deletes is not. */
 const WRITES: ReadonlySet<string> = new Set(['create', 'update', 'patch', 'delete']);
 
 /** As long as on a real server. A write takes its time before it is done: nobody is told of it before whoever asked for it could be. */
-export function modelledDurations(store: ObjectStore, memory: MemoryLedger): Durations {
+export function modelledDurations(
+  store: ObjectStore,
+  memory: MemoryLedger,
+  take: Durations['take'],
+): Durations {
   return {
+    take,
     before_ms: ({ verb }) =>
       WRITES.has(verb) ? requestDuration_ms({ verb, listed_bytes: 0, deleted_count: 0 }) : 0,
     after: (call, answer) => (WRITES.has(call.verb) ? AT_ONCE : sending(store, memory, call, answer)),

@@ -303,8 +303,11 @@ class ServedRequest {
   /** Lets modelled time pass, in which the request keeps its seats. */
   async #pass(wait_ms: number): Promise<void> {
     const { context, verb } = this.#call;
-    await new Promise<void>((resolve) => this.#parts.clock.after(wait_ms, resolve));
-    noteLatency(context, verb === 'list' ? 'serialize-response-object' : 'etcd', wait_ms);
+    const { clock, durations } = this.#parts;
+    const from_ms = clock.now_ms();
+    await durations.take(wait_ms);
+    const took_ms = clock.now_ms() - from_ms;
+    noteLatency(context, verb === 'list' ? 'serialize-response-object' : 'etcd', took_ms);
   }
 
   #served(answer: Answer): Served {
