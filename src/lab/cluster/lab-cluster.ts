@@ -6,7 +6,12 @@ import {
   type ApiServerSettings,
   type LocalApiServer,
 } from '../api-server/api-server.ts';
-import type { ClientIdentity } from '../api-server/in-process/in-process-request.ts';
+import type {
+  ClientIdentity,
+  InProcessAnswer,
+  InProcessRequest,
+  WatchListener,
+} from '../api-server/in-process/in-process-request.ts';
 import type { ServerClock } from '../api-server/clock.ts';
 import { certificateClient } from '../client/identity.ts';
 import { LabClient } from '../client/lab-client.ts';
@@ -36,6 +41,8 @@ export interface LabClusterSettings extends ProgramSettings {
   >;
   /** Can clients outside this process reach it, over TLS on a free port of loopback? Not unless given. */
   readonly listens?: boolean;
+  /** Told of every answer, to whatever program. */
+  readonly answered?: (request: InProcessRequest, answer: InProcessAnswer) => void;
 }
 
 /** The one machine of the control plane: programs there are not nodes of the cluster. */
@@ -82,10 +89,23 @@ export async function startLabCluster(settings: LabClusterSettings): Promise<Lab
     // Controllers make the accounts that it asks for.
     disabledAdmissionPlugins: [],
   };
-  return joinedCluster(
-    await (settings.listens === true ? startApiServer(server) : startLocalApiServer(server)),
-    settings,
-  );
+  const started = await (settings.listens === true ? startApiServer(server) : startLocalApiServer(server));
+  const { answered } = settings;
+  return joinedCluster(answered === undefined ? started : observed(started, answered), settings);
+}
+
+function observed<Server extends LocalApiServer>(
+  server: Server,
+  answered: NonNullable<LabClusterSettings['answered']>,
+): Server {
+  return {
+    ...server,
+    send: async (request: InProcessRequest, listener?: WatchListener) => {
+      const answer = await server.send(request, listener);
+      answered(request, answer);
+      return answer;
+    },
+  };
 }
 
 /** Makes a cluster of an API server that runs in this process and has the clock of `settings`: starts controllers, scheduler and kubelets beside it. */

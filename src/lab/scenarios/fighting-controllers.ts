@@ -1,21 +1,20 @@
-import { type JsonObject } from '../../kube/json.ts';
+import type { JsonObject } from '../../kube/json.ts';
 import { objectAt, stringsAt } from '../../kube/kube-object.ts';
-import { DEPLOYMENTS, NAMESPACES, SERVICE_ACCOUNTS } from '../client/resource-ref.ts';
+import { DEPLOYMENTS, SERVICE_ACCOUNTS } from '../client/resource-ref.ts';
 import { ArchetypeController, COMPONENT } from './archetype-controller.ts';
 import type { Measure, Outcome, Scenario } from './contract.ts';
 import type { Stage } from './stage.ts';
 import { grant, make } from './make.ts';
 import { NetworkPlugin } from './network-plugin.ts';
-import { deploymentObject, namespaceObject, serviceAccountSubject } from './objects.ts';
+import { deploymentObject, serviceAccountSubject } from './objects.ts';
+import { installProgram, programClient } from './platform-program.ts';
 import { span } from './span.ts';
 import { Teams } from './teams.ts';
-import { programAddress } from './program-address.ts';
 
 const NAMESPACE = 'archetype-system';
-const CONTROLLER = 'archetype-controller';
-const OFFENDER = `system:serviceaccount:${NAMESPACE}:${CONTROLLER}`;
-const NETWORK = 'network-system';
-const PLUGIN = 'network-plugin';
+const CONTROLLER = { namespace: NAMESPACE, name: 'archetype-controller', version: '1.15' };
+const OFFENDER = `system:serviceaccount:${NAMESPACE}:${CONTROLLER.name}`;
+const PLUGIN = { namespace: 'network-system', name: 'network-plugin', version: '1.15' };
 /** What client-go gives a controller unless told otherwise. */
 const RATE = { perSecond: 20, burst_count: 30 };
 /** Of each team so many may have two components under one account. */
@@ -27,24 +26,6 @@ const BEFORE_MS = 180_000;
 const FIGHT_MS = 300_000;
 /** A pod that has waited longer than this for its route is one that somebody calls about. */
 const PATIENCE_MS = 10_000;
-
-/** A program of the platform, with an account and rights of its own. */
-async function install(
-  lab: Stage,
-  namespace: string,
-  name: string,
-  rules: readonly JsonObject[],
-): Promise<void> {
-  await make(lab, NAMESPACES, namespaceObject(namespace));
-  await make(lab, SERVICE_ACCOUNTS, {
-    apiVersion: 'v1',
-    kind: 'ServiceAccount',
-    metadata: { namespace, name },
-  });
-  await grant(lab, name, rules, serviceAccountSubject(namespace, name));
-  const how = { replicas: 1, image: `${name}:1.15`, serviceAccountName: name };
-  await make(lab, DEPLOYMENTS, deploymentObject(namespace, name, how));
-}
 
 /** A component of a chart of its own, under an account that is not only its own. */
 function component(namespace: string, name: string): JsonObject {
@@ -71,11 +52,6 @@ async function share(lab: Stage, namespace: string): Promise<void> {
   const rules = [{ apiGroups: [''], resources: ['configmaps'], verbs: ['get', 'list'] }];
   await grant(lab, `${namespace}:${ACCOUNT}`, rules, serviceAccountSubject(namespace, ACCOUNT));
   for (const name of COMPONENTS) await make(lab, DEPLOYMENTS, component(namespace, name));
-}
-
-function program(lab: Stage, namespace: string, name: string) {
-  const place = { userAgent: `${name}/v1.15.0`, sourceIP: programAddress(lab, name) };
-  return lab.program(namespace, name, { place, rate: RATE });
 }
 
 function measures(
@@ -129,8 +105,8 @@ export const fightingControllers: Scenario = {
       resources: ['serviceaccounts', 'pods', 'deployments'],
       verbs: ['get', 'list', 'watch'],
     };
-    await install(lab, NETWORK, PLUGIN, [watching]);
-    await install(lab, NAMESPACE, CONTROLLER, [
+    await installProgram(lab, PLUGIN, [watching]);
+    await installProgram(lab, CONTROLLER, [
       watching,
       { apiGroups: [''], resources: ['serviceaccounts'], verbs: ['patch'] },
     ]);
@@ -141,11 +117,11 @@ export const fightingControllers: Scenario = {
 
   async act(lab): Promise<Outcome> {
     const teams = new Teams(lab);
-    const plugin = new NetworkPlugin(lab, program(lab, NETWORK, PLUGIN));
+    const plugin = new NetworkPlugin(lab, programClient(lab, PLUGIN, RATE));
     plugin.start();
     const stopRollouts = teams.keepRollingOut();
     await lab.clock.run(lab.patience * BEFORE_MS);
-    const controller = new ArchetypeController(lab, program(lab, NAMESPACE, CONTROLLER));
+    const controller = new ArchetypeController(lab, programClient(lab, CONTROLLER, RATE));
     controller.start();
     await lab.clock.run(lab.patience * FIGHT_MS);
     controller.stop();

@@ -1,6 +1,7 @@
 import type { Scenario } from './contract.ts';
 import { cronJobPileup } from './cronjob-pileup.ts';
 import { fightingControllers } from './fighting-controllers.ts';
+import { noisyClient } from './noisy-client.ts';
 import { objectFlood } from './object-flood.ts';
 import { powerfulOperator } from './powerful-operator.ts';
 import { webhookDeadlock } from './webhook-deadlock.ts';
@@ -16,4 +17,5 @@ export const SCENARIOS: readonly Scenario[] = [
   webhookDeadlock,
   webhookInSystemNamespaces,
   webhookMutatesAll,
+  noisyClient,
 ];

@@ -4,6 +4,7 @@ import { listAt } from '../../kube/kube-object.ts';
 import type { ApiServerSettings } from '../api-server/api-server.ts';
 import type { AnswerReview } from '../api-server/admission/webhook/service-route.ts';
 import type { AuditSettings } from '../api-server/audit/audit-settings.ts';
+import type { InProcessAnswer, InProcessRequest } from '../api-server/in-process/in-process-request.ts';
 import { certificateClient, serviceAccountClient, type ClientPlace } from '../client/identity.ts';
 import type { LabClient } from '../client/lab-client.ts';
 import type { RateLimit } from '../client/rate-limiter.ts';
@@ -18,7 +19,12 @@ import type { ClusterSize } from './contract.ts';
 import type { Stage, StageChange } from './stage.ts';
 
 /** What a scenario may have otherwise about the API server and its etcd. */
-export type ServerDifferences = Pick<ApiServerSettings, 'quota_bytes'>;
+export type ServerDifferences = Pick<
+  ApiServerSettings,
+  'quota_bytes' | 'priorityAndFairness' | 'processors_count'
+>;
+
+type AnswerListener = (request: InProcessRequest, answer: InProcessAnswer) => void;
 
 export interface LabSettings extends ClusterSize {
   readonly seed: number;
@@ -57,6 +63,7 @@ export class Lab implements Stage {
   readonly #cluster: LabCluster;
   readonly #webhooks: Map<string, AnswerReview>;
   readonly #behaviours: BehaviourOf[];
+  readonly #answerListeners: Set<AnswerListener>;
 
   private constructor(
     size: ClusterSize,
@@ -65,6 +72,7 @@ export class Lab implements Stage {
     cluster: LabCluster,
     webhooks: Map<string, AnswerReview>,
     behaviours: BehaviourOf[],
+    answerListeners: Set<AnswerListener>,
   ) {
     this.size = size;
     this.random = random;
@@ -72,6 +80,7 @@ export class Lab implements Stage {
     this.#cluster = cluster;
     this.#webhooks = webhooks;
     this.#behaviours = behaviours;
+    this.#answerListeners = answerListeners;
   }
 
   /** Starts a cluster. Errors that nobody expects are thrown out of whatever lets time pass next. */
@@ -81,6 +90,7 @@ export class Lab implements Stage {
     const random = seededRandom(seed);
     const webhooks = new Map<string, AnswerReview>();
     const behaviours = behaviour === undefined ? [] : [behaviour];
+    const answerListeners = new Set<AnswerListener>();
     const cluster = await startLabCluster({
       clock,
       random,
@@ -95,6 +105,9 @@ export class Lab implements Stage {
         ...(audit === undefined ? {} : { audit }),
       },
       listens,
+      answered: (request, answer) => {
+        for (const listener of answerListeners) listener(request, answer);
+      },
       failed: clock.fail,
     });
     return new Lab(
@@ -104,6 +117,7 @@ export class Lab implements Stage {
       cluster,
       webhooks,
       behaviours,
+      answerListeners,
     );
   }
 
@@ -146,6 +160,12 @@ export class Lab implements Stage {
   /** How pods behave that kubelets begin with from now on, where this knows it: for programs that need each other. */
   behave(behaviour: BehaviourOf): void {
     this.#behaviours.push(behaviour);
+  }
+
+  /** Tells a listener of every answer of the API server from now on; the answer of this ends it. */
+  onAnswer(listener: AnswerListener): () => void {
+    this.#answerListeners.add(listener);
+    return () => void this.#answerListeners.delete(listener);
   }
 
   /** Has a Service a ready pod behind it, as its EndpointSlices say? */

@@ -11,7 +11,12 @@ export function namespaceObject(name: string): JsonObject {
 export function deploymentObject(
   namespace: string,
   name: string,
-  { replicas, image, serviceAccountName }: { replicas: number; image: string; serviceAccountName?: string },
+  {
+    replicas,
+    image,
+    serviceAccountName,
+    args,
+  }: { replicas: number; image: string; serviceAccountName?: string; args?: readonly string[] },
 ): JsonObject {
   const labels = { app: name };
   return {
@@ -29,6 +34,7 @@ export function deploymentObject(
             {
               name: 'main',
               image,
+              ...(args === undefined ? {} : { args }),
               ports: [{ name: 'http', containerPort: 8080 }],
               resources: { requests: { cpu: '50m', memory: '64Mi' } },
             },
