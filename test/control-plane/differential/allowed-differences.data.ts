@@ -38,11 +38,6 @@ export const ALLOWED_DIFFERENCES: readonly AllowedDifference[] = [
     reason: 'the difference that upstream writes below is left out',
   },
   {
-    at: 'writes/ephemeral containers and sizes/*',
-    field: 'body.metadata.*',
-    reason: 'on the real server who sends a field that the subresource does not take comes to own it',
-  },
-  {
     at: 'writes/bodies that are no YAML/*',
     field: 'body.message',
     reason: 'what is wrong with YAML is said by kube/yaml in its own words',

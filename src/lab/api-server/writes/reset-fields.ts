@@ -1,4 +1,4 @@
-import { ANY_ELEMENT, only, without, type FieldFilter } from '../../../kube/managed-fields/field-filter.ts';
+import { without, type FieldFilter } from '../../../kube/managed-fields/field-filter.ts';
 import { fieldSet } from '../../../kube/managed-fields/field-set.ts';
 import { fieldElement, type Path } from '../../../kube/managed-fields/path-element.ts';
 import type { Resource } from '../resources/resource.ts';
@@ -39,21 +39,10 @@ const STATUS_PART: Readonly<Record<string, FieldFilter>> = {
   'storagemigration.k8s.io/StorageVersionMigration': SPEC_AND_METADATA,
 };
 
-const SPEC_ELEMENT = fieldElement('spec');
-
-const RESIZED: FieldFilter = only(
-  ...['containers', 'initContainers'].flatMap((list) =>
-    ['resources', 'resizePolicy'].map(
-      (field) => [SPEC_ELEMENT, fieldElement(list), ANY_ELEMENT, fieldElement(field)] as const,
-    ),
-  ),
-);
-
+/** `ephemeralcontainers` and `resize` have filters in their strategies, which their storages do not hand on (EphemeralContainersREST, ResizeREST): everything counts there. */
 const OTHER_PARTS: Readonly<Record<string, FieldFilter>> = {
   approval: excluding('spec', 'status.certificate'),
-  ephemeralcontainers: only([SPEC_ELEMENT, fieldElement('ephemeralContainers')]),
   finalize: STATUS,
-  resize: RESIZED,
 };
 
 /**
