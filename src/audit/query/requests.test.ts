@@ -3,7 +3,7 @@ import { auditEvent } from '../event.fixture.ts';
 import { Bindings } from './bindings.ts';
 import { eventsConnection } from './events.fixture.ts';
 import type { Filter, Pattern } from './filter.ts';
-import { requestsSql } from './requests.ts';
+import { requestsSql, stagesOf } from './requests.ts';
 import { queryRows, textOf } from './row.ts';
 import { resolveNetworks } from './source-address.ts';
 import { FIXTURE_START_US } from '../event.fixture.ts';
@@ -33,9 +33,15 @@ const EVENTS = [
 
 async function found(filter: Filter, events = EVENTS): Promise<readonly string[]> {
   const connection = await eventsConnection(events);
-  const bindings = new Bindings();
-  const sql = `SELECT audit_id || ' ' || stage AS id FROM ${requestsSql(filter, bindings)} ORDER BY stage_timestamp`;
-  return (await queryRows(connection, sql, bindings)).map((row) => textOf(row, 'id'));
+  const ids = async (stages?: ReadonlySet<string>) => {
+    const bindings = new Bindings();
+    const sql = `SELECT audit_id || ' ' || stage AS id FROM ${requestsSql(filter, bindings, stages)} ORDER BY stage_timestamp`;
+    return (await queryRows(connection, sql, bindings)).map((row) => textOf(row, 'id'));
+  };
+  const all = await ids();
+  // To know the stages changes nothing but how long it takes.
+  expect(await ids(await stagesOf(connection))).toEqual(all);
+  return all;
 }
 
 const is = (...texts: string[]): readonly Pattern[] =>
@@ -51,6 +57,22 @@ it('takes each request once, at its end or at the last stage there is', async ()
     'twin ResponseComplete',
     'watch ResponseComplete',
   ]);
+});
+
+it.each([
+  [['ResponseComplete', 'Panic'], 5],
+  [['ResponseStarted'], 2],
+  [['RequestReceived'], 4],
+  [['ResponseComplete', 'ResponseStarted'], 5],
+  [['ResponseComplete', 'RequestReceived'], 6],
+  [[], 0],
+])('takes them of a log that has no stages but %j', async (stages, count) => {
+  expect(
+    await found(
+      {},
+      EVENTS.filter(({ stage }) => stages.includes(stage)),
+    ),
+  ).toHaveLength(count);
 });
 
 it('takes a watch that ends after the window as still open', async () => {

@@ -1,8 +1,17 @@
-import type { Bindings } from './bindings.ts';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { Bindings } from './bindings.ts';
 import { conditionSql, stageSql, windowSql, type Filter } from './filter.ts';
+import { queryRows, textOf } from './row.ts';
 
 /** A request has ended with one of these; each request has exactly one of them. */
+const ENDS: readonly string[] = ['ResponseComplete', 'Panic'];
 const END = `stage IN ('ResponseComplete', 'Panic')`;
+
+/** The stages that `events` has at all: a look at one small column. */
+export async function stagesOf(connection: DuckDBConnection): Promise<ReadonlySet<string>> {
+  const rows = await queryRows(connection, 'SELECT DISTINCT stage FROM events', new Bindings());
+  return new Set(rows.map((row) => textOf(row, 'stage')));
+}
 
 /**
  * A subquery over `events` that holds each request that `filter` asks for once: its ResponseComplete or
@@ -12,24 +21,34 @@ const END = `stage IN ('ResponseComplete', 'Panic')`;
  * The window is applied before the choice of stage, the other conditions after it: a condition on the code
  * must not fall back to the code-less first stage of a request that ended with another code.
  * All stages of a request share its auditID, but clients can send one of their own (Audit-ID): ends are
- * therefore never compared with each other, only earlier stages with ends.
+ * therefore never compared with each other, only earlier stages with ends. Where `stages` says what stages there are, nothing is compared in vain, which
+ * would cost as much as to count everything.
  */
-export function requestsSql(filter: Filter, bindings: Bindings): string {
+export function requestsSql(filter: Filter, bindings: Bindings, stages?: ReadonlySet<string>): string {
   const window = windowSql(filter);
   const condition = conditionSql(filter, bindings);
   if (filter.stage !== undefined && filter.stage.length > 0)
     return `(SELECT * FROM events WHERE ${window} AND ${stageSql(filter.stage, bindings)} AND ${condition})`;
-  const later = (stages: string) =>
-    `NOT EXISTS (SELECT 1 FROM events AS later WHERE later.audit_id = early.audit_id AND ${stages} AND ${window})`;
-  return `(
-    SELECT * FROM events WHERE ${window} AND ${END} AND ${condition}
-    UNION ALL
-    SELECT * FROM events AS early WHERE ${window} AND stage = 'ResponseStarted' AND ${condition}
-      AND ${later(`later.stage IN ('ResponseComplete', 'Panic')`)}
-    UNION ALL
-    SELECT * FROM events AS early WHERE ${window} AND stage NOT IN ('ResponseComplete', 'Panic', 'ResponseStarted') AND ${condition}
-      AND ${later(`later.stage IN ('ResponseComplete', 'Panic', 'ResponseStarted')`)}
-  )`;
+  const later = (among: string) =>
+    `NOT EXISTS (SELECT 1 FROM events AS later WHERE later.audit_id = early.audit_id AND ${among} AND ${window})`;
+  const isStarted = stages?.has('ResponseStarted') ?? true;
+  const isReceived =
+    stages === undefined || [...stages].some((stage) => !ENDS.includes(stage) && stage !== 'ResponseStarted');
+  return `(${[
+    `SELECT * FROM events WHERE ${window} AND ${END} AND ${condition}`,
+    ...(isStarted
+      ? [
+          `SELECT * FROM events AS early WHERE ${window} AND stage = 'ResponseStarted' AND ${condition}
+             AND ${later(`later.stage IN ('ResponseComplete', 'Panic')`)}`,
+        ]
+      : []),
+    ...(isReceived
+      ? [
+          `SELECT * FROM events AS early WHERE ${window} AND stage NOT IN ('ResponseComplete', 'Panic', 'ResponseStarted') AND ${condition}
+             AND ${later(`later.stage IN ('ResponseComplete', 'Panic', 'ResponseStarted')`)}`,
+        ]
+      : []),
+  ].join('\n UNION ALL ')})`;
 }
 
 /**

@@ -2,7 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { MICROS_PER_SECOND, type EpochMicros } from '../../kube/microtime.ts';
 import { Bindings } from './bindings.ts';
 import type { Filter } from './filter.ts';
-import { LONG_RUNNING_SQL, requestsSql, RESOURCE_SQL } from './requests.ts';
+import { LONG_RUNNING_SQL, requestsSql, RESOURCE_SQL, stagesOf } from './requests.ts';
 import { numberOf, optionalNumberOf, queryRows, textOf, type Row } from './row.ts';
 
 /** What requests can be counted by: the name people use, and what it is in SQL. */
@@ -94,31 +94,37 @@ function dimensionNames(dimensions: readonly Dimension[]): string {
   return dimensions.map((_, index) => `d${index}`).join(', ');
 }
 
-function rowKey(row: Row, dimensions: readonly Dimension[]): string {
-  return JSON.stringify(dimensions.map((_, index) => textOf(row, `d${index}`)));
+const LATENCY_SQL = `CASE WHEN stage = 'ResponseComplete' AND NOT ${LONG_RUNNING_SQL}
+  THEN (epoch_us(stage_timestamp) - epoch_us(request_received_timestamp))::DOUBLE END`;
+
+/** Which requests are counted by what. */
+interface Question {
+  readonly filter: Filter;
+  readonly dimensions: readonly Dimension[];
+  /** The stages that the log has. */
+  readonly stages: ReadonlySet<string>;
 }
 
 async function topRows(
   connection: DuckDBConnection,
-  filter: Filter,
-  dimensions: readonly Dimension[],
+  { filter, dimensions, stages }: Question,
   options: WhoOptions,
 ): Promise<readonly Row[]> {
   const bindings = new Bindings();
   const names = dimensionNames(dimensions);
+  // Latencies of all groups cost as much as everything else, and those of all but the top are not shown.
+  const isByLatency = options.order === 'latency';
   const sql = `SELECT ${names}, count(*) AS request_count,
       count(*) FILTER (code >= 400 OR stage = 'Panic') AS error_count,
       count(*) FILTER (code = 429) AS throttled_count,
       epoch_us(min(stage_timestamp))::DOUBLE AS first_us, epoch_us(max(stage_timestamp))::DOUBLE AS last_us,
-      quantile_disc(latency_us, 0.5) AS p50_us, quantile_disc(latency_us, 0.99) AS p99_us,
+      ${isByLatency ? 'quantile_disc(latency_us, 0.99) AS p99_us,' : ''}
       sum(body_bytes)::DOUBLE AS body_bytes,
       sum(count(*)) OVER ()::DOUBLE AS all_count, count(*) OVER ()::DOUBLE AS group_count,
       min(first_us) OVER () AS all_first_us, max(last_us) OVER () AS all_last_us
     FROM (SELECT stage_timestamp, code, stage, request_bytes + response_bytes AS body_bytes,
-        CASE WHEN stage = 'ResponseComplete' AND NOT ${LONG_RUNNING_SQL}
-          THEN (epoch_us(stage_timestamp) - epoch_us(request_received_timestamp))::DOUBLE END AS latency_us,
-        ${dimensionColumns(dimensions)}
-      FROM ${requestsSql(filter, bindings)})
+        ${isByLatency ? LATENCY_SQL : 'NULL'} AS latency_us, ${dimensionColumns(dimensions)}
+      FROM ${requestsSql(filter, bindings, stages)})
     GROUP BY ${names}
     ORDER BY ${ORDER_SQL[options.order]} DESC NULLS LAST, request_count DESC, ${names}
     LIMIT ${bindings.bind(options.top)}`;
@@ -136,33 +142,54 @@ function overallOf(rows: readonly Row[]) {
   };
 }
 
-async function ratesOf(
+/** What is asked of the groups at the top only. */
+interface GroupDetail {
+  readonly latency: Latency | undefined;
+  readonly rate: readonly number[];
+}
+
+/** Latency and rate of each of these groups, in their order. */
+async function detailsOf(
   connection: DuckDBConnection,
-  filter: Filter,
-  dimensions: readonly Dimension[],
+  { filter, dimensions, stages }: Question,
   rows: readonly Row[],
   scale: { readonly first_us: number; readonly step_us: number; readonly steps: number },
-): Promise<ReadonlyMap<string, readonly number[]>> {
-  const rates = new Map(
-    rows.map((row) => [rowKey(row, dimensions), Array.from<number>({ length: scale.steps }).fill(0)]),
-  );
-  if (rows.length === 0) return rates;
+): Promise<readonly GroupDetail[]> {
+  const rates = rows.map(() => Array.from<number>({ length: scale.steps }).fill(0));
+  const latencies = rows.map((): Latency | undefined => undefined);
+  if (rows.length === 0) return [];
   const bindings = new Bindings();
   const names = dimensionNames(dimensions);
   const wanted = rows.map(
-    (row) => `(${bindings.bindAll(dimensions.map((_, index) => textOf(row, `d${index}`)))})`,
+    (row, index) => `(${index}, ${bindings.bindAll(dimensions.map((_, of) => textOf(row, `d${of}`)))})`,
   );
-  const sql = `SELECT ${names}, step, count(*) AS request_count
-    FROM (SELECT ${dimensionColumns(dimensions)},
+  // One pass over the log; what is left are numbers of the groups at the top.
+  const sql = `WITH wanted(group_, ${names}) AS (VALUES ${wanted.join(', ')}),
+    requests AS MATERIALIZED (SELECT group_, latency_us,
         floor((epoch_us(stage_timestamp) - ${bindings.bind(scale.first_us)}) / ${bindings.bind(scale.step_us)})::INTEGER AS step
-      FROM ${requestsSql(filter, bindings)})
-    WHERE (${names}) IN (${wanted.join(', ')}) GROUP BY ${names}, step`;
+      FROM (SELECT stage_timestamp, ${LATENCY_SQL} AS latency_us, ${dimensionColumns(dimensions)}
+        FROM ${requestsSql(filter, bindings, stages)}) JOIN wanted USING (${names}))
+    SELECT group_, step, count(*) AS request_count, NULL AS p50_us, NULL AS p99_us FROM requests GROUP BY group_, step
+    UNION ALL
+    SELECT group_, NULL, 0, quantiles[1], quantiles[2]
+    FROM (SELECT group_, quantile_disc(latency_us, [0.5, 0.99]) AS quantiles FROM requests GROUP BY group_)`;
   for (const row of await queryRows(connection, sql, bindings)) {
-    const rate = rates.get(rowKey(row, dimensions));
-    const step = Math.min(numberOf(row, 'step'), scale.steps - 1);
-    if (rate !== undefined) rate[step] = (rate[step] ?? 0) + numberOf(row, 'request_count');
+    const group = numberOf(row, 'group_');
+    const step = optionalNumberOf(row, 'step');
+    const rate = rates[group];
+    if (step === undefined) latencies[group] = latencyOf(row);
+    else if (rate !== undefined) {
+      const at = Math.min(step, scale.steps - 1);
+      rate[at] = (rate[at] ?? 0) + numberOf(row, 'request_count');
+    }
   }
-  return rates;
+  return rates.map((rate, group) => ({ rate, latency: latencies[group] }));
+}
+
+function latencyOf(row: Row): Latency | undefined {
+  const p50_us = optionalNumberOf(row, 'p50_us');
+  const p99_us = optionalNumberOf(row, 'p99_us');
+  return p50_us === undefined || p99_us === undefined ? undefined : { p50_us, p99_us };
 }
 
 /**
@@ -175,27 +202,29 @@ export async function who(
   dimensions: readonly Dimension[],
   options: WhoOptions,
 ): Promise<Who> {
-  const rows = await topRows(connection, filter, dimensions, options);
+  const question = { filter, dimensions, stages: await stagesOf(connection) };
+  const rows = await topRows(connection, question, options);
   const all = overallOf(rows);
   const first_us = filter.from_us ?? all.first_us;
   const span_us = Math.max((filter.to_us ?? all.last_us) - first_us, MICROS_PER_SECOND);
   const step_us = Math.ceil(span_us / options.steps);
-  const rates = await ratesOf(connection, filter, dimensions, rows, {
-    first_us,
-    step_us,
-    steps: options.steps,
-  });
+  const details = await detailsOf(connection, question, rows, { first_us, step_us, steps: options.steps });
   return {
     dimensions,
     ...all,
     step_us,
-    rows: rows.map((row) => whoRow(row, dimensions, all.count, rates.get(rowKey(row, dimensions)) ?? [])),
+    rows: rows.map((row, index) =>
+      whoRow(row, dimensions, all.count, details[index] ?? { latency: undefined, rate: [] }),
+    ),
   };
 }
 
-function whoRow(row: Row, dimensions: readonly Dimension[], total: number, rate: readonly number[]): WhoRow {
-  const p50_us = optionalNumberOf(row, 'p50_us');
-  const p99_us = optionalNumberOf(row, 'p99_us');
+function whoRow(
+  row: Row,
+  dimensions: readonly Dimension[],
+  total: number,
+  { latency, rate }: GroupDetail,
+): WhoRow {
   const count = numberOf(row, 'request_count');
   return {
     values: dimensions.map((_, index) => textOf(row, `d${index}`)),
@@ -205,7 +234,7 @@ function whoRow(row: Row, dimensions: readonly Dimension[], total: number, rate:
     tooManyRequests: numberOf(row, 'throttled_count'),
     first_us: numberOf(row, 'first_us'),
     last_us: numberOf(row, 'last_us'),
-    latency: p50_us === undefined || p99_us === undefined ? undefined : { p50_us, p99_us },
+    latency,
     body_bytes: numberOf(row, 'body_bytes'),
     rate,
   };
