@@ -1,25 +1,36 @@
 import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { SYSTEM_CLOCK } from '../cluster/api/clock.ts';
+import { connect } from '../cluster/api/connect.ts';
+import { processEnvironment } from '../cluster/api/environment.ts';
 import type { Alert } from '../detect/contract.ts';
 import { DETECTORS } from '../hazards/detectors.ts';
 import type { JsonObject } from '../kube/json.ts';
 import type { BackEnd, ClusterSize, Outcome, Scenario } from '../lab/scenarios/contract.ts';
-import { runOnRealPrograms, runScenario, type ScenarioRun } from '../lab/scenarios/run-scenario.ts';
+import {
+  runOnKubeconfig,
+  runOnRealPrograms,
+  runScenario,
+  type RunSettings,
+  type ScenarioRun,
+} from '../lab/scenarios/run-scenario.ts';
 import { Problem } from '../problem.ts';
 import type { OpenAuditSource } from './audit-source.ts';
 import type { CommandContext } from './context.ts';
 import { runDetection } from './detect-run.ts';
 import { documentText } from './document.ts';
 import { findingsOf } from './lab-findings.ts';
-import { whyNotOn } from './lab-scenarios.ts';
+import { whyNotOn, type Place } from './lab-scenarios.ts';
 import { verdictOf, type ToldAlert, type Verdict } from './lab-verdict.ts';
 
 const US_PER_MS = 1000;
 
 /** How a scenario is to be played. */
 export interface PlayWish {
-  readonly on: BackEnd;
+  readonly place: Place;
+  /** The audit log of the API server of a kubeconfig. */
+  readonly serverLog: string | undefined;
   readonly nodes_count: number | undefined;
   readonly pods_count: number | undefined;
   readonly seed: number;
@@ -94,6 +105,25 @@ export async function detectedIn(
   }
 }
 
+/** Plays a scenario where it is to be played. */
+async function ran(
+  scenario: Scenario,
+  { place, serverLog }: PlayWish,
+  settings: RunSettings,
+): Promise<ScenarioRun> {
+  if (place.on === 'embedded' || scenario.isPortable !== true) return runScenario(scenario, settings);
+  if (place.on === 'envtest') return runOnRealPrograms(scenario, settings);
+  if (serverLog === undefined)
+    throw new Problem({
+      what: 'on a cluster of a kubeconfig nobody knows where its API server writes the audit log',
+      where: '--on',
+      fix: 'name that file with --audit-log',
+    });
+  const { kubeconfig } = place;
+  const connection = await connect({ kubeconfig }, processEnvironment(), SYSTEM_CLOCK);
+  return runOnKubeconfig(scenario, { ...settings, connection, serverLog });
+}
+
 /** Plays a scenario and judges what came of it. Throws a Problem where it cannot be played there, or a run was kept there already. */
 export async function playScenario(
   scenario: Scenario,
@@ -112,7 +142,8 @@ export async function playAndTell(
   context: CommandContext,
 ): Promise<{ readonly played: PlayedScenario; readonly run: ScenarioRun }> {
   const { terminal, signal } = context;
-  const { on, seed, keep } = wish;
+  const { seed, keep } = wish;
+  const { on } = wish.place;
   const why = whyNotOn(scenario, on);
   if (why !== undefined)
     throw new Problem({
@@ -128,10 +159,7 @@ export async function playAndTell(
       pods_count: wish.pods_count ?? scenario.size.pods_count,
     };
     const settings = { ...size, seed, auditLog, note: (text: string) => terminal.note(text), signal };
-    const run =
-      on === 'envtest' && scenario.isPortable === true
-        ? await runOnRealPrograms(scenario, settings)
-        : await runScenario(scenario, settings);
+    const run = await ran(scenario, wish, settings);
     const { outcome } = run;
     const verdict = verdictOf({
       scenario,

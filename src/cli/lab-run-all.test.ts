@@ -1,5 +1,6 @@
 import { expect, it, vi } from 'vitest';
 import type { EmbeddedScenario, Outcome } from '../lab/scenarios/contract.ts';
+import { fightingControllers } from '../lab/scenarios/fighting-controllers.ts';
 import { powerfulOperator } from '../lab/scenarios/powerful-operator.ts';
 import { Problem } from '../problem.ts';
 import { buildProgram } from './program.ts';
@@ -33,6 +34,7 @@ vi.mock('../lab/scenarios/index.ts', () => ({
     quiet('two', { expect: { alerts: ['object-flood'], findings: [] } }),
     quiet('three', { act: () => Promise.reject(new Error('a bug')) }),
     quiet('four', { embeddedBecause: 'it needs a clock that stands still' }),
+    { ...fightingControllers, id: 'five', backEnds: ['kubeconfig'] },
   ],
 }));
 
@@ -54,8 +56,9 @@ it('plays every scenario in turn, tells how each went, and ends with 1 where one
     /\ntwo +never +never +not as expected: no alert of object-flood; nobody was not named\n/,
   );
   expect(out).toMatch(/\nthree +- +- +broken off: a bug\n/);
+  expect(out).toMatch(/\nfive +- +- +not played: it was not tried there yet\n/);
   expect(out).toMatch(/\n0 of 4 as expected\n$/);
-  expect(notes).toContain('2 of 4: two');
+  expect(notes).toContain('2 of 5: two');
   expect(codes).toEqual([1]);
 });
 
@@ -63,7 +66,13 @@ it('says by name and reason what a back end cannot carry', async () => {
   const { out, codes } = await run('--all', '--on', 'envtest', '-o', 'json');
   expect(codes).toEqual([]);
   const unsaid = 'it was not carried over from the embedded cluster yet';
-  const why = { one: unsaid, two: unsaid, three: unsaid, four: 'it needs a clock that stands still' };
+  const why = {
+    one: unsaid,
+    two: unsaid,
+    three: unsaid,
+    four: 'it needs a clock that stands still',
+    five: 'it was not tried there yet',
+  };
   const scenarios = Object.entries(why).map(([scenario, reason]) => ({
     result: 'not played',
     scenario,
@@ -73,6 +82,13 @@ it('says by name and reason what a back end cannot carry', async () => {
   await expect(run('four', '--on', 'envtest')).rejects.toMatchObject({
     message: expect.stringContaining('four cannot be played on envtest: it needs a clock that stands still'),
   });
+});
+
+it('wants to know where the API server of a kubeconfig writes its log, and says what cannot be played there', async () => {
+  await expect(run('five', '--on', 'some.kubeconfig')).rejects.toMatchObject({
+    fix: expect.stringContaining('--audit-log'),
+  });
+  await expect(run('one', '--on', 'some.kubeconfig')).rejects.toThrow(/cannot be played on kubeconfig/);
 });
 
 it('wants one scenario, or all', async () => {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import type { BackEnd, Scenario } from '../lab/scenarios/contract.ts';
+import type { Scenario } from '../lab/scenarios/contract.ts';
 import { SCENARIOS } from '../lab/scenarios/index.ts';
 import { Problem } from '../problem.ts';
 import type { OpenAuditSource } from './audit-source.ts';
@@ -18,12 +18,13 @@ import {
   verdictText,
   type PlayResult,
 } from './lab-run-text.ts';
-import { BACK_ENDS, scenarioArgument, scenarioNamed, whyNotOn } from './lab-scenarios.ts';
+import { placeOption, scenarioArgument, scenarioNamed, whyNotOn, type Place } from './lab-scenarios.ts';
 
 interface LabRunFlags {
   readonly all?: boolean;
   readonly gameDay?: boolean;
-  readonly on: BackEnd;
+  readonly on: Place;
+  readonly auditLog?: string;
   readonly nodes?: number;
   readonly pods?: number;
   readonly seed: number;
@@ -34,7 +35,8 @@ interface LabRunFlags {
 const HELP = `
 On the embedded cluster (the API server inside this process, with controllers, scheduler and kubelets of the lab) the clock does not wait: minutes pass in seconds, and the same seed
 gives the same audit log, byte for byte. On envtest the real etcd, kube-apiserver, kube-controller-manager and kube-scheduler of KUBEBUILDER_ASSETS run, with the lab's kubelets, and whoever
-acts is a client of his own over HTTPS: it takes real minutes, and the audit log is that of the real API server. What protections would do is not played: there are none yet, and the
+acts is a client of his own over HTTPS: it takes real minutes, and the audit log is that of the real API server. On the control plane of
+a kubeconfig the same is played in real time too, by impersonation; it has to be empty (no nodes, no namespaces of anybody), and what is made there stays. What protections would do is not played: there are none yet, and the
 verdict says so.
 
 With --game-day a person finds the cause: the outage is played until somebody would be called, and then goes on as time passes, while kubeconfig and audit log lie in a folder. Who, what and why
@@ -88,10 +90,10 @@ async function playAll(
   context: CommandContext,
 ): Promise<readonly PlayResult[]> {
   const results: PlayResult[] = [];
-  const { keep, on } = wish;
+  const { keep, place } = wish;
   for (const [index, scenario] of SCENARIOS.entries()) {
     context.signal.throwIfAborted();
-    const why = whyNotOn(scenario, on);
+    const why = whyNotOn(scenario, place.on);
     if (why !== undefined) {
       results.push({ type: 'not played', scenario: scenario.id, why });
       continue;
@@ -138,7 +140,9 @@ async function runAll(wish: PlayWish, output: Output, { open, context }: RunPort
   const { terminal } = context;
   const results = await playAll(wish, open, context);
   await terminal.out(
-    isDocumentFormat(output) ? documentText(output, allDocument(results, wish)) : allText(results, terminal),
+    isDocumentFormat(output)
+      ? documentText(output, allDocument(results, { on: wish.place.on, seed: wish.seed }))
+      : allText(results, terminal),
   );
   if (!results.every(isAsExpected)) context.exit(EXIT_CODE.found);
 }
@@ -172,11 +176,8 @@ export function labRunCommand(context: CommandContext, open: OpenAuditSource): C
         'hide the cause, and let a person find it; without a scenario one is taken by chance',
       ).conflicts(['all', 'on']),
     )
-    .addOption(
-      new Option('--on <back-end>', 'embedded: in this process; envtest: the programs of KUBEBUILDER_ASSETS')
-        .choices(BACK_ENDS)
-        .default('embedded'),
-    )
+    .addOption(placeOption())
+    .option('--audit-log <file>', 'what the API server of a kubeconfig writes')
     .addOption(
       new Option('--nodes <count>', 'of the cluster; as the scenario has it unless given').argParser(
         parseCount,
@@ -190,8 +191,15 @@ export function labRunCommand(context: CommandContext, open: OpenAuditSource): C
     .option('--keep <folder>', 'keep audit log, states and verdict here')
     .addHelpText('after', HELP)
     .action(async (id: string | undefined, flags: LabRunFlags) => {
-      const { output, on, seed } = flags;
-      const wish = { on, seed, nodes_count: flags.nodes, pods_count: flags.pods, keep: flags.keep };
+      const { output, on: place, seed } = flags;
+      const wish = {
+        place,
+        serverLog: flags.auditLog,
+        seed,
+        nodes_count: flags.nodes,
+        pods_count: flags.pods,
+        keep: flags.keep,
+      };
       const ports = { open, context };
       if (flags.gameDay === true) return runGameDay(id, wish, output, ports);
       const scenario = chosen(id, flags.all === true);

@@ -1,6 +1,6 @@
 import { stringAt } from '../../kube/json.ts';
 import { serviceAccountOf } from '../../kube/rbac/subject.ts';
-import type { InProcessRequest } from '../api-server/in-process/in-process-request.ts';
+import type { ClientIdentity } from '../api-server/in-process/in-process-request.ts';
 import type { CertificateName, CertificatePair } from '../control-plane/certificates.ts';
 import { HttpsTransport, type UserAccess } from './https-transport.ts';
 import { RequestRefused } from './lab-client.ts';
@@ -17,19 +17,20 @@ export interface CertifiedServer {
 /** Who asks for tokens. */
 export const TOKEN_ISSUER = 'lab-token-issuer';
 /** Whoever holds the key of the authority may be anybody. */
-const ISSUER: Pick<InProcessRequest, 'user' | 'userAgent' | 'sourceIP'> = {
+const ISSUER: ClientIdentity = {
   user: { name: TOKEN_ISSUER, groups: ['system:masters'], uid: '', extra: {} },
   userAgent: 'plimsoll-lab',
   sourceIP: '127.0.0.1',
 };
 
-/** A token of a service account, as its pod is given one (TokenRequest). */
-async function tokenOf(
+/** A token of a service account, as its pod is given one (TokenRequest). Throws RequestRefused. */
+export async function tokenOf(
   transport: HttpsTransport,
+  issuer: ClientIdentity,
   account: { readonly namespace: string; readonly name: string },
 ): Promise<string> {
   const answer = await transport.send({
-    ...ISSUER,
+    ...issuer,
     method: 'POST',
     requestURI: resourcePath(SERVICE_ACCOUNTS, { ...account, subresource: 'token' }),
     object: { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: {} },
@@ -48,7 +49,7 @@ export function certifiedTransport({ server, ca, sign }: CertifiedServer): Https
     accessOf: async ({ name, groups }): Promise<UserAccess> => {
       const account = serviceAccountOf(name);
       if (account === undefined) return { certificate: sign({ commonName: name, organizations: groups }) };
-      return { headers: { authorization: `Bearer ${await tokenOf(transport, account)}` } };
+      return { headers: { authorization: `Bearer ${await tokenOf(transport, ISSUER, account)}` } };
     },
   });
   return transport;

@@ -26,6 +26,8 @@ export interface HttpsPlace {
   readonly server: URL;
   /** PEM of the authority of the server's certificate; `undefined`: those that the system knows. */
   readonly ca: string | undefined;
+  /** How its certificate is looked at: under the name of the server, unless given. */
+  readonly tls?: { readonly verify: boolean; readonly serverName: string | undefined };
   /** Asked once for each user, and again after a 401. */
   accessOf(user: RequestUser): Promise<UserAccess>;
 }
@@ -120,11 +122,13 @@ export class HttpsTransport implements ApiTransport {
     const key = `${user.name} ${sourceIP}`;
     const known = this.#agents.get(key);
     if (known !== undefined) return known;
-    const { server, ca } = this.#place;
+    const { server, ca, tls } = this.#place;
     const localAddress = loopbackFor(sourceIP, server);
     const agent = new Agent({
       keepAlive: true,
       ...(ca === undefined ? {} : { ca }),
+      ...(tls === undefined ? {} : { rejectUnauthorized: tls.verify }),
+      ...(tls?.serverName === undefined ? {} : { servername: tls.serverName }),
       ...(certificate === undefined ? {} : { cert: certificate.certificate, key: certificate.key }),
       ...(localAddress === undefined ? {} : { localAddress }),
     });

@@ -8,8 +8,11 @@ export interface ClusterSize {
   readonly pods_count: number;
 }
 
-/** Where a scenario can be played: on the embedded API server with the lab's controllers, or on the real programs with the lab's nodes. */
-export type BackEnd = 'embedded' | 'envtest';
+/**
+ * Where a scenario can be played: on the embedded API server with the lab's controllers, on real programs that the lab starts, or on a control plane of somebody, the last two with the lab's
+ * nodes. From the last one no webhook of the lab can be reached.
+ */
+export type BackEnd = 'embedded' | 'envtest' | 'kubeconfig';
 
 /** One number that the scenario itself knows, beside those that detection gives. */
 export interface Measure {
@@ -83,6 +86,8 @@ export interface EmbeddedScenario extends ScenarioFacts {
 /** An outage that every stage can carry. */
 export interface PortableScenario extends ScenarioFacts {
   readonly isPortable: true;
+  /** Why it is not played on a back end that it leaves out. */
+  readonly notOn?: Partial<Readonly<Record<BackEnd, string>>>;
   prepare(stage: Stage): Promise<void>;
   act(stage: Stage): Promise<Outcome>;
 }

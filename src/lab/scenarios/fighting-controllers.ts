@@ -2,7 +2,7 @@ import type { JsonObject } from '../../kube/json.ts';
 import { objectAt, stringsAt } from '../../kube/kube-object.ts';
 import { DEPLOYMENTS, SERVICE_ACCOUNTS } from '../client/resource-ref.ts';
 import { ArchetypeController, COMPONENT } from './archetype-controller.ts';
-import type { Measure, Outcome, Scenario } from './contract.ts';
+import type { Measure, Outcome, PortableScenario } from './contract.ts';
 import type { Stage } from './stage.ts';
 import { grant, make } from './make.ts';
 import { NetworkPlugin } from './network-plugin.ts';
@@ -85,14 +85,14 @@ function measures(
 }
 
 /** Two components under one account, and a controller that signs accounts; the network plugin starves [Rob 1]. */
-export const fightingControllers: Scenario = {
+export const fightingControllers: PortableScenario = {
   id: 'fighting-controllers',
   hazard: 'fighting-controllers',
   title:
     'Two components share an account, a controller signs it for each in turn without end, and new pods get no route',
   call: 'New pods start, and then cannot reach anything for a while; it gets worse. Old pods are fine.',
   size: { nodes_count: 20, pods_count: 300 },
-  backEnds: ['embedded', 'envtest'],
+  backEnds: ['embedded', 'envtest', 'kubeconfig'],
   isPortable: true,
   talk: { detect: '', name: '', stop: '', recover: '' },
   harm: 'overwritten',

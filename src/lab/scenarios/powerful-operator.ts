@@ -12,7 +12,7 @@ import {
 } from '../client/resource-ref.ts';
 import { userAgent } from '../client/program.ts';
 import { nameOf, namespaceOf } from '../controllers/object-meta.ts';
-import type { Measure, Outcome, Scenario } from './contract.ts';
+import type { Measure, Outcome, PortableScenario } from './contract.ts';
 import type { Stage } from './stage.ts';
 import { grant, make } from './make.ts';
 import { span } from './span.ts';
@@ -151,7 +151,7 @@ function measures(
 }
 
 /** The powerful operator, and its second wave [Ant 01]. */
-export const powerfulOperator: Scenario = {
+export const powerfulOperator: PortableScenario = {
   id: 'powerful-operator',
   hazard: 'powerful-operator',
   title: 'An operator turns a name that is too long into a selector of everything, and deletes every Service',
@@ -159,6 +159,7 @@ export const powerfulOperator: Scenario = {
   size: { nodes_count: 20, pods_count: 300 },
   backEnds: ['embedded', 'envtest'],
   isPortable: true,
+  notOn: { kubeconfig: 'its webhook is played by the lab, where that API server cannot reach it' },
   talk: { detect: '15 min', name: '30 min', stop: '45 min', recover: '5 h 25 min' },
   harm: 'lost',
   expect: { alerts: ['powerful-operator', 'second-wave'], findings: ['powerful-operator', 'second-wave'] },

@@ -1,8 +1,15 @@
+import { createReadStream, createWriteStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { pipeline } from 'node:stream/promises';
+import type { Connection } from '../../cluster/api/connection.ts';
+import { Problem } from '../../problem.ts';
 import type { JsonObject } from '../../kube/json.ts';
 import type { CertificateAuthority } from '../control-plane/certificates.ts';
 import type { ClusterSize, Outcome, PortableScenario, Scenario } from './contract.ts';
 import { Lab, type LabSettings } from './lab.ts';
-import { RealStage } from './real-stage.ts';
+import { startKubeconfigStage } from './kubeconfig-stage.ts';
+import { startRealStage } from './real-stage.ts';
+import type { RemoteStage } from './remote-stage.ts';
 import { RUN_POLICY } from './run-policy.ts';
 import type { Stage } from './stage.ts';
 
@@ -51,16 +58,61 @@ export async function runOnRealPrograms(
   scenario: PortableScenario,
   settings: RunSettings,
 ): Promise<ScenarioRun> {
-  const { seed, auditLog, nodes_count, pods_count, signal } = settings;
   tellOfStart(settings);
-  const stage = await RealStage.start({
-    seed,
-    nodes_count,
-    pods_count,
-    auditLog,
-    ...differences(scenario),
-    ...(signal === undefined ? {} : { signal }),
-  });
+  return playedRemotely(scenario, await startRealStage({ ...settings, ...differences(scenario) }), settings);
+}
+
+export interface KubeconfigRunSettings extends RunSettings {
+  readonly connection: Connection;
+  /** The audit log that the API server writes; what it has already is not of the run. */
+  readonly serverLog: string;
+  readonly patience?: number;
+}
+
+/**
+ * Plays a scenario on a control plane of somebody, in real time; what it has made stays. Throws a Problem where the cluster is not empty or its audit log cannot be read, and the
+ * signal's reason when aborted.
+ */
+export async function runOnKubeconfig(
+  scenario: PortableScenario,
+  settings: KubeconfigRunSettings,
+): Promise<ScenarioRun> {
+  const { auditLog, serverLog, connection } = settings;
+  const before_bytes = await logSize_bytes(serverLog);
+  tellOfStart(settings);
+  const stage = await startKubeconfigStage({ ...settings, ...differences(scenario) }, connection);
+  const run = await playedRemotely(scenario, stage, settings);
+  const after_bytes = await logSize_bytes(serverLog);
+  if (after_bytes <= before_bytes)
+    throw new Problem({
+      what: 'the API server has written nothing there during the run',
+      where: serverLog,
+      fix: 'name the file of its --audit-log-path; without an audit policy it writes none',
+    });
+  const part = createReadStream(serverLog, { start: before_bytes, end: after_bytes - 1 });
+  await pipeline(part, createWriteStream(auditLog, { mode: 0o600 }));
+  return run;
+}
+
+async function logSize_bytes(file: string): Promise<number> {
+  try {
+    return (await stat(file)).size;
+  } catch (error) {
+    throw new Problem({
+      what: `the audit log cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+      where: file,
+      fix: 'name the file that the API server writes with --audit-log',
+      cause: error,
+    });
+  }
+}
+
+async function playedRemotely(
+  scenario: PortableScenario,
+  stage: RemoteStage,
+  settings: RunSettings,
+): Promise<ScenarioRun> {
+  const { signal } = settings;
   const abort = (): void => stage.clock.fail(signal?.reason);
   signal?.addEventListener('abort', abort, { once: true });
   try {
