@@ -1,40 +1,67 @@
-import { booleanAt } from '../../kube/container.ts';
-import { numberAt, type JsonObject } from '../../kube/json.ts';
+import { isJsonObject, numberAt, type JsonObject } from '../../kube/json.ts';
 import { listAt, objectAt } from '../../kube/kube-object.ts';
 import { timeText } from '../api-server/clock.ts';
 import type { ObjectCache } from '../client/informer.ts';
+import { unlessRefused } from '../client/lab-client.ts';
 import { objectKey } from '../client/reflector.ts';
 import { JOBS, PODS } from '../client/resource-ref.ts';
-import { inGrowingBatches, deletePods } from './batches.ts';
-import { conditionsOf, withCondition, type SaidCondition } from './conditions.ts';
+import { deletePods, inGrowingBatches } from './batches.ts';
 import type { ControllerDefinition, ControllerParts } from './controller.ts';
+import { inDeletionOrder } from './deletion-order.ts';
+import { followOwned, ownersOf } from './follow-owned.ts';
 import {
+  countsOf,
   deadlineLeft_ms,
   failureOf,
   isJobFinished,
   isSameStatus,
+  isSuspended,
   isTracked,
+  replacesEndedOnly,
   retryAt_ms,
+  saidEnd,
+  suspendedOrResumed,
   TRACKING,
   uncountedJson,
-  uncountedOf,
   withEnded,
+  withJobCondition,
+  type JobEnd,
 } from './job-state.ts';
 import { BY_CONTROLLER, isTerminating, pathOf, uidOf } from './object-meta.ts';
-import { isActive, isReady, isFinished } from './pod-state.ts';
+import { isActive, isFinished, isReady } from './pod-state.ts';
 import { podOf } from './pod-template.ts';
-import { followOwned, ownersOf } from './follow-owned.ts';
-import { unlessRefused } from '../client/lab-client.ts';
 
 const BURST_COUNT = 500;
 
-/** How a Job ends: the first condition says that it will, the second that it has. */
-function ending(
-  types: readonly [before: string, end: string],
-  reason: string,
-  message: string,
-): readonly SaidCondition[] {
-  return types.map((type) => ({ type, status: 'True' as const, reason, message }));
+/** What came of one look at a Job's pods. */
+interface Managed {
+  readonly active_count: number;
+  readonly ready_count: number;
+  readonly terminating_count: number;
+  readonly error: Error | undefined;
+}
+
+function foundOf(pods: readonly JsonObject[]): Managed {
+  const active = pods.filter(isActive);
+  return {
+    active_count: active.length,
+    ready_count: active.filter(isReady).length,
+    terminating_count: pods.filter((pod) => isTerminating(pod) && !isFinished(pod)).length,
+    error: undefined,
+  };
+}
+
+/** The status of a Job with what is true of its pods now; one that has not been suspended has begun. */
+function statusOf(job: JsonObject, managed: Managed, now_ms: number): JsonObject {
+  const { active: _active, ...before } = objectAt(job, 'status');
+  const { active_count, ready_count, terminating_count } = managed;
+  return {
+    ...(isSuspended(job) ? {} : { startTime: timeText(now_ms) }),
+    ...before,
+    ...(active_count === 0 ? {} : { active: active_count }),
+    ready: ready_count,
+    terminating: terminating_count,
+  };
 }
 
 class JobController {
@@ -57,137 +84,122 @@ class JobController {
   }
 
   async reconcile(key: string): Promise<void> {
+    const { clock, queue } = this.#parts;
     const job = this.#jobs.get(key);
     if (job === undefined) return;
     const pods = this.#pods.by(BY_CONTROLLER, uidOf(job));
     if (isJobFinished(job) || isTerminating(job)) return this.#releaseAll(pods);
-    const counted = await this.#count(job, pods);
-    await this.#goOn(counted);
+    const now_ms = clock.now_ms();
+    const counts = countsOf(job, withEnded(job, pods, false));
+    const said = saidEnd(job) ?? failureOf(job, pods, counts.failed_count, now_ms);
+    const managed =
+      said === undefined ? await this.#manage(job, pods, counts.succeeded_count) : await this.#stop(pods);
+    // As long as pods could not be deleted it does not end.
+    const end =
+      managed.error === undefined ? (said ?? success(job, managed, counts.succeeded_count)) : undefined;
+    const status = statusOf(job, managed, now_ms);
+    const isGoingOn = said === undefined && end === undefined;
+    const next = isGoingOn ? suspendedOrResumed(status, isSuspended(job), now_ms) : status;
+    await this.#track(job, next, pods, end);
+    const left_ms = deadlineLeft_ms({ ...job, status: next }, now_ms);
+    if (isGoingOn && left_ms !== undefined) queue.addAfter(key, left_ms);
+    if (managed.error !== undefined) throw managed.error;
   }
 
-  /** Counts pods that have ended, each once: its uid is put down, its finalizer is taken away, then the number goes up (trackJobStatusAndRemoveFinalizers). */
-  async #count(found: JsonObject, pods: readonly JsonObject[]): Promise<JsonObject> {
-    const uncounted = withEnded(uncountedOf(found), pods);
-    const ended_count = uncounted.succeeded.length + uncounted.failed.length;
-    const noted = await this.#write(found, { uncountedTerminatedPods: uncountedJson(uncounted) });
-    if (ended_count === 0) return noted;
+  /**
+   * Counts pods that have ended, each once: its uid is put down, its finalizer is taken away, then the number goes up (trackJobStatusAndRemoveFinalizers). A Job that ends says so
+   * first, and again when nothing of it is left.
+   */
+  async #track(
+    found: JsonObject,
+    status: JsonObject,
+    pods: readonly JsonObject[],
+    end: JobEnd | undefined,
+  ): Promise<void> {
+    const now_ms = this.#parts.clock.now_ms();
+    const uncounted = withEnded(found, pods, end?.type === 'FailureTarget');
+    const before = listAt(status, 'conditions').filter(isJsonObject);
+    const conditions =
+      end === undefined ? before : withJobCondition(before, { ...end, status: 'True' }, now_ms);
+    const noted = await this.#write(found, {
+      ...status,
+      ...(conditions.length === 0 ? {} : { conditions }),
+      uncountedTerminatedPods: uncountedJson(uncounted),
+    });
     const uids = new Set([...uncounted.succeeded, ...uncounted.failed]);
-    for (const pod of pods) if (uids.has(uidOf(pod)) && isTracked(pod)) await this.#release(pod);
-    const add = (field: 'succeeded' | 'failed') =>
-      (numberAt(noted, 'status', field) ?? 0) + uncounted[field].length;
-    const counts = { succeeded: add('succeeded'), failed: add('failed') };
-    return this.#write(noted, {
+    for (const pod of pods)
+      if (isTracked(pod) && (end !== undefined || uids.has(uidOf(pod)))) await this.#release(pod);
+    const { succeeded_count, failed_count } = countsOf(noted, uncounted);
+    const isOver = end !== undefined && status['terminating'] === 0;
+    await this.#write(noted, {
+      ...objectAt(noted, 'status'),
       uncountedTerminatedPods: {},
-      ...Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0)),
+      ...(succeeded_count === 0 ? {} : { succeeded: succeeded_count }),
+      ...(failed_count === 0 ? {} : { failed: failed_count }),
+      ...(isOver ? finalFields(conditions, end, now_ms) : {}),
     });
   }
 
-  /** Writes a status, where it is another one; with what is true of its pods now. */
-  async #write(job: JsonObject, more: JsonObject): Promise<JsonObject> {
-    const { client, clock } = this.#parts;
-    const pods = this.#pods.by(BY_CONTROLLER, uidOf(job));
+  async #write(job: JsonObject, status: JsonObject): Promise<JsonObject> {
+    if (isSameStatus(job, status)) return job;
+    return this.#parts.client.update(JOBS, { ...job, status }, 'status');
+  }
+
+  /** The pods of a Job that ends: they keep their finalizers until they are counted (deleteActivePods). */
+  async #stop(pods: readonly JsonObject[]): Promise<Managed> {
     const active = pods.filter(isActive);
-    const { active: _active, ...before } = objectAt(job, 'status');
-    const isSuspended = booleanAt(job, 'spec', 'suspend') === true;
-    const started = before['startTime'] ?? (isSuspended ? undefined : timeText(clock.now_ms()));
-    const status = {
-      ...before,
-      ...(started === undefined ? {} : { startTime: started }),
-      ...(active.length === 0 ? {} : { active: active.length }),
-      ready: active.filter(isReady).length,
-      terminating: pods.filter((pod) => isTerminating(pod) && !isFinished(pod)).length,
-      ...more,
-    };
-    return isSameStatus(job, status) ? job : client.update(JOBS, { ...job, status }, 'status');
+    const error = await deletePods(this.#parts.client, active);
+    const found = foundOf(pods);
+    if (error !== undefined) return { ...found, error };
+    const terminating_count = found.terminating_count + active.length;
+    return { active_count: 0, ready_count: 0, terminating_count, error };
   }
 
-  async #goOn(job: JsonObject): Promise<void> {
-    const { clock, queue } = this.#parts;
-    const now_ms = clock.now_ms();
-    const pods = this.#pods.by(BY_CONTROLLER, uidOf(job));
+  /** As many pods at once as it may have, and as are still to succeed; not sooner than its failures allow (manageJob). */
+  async #manage(job: JsonObject, pods: readonly JsonObject[], succeeded_count: number): Promise<Managed> {
+    const found = foundOf(pods);
+    const wanted_count = wantedCount(job, found.active_count, succeeded_count);
     const active = pods.filter(isActive);
-    const succeeded_count = numberAt(job, 'status', 'succeeded') ?? 0;
-    const failure = failureOf(job, numberAt(job, 'status', 'failed') ?? 0, now_ms);
-    const completions_count = numberAt(job, 'spec', 'completions');
-    const isComplete =
-      active.length === 0 &&
-      (completions_count === undefined ? succeeded_count > 0 : succeeded_count >= completions_count);
-    if (failure !== undefined) return this.#fail(job, pods, failure);
-    if (isComplete) return this.#complete(job);
-    const error = await this.#manage(job, pods, succeeded_count);
-    await this.#write(this.#jobs.get(objectKey(job)) ?? job, {});
-    const left_ms = deadlineLeft_ms(job, now_ms);
-    if (left_ms !== undefined) queue.addAfter(objectKey(job), left_ms);
-    if (error !== undefined) throw error;
-  }
-
-  async #complete(job: JsonObject): Promise<void> {
-    const message = 'Reached expected number of succeeded pods';
-    const said = ending(['SuccessCriteriaMet', 'Complete'], 'CompletionsReached', message);
-    const completionTime = timeText(this.#parts.clock.now_ms());
-    await this.#finish(job, said, { completionTime });
-  }
-
-  /** Its pods go first; when they are counted, it has failed. */
-  async #fail(
-    job: JsonObject,
-    pods: readonly JsonObject[],
-    [reason, message]: readonly [reason: string, message: string],
-  ): Promise<void> {
-    const active = pods.filter(isActive);
-    if (active.length > 0) return this.#delete(active);
-    if (pods.some((pod) => isTracked(pod))) return;
-    await this.#finish(job, ending(['FailureTarget', 'Failed'], reason, message), {});
-  }
-
-  async #finish(job: JsonObject, said: readonly SaidCondition[], more: JsonObject): Promise<void> {
-    const { clock } = this.#parts;
-    const conditions = said.reduce<readonly JsonObject[]>((all, condition) => {
-      const next = withCondition(all, condition, clock.now_ms());
-      const probed = { lastProbeTime: timeText(clock.now_ms()) };
-      return next.map((one) => (one['type'] === condition.type ? { ...one, ...probed } : one));
-    }, conditionsOf(job));
-    await this.#write(job, { conditions, ...more });
-  }
-
-  /** As many pods at once as it may have, and as are still to succeed; not sooner than its failures allow. */
-  async #manage(
-    job: JsonObject,
-    pods: readonly JsonObject[],
-    succeeded_count: number,
-  ): Promise<Error | undefined> {
-    const { client, clock, queue } = this.#parts;
-    const active = pods.filter(isActive);
-    const parallel_count = numberAt(job, 'spec', 'parallelism') ?? 1;
-    const completions_count = numberAt(job, 'spec', 'completions');
-    const open_count =
-      completions_count === undefined
-        ? succeeded_count > 0
-          ? active.length
-          : parallel_count
-        : Math.min(parallel_count, completions_count - succeeded_count);
-    const wanted_count = booleanAt(job, 'spec', 'suspend') === true ? 0 : Math.max(0, open_count);
     if (active.length > wanted_count) {
-      await this.#delete(active.slice(wanted_count));
-      return undefined;
+      const surplus_count = Math.min(active.length - wanted_count, BURST_COUNT);
+      return this.#remove(found, inDeletionOrder(active).slice(0, surplus_count));
     }
-    const missing_count = Math.min(wanted_count - active.length, BURST_COUNT);
-    if (missing_count === 0) return undefined;
+    const ending_count = replacesEndedOnly(job) ? found.terminating_count : 0;
+    const missing_count = Math.min(wanted_count - active.length - ending_count, BURST_COUNT);
+    return missing_count > 0 ? this.#create(job, pods, missing_count) : found;
+  }
+
+  /** Pods that are not wanted any more: nobody counts them (deleteJobPods). */
+  async #remove(found: Managed, pods: readonly JsonObject[]): Promise<Managed> {
+    for (const pod of pods) if (isTracked(pod)) await this.#release(pod);
+    const error = await deletePods(this.#parts.client, pods);
+    if (error !== undefined) return { ...found, error };
+    return {
+      active_count: found.active_count - pods.length,
+      ready_count: found.ready_count - pods.filter(isReady).length,
+      terminating_count: found.terminating_count + pods.length,
+      error,
+    };
+  }
+
+  async #create(job: JsonObject, pods: readonly JsonObject[], missing_count: number): Promise<Managed> {
+    const { client, clock, queue } = this.#parts;
+    const found = foundOf(pods);
     const wait_ms = retryAt_ms(pods) - clock.now_ms();
     if (wait_ms > 0) {
       queue.addAfter(objectKey(job), wait_ms);
-      return undefined;
+      return found;
     }
     const pod = podOf(objectAt(job, 'spec', 'template'), JOBS, job);
     const metadata = objectAt(pod, 'metadata');
     const finalizers = [...listAt(metadata, 'finalizers'), TRACKING];
     const tracked = { ...pod, metadata: { ...metadata, finalizers } };
-    return inGrowingBatches(missing_count, () => client.create(PODS, tracked));
-  }
-
-  async #delete(pods: readonly JsonObject[]): Promise<void> {
-    const error = await deletePods(this.#parts.client, pods);
-    if (error !== undefined) throw error;
+    let created_count = 0;
+    const error = await inGrowingBatches(missing_count, async () => {
+      await client.create(PODS, tracked);
+      created_count += 1;
+    });
+    return { ...found, active_count: found.active_count + created_count, error };
   }
 
   async #releaseAll(pods: readonly JsonObject[]): Promise<void> {
@@ -200,6 +212,32 @@ class JobController {
       .patch(PODS, pathOf(pod), { metadata })
       .catch(unlessRefused('NotFound', 'Conflict'));
   }
+}
+
+/** How many pods a Job is to have at once: without `completions` none is replaced any more as soon as one has succeeded. */
+function wantedCount(job: JsonObject, active_count: number, succeeded_count: number): number {
+  if (isSuspended(job)) return 0;
+  const parallel_count = numberAt(job, 'spec', 'parallelism') ?? 1;
+  const completions_count = numberAt(job, 'spec', 'completions');
+  if (completions_count === undefined) return succeeded_count > 0 ? active_count : parallel_count;
+  return Math.max(0, Math.min(parallel_count, completions_count - succeeded_count));
+}
+
+/** That a Job has succeeded; `undefined` where it has not. */
+function success(job: JsonObject, { active_count }: Managed, succeeded_count: number): JobEnd | undefined {
+  const completions_count = numberAt(job, 'spec', 'completions');
+  const isEnough =
+    completions_count === undefined ? succeeded_count > 0 : succeeded_count >= completions_count;
+  if (active_count > 0 || !isEnough) return undefined;
+  const message = 'Reached expected number of succeeded pods';
+  return { type: 'SuccessCriteriaMet', reason: 'CompletionsReached', message };
+}
+
+/** What a Job says when it is over. */
+function finalFields(before: readonly JsonObject[], end: JobEnd, now_ms: number): JsonObject {
+  const type = end.type === 'FailureTarget' ? 'Failed' : 'Complete';
+  const conditions = withJobCondition(before, { ...end, type, status: 'True' }, now_ms);
+  return { conditions, ...(type === 'Complete' ? { completionTime: timeText(now_ms) } : {}) };
 }
 
 /** Runs pods until so many have succeeded (pkg/controller/job): no indexes, no policies for failures or success. */

@@ -1,8 +1,11 @@
+import { booleanAt } from '../../kube/container.ts';
 import { jsonEqual } from '../../kube/json-difference.ts';
-import { numberAt, stringAt, type JsonObject } from '../../kube/json.ts';
+import { isJsonObject, numberAt, stringAt, type JsonObject } from '../../kube/json.ts';
 import { listAt, objectAt } from '../../kube/kube-object.ts';
+import { timeText } from '../api-server/clock.ts';
+import type { SaidCondition } from './conditions.ts';
 import { isTerminating, timeAt_ms, uidOf } from './object-meta.ts';
-import { conditionOf, isFinished, phaseOf } from './pod-state.ts';
+import { conditionOf, initRestartsOf, isFinished, phaseOf, restartsOf } from './pod-state.ts';
 
 /** Holds a pod until its end has been counted. */
 export const TRACKING = 'batch.kubernetes.io/job-tracking';
@@ -39,18 +42,41 @@ export function isTracked(pod: JsonObject): boolean {
   return listAt(pod, 'metadata', 'finalizers').includes(TRACKING);
 }
 
-/** Has it ended, as a Job counts? What was deleted before its end has failed. */
-function hasFailed(pod: JsonObject): boolean {
-  return phaseOf(pod) === 'Failed' || (isTerminating(pod) && phaseOf(pod) !== 'Succeeded');
+/** Is another pod made only when the one before it has come to its end, and not as soon as it is deleted (onlyReplaceFailedPods)? */
+export function replacesEndedOnly(job: JsonObject): boolean {
+  return (
+    stringAt(job, 'spec', 'podReplacementPolicy') === 'Failed' ||
+    Object.hasOwn(objectAt(job, 'spec'), 'podFailurePolicy')
+  );
 }
 
-/** What was not counted yet, with the pods that have ended since. */
-export function withEnded(before: Uncounted, pods: readonly JsonObject[]): Uncounted {
+/** Has a pod failed, as its Job counts? What was deleted before its end has, unless the Job waits for that end (isPodFailed). */
+export function hasFailed(job: JsonObject, pod: JsonObject): boolean {
+  if (phaseOf(pod) === 'Failed') return true;
+  return !replacesEndedOnly(job) && isTerminating(pod) && phaseOf(pod) !== 'Succeeded';
+}
+
+/** What was not counted yet, with the pods that have ended since. Of a Job that fails every pod has, however it fares. */
+export function withEnded(job: JsonObject, pods: readonly JsonObject[], isFailing: boolean): Uncounted {
+  const before = uncountedOf(job);
   const known = new Set([...before.succeeded, ...before.failed]);
   const fresh = pods.filter((pod) => isTracked(pod) && !known.has(uidOf(pod)));
+  const succeeded = fresh.filter((pod) => phaseOf(pod) === 'Succeeded');
+  const failed = fresh.filter((pod) => phaseOf(pod) !== 'Succeeded' && (isFailing || hasFailed(job, pod)));
   return {
-    succeeded: [...before.succeeded, ...fresh.filter((pod) => phaseOf(pod) === 'Succeeded').map(uidOf)],
-    failed: [...before.failed, ...fresh.filter(hasFailed).map(uidOf)],
+    succeeded: [...before.succeeded, ...succeeded.map(uidOf)],
+    failed: [...before.failed, ...failed.map(uidOf)],
+  };
+}
+
+/** What is known of how many pods of a Job have ended: what it has counted, and what it is to count. */
+export function countsOf(
+  job: JsonObject,
+  { succeeded, failed }: Uncounted,
+): { readonly succeeded_count: number; readonly failed_count: number } {
+  return {
+    succeeded_count: (numberAt(job, 'status', 'succeeded') ?? 0) + succeeded.length,
+    failed_count: (numberAt(job, 'status', 'failed') ?? 0) + failed.length,
   };
 }
 
@@ -82,27 +108,92 @@ function endOf_ms(pod: JsonObject): number {
   return Math.max(0, ...ends.map((text) => (text === undefined ? 0 : Date.parse(text))));
 }
 
-/** Why a Job has failed; `undefined` while it has not. `failed_count`: of its pods. */
-export function failureOf(
-  job: JsonObject,
-  failed_count: number,
-  now_ms: number,
-): readonly [reason: string, message: string] | undefined {
-  if (failed_count > (numberAt(job, 'spec', 'backoffLimit') ?? 6))
-    return ['BackoffLimitExceeded', 'Job has reached the specified backoff limit'];
-  const left_ms = deadlineLeft_ms(job, now_ms);
-  return left_ms !== undefined && left_ms <= 0
-    ? ['DeadlineExceeded', 'Job was active longer than specified deadline']
-    : undefined;
+export function isSuspended(job: JsonObject): boolean {
+  return booleanAt(job, 'spec', 'suspend') === true;
 }
 
-/** Until its deadline; `undefined` where it has none. */
+/** What a Job says of its end before it has come: why it fails, or that it has succeeded. */
+export interface JobEnd {
+  readonly type: 'FailureTarget' | 'SuccessCriteriaMet';
+  readonly reason: string;
+  readonly message: string;
+}
+
+/** What the Job has said already; it stays so. */
+export function saidEnd(job: JsonObject): JobEnd | undefined {
+  for (const type of ['SuccessCriteriaMet', 'FailureTarget'] as const) {
+    const condition = conditionOf(job, type);
+    if (condition?.['status'] !== 'True') continue;
+    const [reason = '', message = ''] = [stringAt(condition, 'reason'), stringAt(condition, 'message')];
+    return { type, reason, message };
+  }
+  return undefined;
+}
+
+/** Have its containers been started again too often, where they are started again in place (pastBackoffLimitOnFailure)? */
+function hasRestartedTooOften(job: JsonObject, pods: readonly JsonObject[], limit_count: number): boolean {
+  if (stringAt(job, 'spec', 'template', 'spec', 'restartPolicy') !== 'OnFailure') return false;
+  const restarts_count = pods
+    .filter((pod) => phaseOf(pod) === 'Running' || phaseOf(pod) === 'Pending')
+    .reduce((sum, pod) => sum + restartsOf(pod) + initRestartsOf(pod), 0);
+  return limit_count === 0 ? restarts_count > 0 : restarts_count >= limit_count;
+}
+
+/** Why a Job fails; `undefined` while it does not. `failed_count`: of its pods. */
+export function failureOf(
+  job: JsonObject,
+  pods: readonly JsonObject[],
+  failed_count: number,
+  now_ms: number,
+): JobEnd | undefined {
+  const type = 'FailureTarget';
+  const limit_count = numberAt(job, 'spec', 'backoffLimit') ?? 6;
+  if (failed_count > limit_count || hasRestartedTooOften(job, pods, limit_count)) {
+    const message = 'Job has reached the specified backoff limit';
+    return { type, reason: 'BackoffLimitExceeded', message };
+  }
+  const left_ms = deadlineLeft_ms(job, now_ms);
+  if (left_ms === undefined || left_ms > 0) return undefined;
+  return { type, reason: 'DeadlineExceeded', message: 'Job was active longer than specified deadline' };
+}
+
+/** Until its deadline; `undefined` where it has none, or is suspended. */
 export function deadlineLeft_ms(job: JsonObject, now_ms: number): number | undefined {
   const deadline_s = numberAt(job, 'spec', 'activeDeadlineSeconds');
   const started_ms = timeAt_ms(job, 'status', 'startTime');
-  return deadline_s === undefined || started_ms === undefined
+  return deadline_s === undefined || started_ms === undefined || isSuspended(job)
     ? undefined
     : started_ms + deadline_s * 1000 - now_ms;
+}
+
+/** The conditions of a Job with one of them said anew; what is not so is not said the first time (ensureJobConditionStatus). */
+export function withJobCondition(
+  conditions: readonly JsonObject[],
+  said: SaidCondition,
+  now_ms: number,
+): readonly JsonObject[] {
+  const known = conditions.find(({ type }) => type === said.type);
+  const { status, reason, message } = said;
+  if (known === undefined && status === 'False') return conditions;
+  if (known?.['status'] === status && known['reason'] === reason && known['message'] === message)
+    return conditions;
+  const now = timeText(now_ms);
+  const next = { ...said, lastProbeTime: now, lastTransitionTime: now };
+  return known === undefined
+    ? [...conditions, next]
+    : conditions.map((condition) => (condition === known ? next : condition));
+}
+
+/** The status of a Job that stands still, or goes on: the condition, and since when it runs. The time stands still with it. */
+export function suspendedOrResumed(status: JsonObject, isNowSuspended: boolean, now_ms: number): JsonObject {
+  const before = listAt(status, 'conditions').filter(isJsonObject);
+  const said = isNowSuspended
+    ? ({ status: 'True', reason: 'JobSuspended', message: 'Job suspended' } as const)
+    : ({ status: 'False', reason: 'JobResumed', message: 'Job resumed' } as const);
+  const conditions = withJobCondition(before, { type: 'Suspended', ...said }, now_ms);
+  if (conditions === before) return status;
+  const { startTime: _startTime, ...rest } = status;
+  return { ...rest, conditions, ...(isNowSuspended ? {} : { startTime: timeText(now_ms) }) };
 }
 
 /** Has anything changed? Then it is worth a request. */

@@ -29,6 +29,9 @@ function made(spec: JsonObject): Promise<JsonObject> {
   return clock.complete(cluster.admin.create(JOBS, object));
 }
 
+const changed = (spec: JsonObject) =>
+  clock.complete(cluster.admin.patch(JOBS, { ...SPACE, name: 'work' }, { spec }));
+
 function scheduled(spec: JsonObject): Promise<JsonObject> {
   const object = {
     apiVersion: 'batch/v1',
@@ -83,6 +86,75 @@ describe('a Job', () => {
     expect(job()['status']).toMatchObject({ active: 1 });
     await clock.run(60_000);
     expect(ended(job()).at(-1)).toEqual(['Failed', 'DeadlineExceeded']);
+    expect(stored('pods')).toEqual([]);
+  });
+
+  it('says why it fails before its pods are gone, and keeps to that when they count as failed', async () => {
+    await start({});
+    await made(jobSpec({ activeDeadlineSeconds: 30, parallelism: 3, completions: 3, backoffLimit: 0 }));
+    const said: (readonly unknown[])[] = [];
+    cluster.server.store.collection('jobs.batch').listen(({ object }) => {
+      const conditions = ended(object.body).flat();
+      const { failed, active } = objectAt(object.body, 'status');
+      said.push([...conditions, { failed, active }]);
+    });
+    await clock.run(90_000);
+    const gone = { active: undefined };
+    const target = ['FailureTarget', 'DeadlineExceeded'];
+    expect(said).toContainEqual([...target, { ...gone, failed: undefined }]);
+    expect(said.at(-1)).toEqual([...target, 'Failed', 'DeadlineExceeded', { ...gone, failed: 3 }]);
+  });
+
+  it('stands still while it is suspended: its pods go uncounted, and its deadline does not come nearer', async () => {
+    await start({});
+    await made(jobSpec({ activeDeadlineSeconds: 60, parallelism: 2, completions: 2, backoffLimit: 0 }));
+    await clock.run(20_000);
+    await changed({ suspend: true });
+    await clock.run(90_000);
+    expect(stored('pods')).toEqual([]);
+    expect(job()['status']).toEqual({
+      conditions: [
+        {
+          type: 'Suspended',
+          status: 'True',
+          reason: 'JobSuspended',
+          message: 'Job suspended',
+          lastProbeTime: expect.any(String),
+          lastTransitionTime: expect.any(String),
+        },
+      ],
+      ready: 0,
+      terminating: 0,
+      uncountedTerminatedPods: {},
+    });
+    await changed({ suspend: false });
+    await clock.run(50_000);
+    expect(job()['status']).toMatchObject({
+      active: 2,
+      conditions: [{ type: 'Suspended', status: 'False', reason: 'JobResumed', message: 'Job resumed' }],
+    });
+    await clock.run(90_000);
+    expect(ended(job()).at(-1)).toEqual(['Failed', 'DeadlineExceeded']);
+  });
+
+  it('gives up pods that it may not have any more, and does not count them', async () => {
+    await start({});
+    await made(jobSpec({ parallelism: 3, completions: 3, backoffLimit: 0 }));
+    await clock.run(20_000);
+    await changed({ parallelism: 1 });
+    await clock.run(60_000);
+    expect(stored('pods')).toHaveLength(1);
+    expect(job()['status']).toMatchObject({ active: 1, terminating: 0 });
+    expect(objectAt(job(), 'status')['failed']).toBeUndefined();
+  });
+
+  it('fails when a container has been started again in place too often', async () => {
+    await start({ runs_ms: 1_000, exitCode: 1 });
+    const spec = { restartPolicy: 'OnFailure', containers: [{ name: 'a', image: 'a:1' }] };
+    await made({ backoffLimit: 2, template: { spec } });
+    await clock.run(300_000);
+    expect(ended(job()).at(-1)).toEqual(['Failed', 'BackoffLimitExceeded']);
+    expect(job()['status']).toMatchObject({ failed: 1 });
     expect(stored('pods')).toEqual([]);
   });
 

@@ -1,4 +1,4 @@
-import { isJsonObject, numberAt, stringAt, type JsonObject } from '../../kube/json.ts';
+import { isJsonObject, numberAt, stringAt, type JsonObject, type JsonValue } from '../../kube/json.ts';
 import { listAt } from '../../kube/kube-object.ts';
 import { isTerminating, timeAt_ms } from './object-meta.ts';
 
@@ -46,10 +46,16 @@ export function nodeOf(pod: JsonObject): string {
   return stringAt(pod, 'spec', 'nodeName') ?? '';
 }
 
+function restartsIn(statuses: readonly JsonValue[]): number {
+  return statuses.reduce<number>((sum, status) => sum + (numberAt(status, 'restartCount') ?? 0), 0);
+}
+
 /** How often its containers were started again, all together. */
 export function restartsOf(pod: JsonObject): number {
-  return listAt(pod, 'status', 'containerStatuses').reduce<number>(
-    (sum, status) => sum + (numberAt(status, 'restartCount') ?? 0),
-    0,
-  );
+  return restartsIn(listAt(pod, 'status', 'containerStatuses'));
+}
+
+/** How often its init containers were started again, all together. */
+export function initRestartsOf(pod: JsonObject): number {
+  return restartsIn(listAt(pod, 'status', 'initContainerStatuses'));
 }
