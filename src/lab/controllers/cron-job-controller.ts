@@ -22,14 +22,13 @@ import {
 } from './object-meta.ts';
 import { conditionOf } from './pod-state.ts';
 import { followOwned } from './follow-owned.ts';
+import { lastDueRun_ms } from './missed-runs.ts';
 
 const MINUTE_MS = 60_000;
 /** A run is looked at a moment after its time, so that it is surely due (nextScheduleDelta). */
 const AFTER_TIME_MS = 100;
 /** Names of Jobs are the CronJob's and the minute of their time since 1970; it may have 52 characters for that. */
 const SCHEDULED = 'batch.kubernetes.io/cronjob-scheduled-timestamp';
-/** Missed runs that are looked at: of more than a hundred only the last counts. */
-const MISSED_MAX_COUNT = 100;
 
 function jobReference(job: JsonObject): JsonObject {
   const { namespace, name, uid, resourceVersion } = objectAt(job, 'metadata');
@@ -101,9 +100,7 @@ class CronJobController {
       last_ms ?? now_ms,
       deadline_s === undefined ? -Infinity : now_ms - deadline_s * 1000,
     );
-    return nextRuns(schedule, earliest_ms, MISSED_MAX_COUNT, this.#zoneOf(cron))
-      .filter((run_ms) => run_ms <= now_ms)
-      .at(-1);
+    return lastDueRun_ms(schedule, earliest_ms, now_ms, this.#zoneOf(cron));
   }
 
   async #runDue(cron: JsonObject, schedule: CronSchedule): Promise<void> {

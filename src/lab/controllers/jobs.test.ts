@@ -196,6 +196,17 @@ describe('a CronJob', () => {
     expect(listAt(stored('cronjobs.batch')[0], 'status', 'active')).toHaveLength(count);
   });
 
+  it('makes one Job of all the runs that it has missed, for the last of them', async () => {
+    await start({ runs_ms: 1_000 });
+    await scheduled({ suspend: true, successfulJobsHistoryLimit: 10 });
+    await clock.run(20 * 60_000);
+    const at = { ...SPACE, name: 'often' };
+    await clock.complete(cluster.admin.patch(CRON_JOBS, at, { spec: { suspend: false } }));
+    await clock.run(1_000);
+    const minute = Math.floor(clock.now_ms() / 60_000);
+    expect(stored('jobs.batch').map(nameOf)).toEqual([`often-${minute}`]);
+  });
+
   it('rests while it is suspended', async () => {
     await start({});
     await scheduled({ suspend: true });
