@@ -30,17 +30,32 @@ function hashOf(pod: JsonObject): string {
   return stringsAt(pod, 'metadata', 'labels')[REVISION_LABEL] ?? '';
 }
 
-function byAge(one: JsonObject, other: JsonObject): number {
-  const [first, second] = [one, other].map((pod) => timeAt_ms(pod, 'metadata', 'creationTimestamp') ?? 0);
-  return (first ?? 0) - (second ?? 0);
+/** Those on a node first, then the oldest (podByCreationTimestampAndPhase). */
+function inOrder(pods: readonly JsonObject[]): readonly JsonObject[] {
+  const rank = (pod: JsonObject) => ({
+    isWaiting: nodeOf(pod) === '' ? 1 : 0,
+    made_ms: timeAt_ms(pod, 'metadata', 'creationTimestamp') ?? 0,
+    name: nameOf(pod),
+  });
+  return pods
+    .map((pod) => ({ pod, ...rank(pod) }))
+    .toSorted(
+      (one, other) =>
+        one.isWaiting - other.isWaiting || one.made_ms - other.made_ms || (one.name < other.name ? -1 : 1),
+    )
+    .map(({ pod }) => pod);
 }
 
 interface NodeDaemons {
   readonly node: string;
   readonly shouldRun: boolean;
   readonly mayStay: boolean;
-  /** Oldest first; those that are leaving are not among them. */
+  /** Oldest first. One that is leaving holds its node until it has ended. */
   readonly pods: readonly JsonObject[];
+}
+
+function isGone(pod: JsonObject): boolean {
+  return isTerminating(pod) && isFinished(pod);
 }
 
 class DaemonSetController {
@@ -85,26 +100,34 @@ class DaemonSetController {
   #daemons(set: JsonObject): readonly NodeDaemons[] {
     const byNode = new Map<string, JsonObject[]>();
     for (const pod of this.#pods.by(BY_CONTROLLER, uidOf(set))) {
-      if (isTerminating(pod)) continue;
+      if (isGone(pod)) continue;
       const node = targetOf(pod);
       byNode.set(node, [...(byNode.get(node) ?? []), pod]);
     }
     return [...this.#nodes.values()].map((node) => ({
       node: nameOf(node),
       ...placeOf(set, node),
-      pods: (byNode.get(nameOf(node)) ?? []).toSorted(byAge),
+      pods: inOrder(byNode.get(nameOf(node)) ?? []),
     }));
+  }
+
+  /** Those that wait for a node that is not there any more: the scheduler never gets to them (getUnscheduledPodsWithoutNode). */
+  #stranded(set: JsonObject): readonly JsonObject[] {
+    return this.#pods
+      .by(BY_CONTROLLER, uidOf(set))
+      .filter((pod) => !isGone(pod) && nodeOf(pod) === '' && this.#nodes.get(targetOf(pod)) === undefined);
   }
 
   /** One daemon on each node that is to have one; answers the first error. */
   async #manage(set: JsonObject, daemons: readonly NodeDaemons[], hash: string): Promise<Error | undefined> {
     const { client } = this.#parts;
-    const leaving = daemons.flatMap(({ shouldRun, mayStay, pods }) => {
-      const ended = pods.filter(isFinished);
-      if (!shouldRun && !mayStay) return pods;
+    const surplus = daemons.flatMap(({ mayStay, pods }) => {
+      const staying = pods.filter((pod) => !isTerminating(pod));
+      if (!mayStay) return staying;
       // The oldest one stays.
-      return [...ended, ...pods.filter((pod) => !isFinished(pod)).slice(1)];
+      return [...staying.filter(isFinished), ...staying.filter((pod) => !isFinished(pod)).slice(1)];
     });
+    const leaving = [...surplus, ...this.#stranded(set)];
     const missing = daemons.filter(({ shouldRun, pods }) => shouldRun && pods.length === 0);
     const count = Math.min(missing.length, BURST_COUNT);
     const error = await inGrowingBatches(count, async (index) => {
@@ -114,22 +137,24 @@ class DaemonSetController {
     return (await deletePods(client, leaving.slice(0, BURST_COUNT))) ?? error;
   }
 
-  /** Deletes as many old daemons as may be missing; those that do not work first (rollingUpdate, update.go). Surge is left out. */
+  /** Deletes as many old daemons as may be missing, and those that do not work in any case (rollingUpdate, update.go). Surge is left out. */
   async #rollOut(set: JsonObject, daemons: readonly NodeDaemons[], hash: string): Promise<void> {
-    const wanted = daemons.filter(({ shouldRun }) => shouldRun);
+    const wanted_count = daemons.filter(({ shouldRun }) => shouldRun).length;
     const { maxUnavailable } = objectAt(set, 'spec', 'updateStrategy', 'rollingUpdate');
-    const max_count = Math.max(1, scaledValue(maxUnavailable ?? 1, wanted.length, true));
-    const [broken, working]: JsonObject[][] = [[], []];
+    const max_count = Math.max(1, scaledValue(maxUnavailable ?? 1, wanted_count, true));
+    const broken: JsonObject[] = [];
+    const working: JsonObject[] = [];
     let unavailable_count = 0;
-    for (const { pods } of wanted) {
-      const [pod] = pods;
-      const works = pod !== undefined && this.#isAvailable(set, pod);
+    for (const { pods } of daemons) {
+      if (pods.length === 0) continue;
+      const [pod, ...others] = pods.filter((one) => !isTerminating(one));
+      const isOld = pod !== undefined && others.length === 0 && hashOf(pod) !== hash;
+      const works = pod !== undefined && others.length === 0 && this.#isAvailable(set, pod);
       if (!works) unavailable_count += 1;
-      if (pod === undefined || hashOf(pod) === hash) continue;
-      (works ? working : broken)?.push(pod);
+      if (isOld) (works ? working : broken).push(pod);
     }
     const spare_count = Math.max(0, max_count - unavailable_count);
-    const leaving = [...(broken ?? []), ...(working ?? []).slice(0, spare_count)];
+    const leaving = [...broken, ...working.slice(0, spare_count)];
     const error = await deletePods(this.#parts.client, leaving);
     if (error !== undefined) throw error;
   }

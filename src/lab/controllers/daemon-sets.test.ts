@@ -3,7 +3,7 @@ import { stringAt, type JsonObject } from '../../kube/json.ts';
 import { objectAt } from '../../kube/kube-object.ts';
 import { DAEMON_SETS, NODES } from '../client/resource-ref.ts';
 import { startedCluster, type StartedCluster } from '../cluster/lab-cluster.fixture.ts';
-import { isReady, nodeOf } from './pod-state.ts';
+import { isFinished, isReady, nodeOf } from './pod-state.ts';
 import { template } from './workloads.fixture.ts';
 
 const SPACE = { namespace: 'default' };
@@ -102,5 +102,32 @@ describe('a DaemonSet', () => {
     );
     expect(stored('controllerrevisions.apps')).toHaveLength(2);
     expect(status()).toMatchObject({ updatedNumberScheduled: 4, numberAvailable: 4 });
+  });
+
+  it('makes a new pod on a node only when the old one has ended', async () => {
+    await made({ terminationGracePeriodSeconds: 30 });
+    await clock.run(20_000);
+    let beside_count = 0;
+    cluster.server.store.collection('pods').listen(() => {
+      const nodes = stored('pods')
+        .filter((pod) => !isFinished(pod))
+        .map(nodeOf);
+      beside_count = Math.max(beside_count, nodes.length - new Set(nodes).size);
+    });
+    const spec = { template: template('agent', 'agent:2') };
+    await clock.complete(cluster.admin.patch(DAEMON_SETS, { ...SPACE, name: 'agent' }, { spec }));
+    await clock.run(300_000);
+    expect(beside_count).toBe(0);
+    expect(status()).toMatchObject({ updatedNumberScheduled: 4, numberAvailable: 4, numberReady: 4 });
+  });
+
+  it('gives up a pod that waits for a node that is gone', async () => {
+    await made({ containers: [{ name: 'web', image: 'web:1', resources: { requests: { cpu: '900' } } }] });
+    await clock.run(20_000);
+    expect(stored('pods')).toHaveLength(4);
+    cluster.fleet.stopNode('node-00002');
+    await clock.complete(cluster.admin.delete(NODES, { name: 'node-00002' }));
+    await clock.run(20_000);
+    expect(stored('pods')).toHaveLength(3);
   });
 });
