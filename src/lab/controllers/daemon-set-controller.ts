@@ -30,20 +30,16 @@ function hashOf(pod: JsonObject): string {
   return stringsAt(pod, 'metadata', 'labels')[REVISION_LABEL] ?? '';
 }
 
+function rankOf(pod: JsonObject): readonly [isWaiting: number, made_ms: number] {
+  return [nodeOf(pod) === '' ? 1 : 0, timeAt_ms(pod, 'metadata', 'creationTimestamp') ?? 0];
+}
+
 /** Those on a node first, then the oldest (podByCreationTimestampAndPhase). */
 function inOrder(pods: readonly JsonObject[]): readonly JsonObject[] {
-  const rank = (pod: JsonObject) => ({
-    isWaiting: nodeOf(pod) === '' ? 1 : 0,
-    made_ms: timeAt_ms(pod, 'metadata', 'creationTimestamp') ?? 0,
-    name: nameOf(pod),
+  return pods.toSorted((one, other) => {
+    const [[waits, made_ms], [otherWaits, otherMade_ms]] = [rankOf(one), rankOf(other)];
+    return waits - otherWaits || made_ms - otherMade_ms || (nameOf(one) < nameOf(other) ? -1 : 1);
   });
-  return pods
-    .map((pod) => ({ pod, ...rank(pod) }))
-    .toSorted(
-      (one, other) =>
-        one.isWaiting - other.isWaiting || one.made_ms - other.made_ms || (one.name < other.name ? -1 : 1),
-    )
-    .map(({ pod }) => pod);
 }
 
 interface NodeDaemons {

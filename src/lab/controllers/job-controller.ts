@@ -7,7 +7,7 @@ import { objectKey } from '../client/reflector.ts';
 import { JOBS, PODS } from '../client/resource-ref.ts';
 import { deletePods, inGrowingBatches } from './batches.ts';
 import type { ControllerDefinition, ControllerParts } from './controller.ts';
-import { inDeletionOrder } from './deletion-order.ts';
+import { inOrderOfWork } from './deletion-order.ts';
 import { followOwned, ownersOf } from './follow-owned.ts';
 import {
   countsOf,
@@ -162,7 +162,7 @@ class JobController {
     const active = pods.filter(isActive);
     if (active.length > wanted_count) {
       const surplus_count = Math.min(active.length - wanted_count, BURST_COUNT);
-      return this.#remove(found, inDeletionOrder(active).slice(0, surplus_count));
+      return this.#remove(found, inOrderOfWork(active).slice(0, surplus_count));
     }
     const ending_count = replacesEndedOnly(job) ? found.terminating_count : 0;
     const missing_count = Math.min(wanted_count - active.length - ending_count, BURST_COUNT);

@@ -5,7 +5,7 @@ import { listAt, objectAt } from '../../kube/kube-object.ts';
 import { timeText } from '../api-server/clock.ts';
 import type { SaidCondition } from './conditions.ts';
 import { isTerminating, timeAt_ms, uidOf } from './object-meta.ts';
-import { conditionOf, initRestartsOf, isFinished, phaseOf, restartsOf } from './pod-state.ts';
+import { conditionOf, isFinished, phaseOf, restartsOf } from './pod-state.ts';
 
 /** Holds a pod until its end has been counted. */
 export const TRACKING = 'batch.kubernetes.io/job-tracking';
@@ -135,7 +135,7 @@ function hasRestartedTooOften(job: JsonObject, pods: readonly JsonObject[], limi
   if (stringAt(job, 'spec', 'template', 'spec', 'restartPolicy') !== 'OnFailure') return false;
   const restarts_count = pods
     .filter((pod) => phaseOf(pod) === 'Running' || phaseOf(pod) === 'Pending')
-    .reduce((sum, pod) => sum + restartsOf(pod) + initRestartsOf(pod), 0);
+    .reduce((sum, pod) => sum + restartsOf(pod), 0);
   return limit_count === 0 ? restarts_count > 0 : restarts_count >= limit_count;
 }
 

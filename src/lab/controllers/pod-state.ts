@@ -46,16 +46,30 @@ export function nodeOf(pod: JsonObject): string {
   return stringAt(pod, 'spec', 'nodeName') ?? '';
 }
 
-function restartsIn(statuses: readonly JsonValue[]): number {
-  return statuses.reduce<number>((sum, status) => sum + (numberAt(status, 'restartCount') ?? 0), 0);
+function restartCounts(statuses: readonly JsonValue[]): readonly number[] {
+  return statuses.map((status) => numberAt(status, 'restartCount') ?? 0);
 }
 
-/** How often its containers were started again, all together. */
+/** How often its containers, init containers among them, were started again, all together. */
 export function restartsOf(pod: JsonObject): number {
-  return restartsIn(listAt(pod, 'status', 'containerStatuses'));
+  return [listAt(pod, 'status', 'containerStatuses'), listAt(pod, 'status', 'initContainerStatuses')]
+    .flatMap(restartCounts)
+    .reduce((sum, count) => sum + count, 0);
 }
 
-/** How often its init containers were started again, all together. */
-export function initRestartsOf(pod: JsonObject): number {
-  return restartsIn(listAt(pod, 'status', 'initContainerStatuses'));
+/** How often that of its containers was started again that was most often. */
+export function mostRestartsOf(pod: JsonObject): number {
+  return Math.max(0, ...restartCounts(listAt(pod, 'status', 'containerStatuses')));
+}
+
+/** The same of its sidecars: init containers that are always started again. */
+export function mostSidecarRestartsOf(pod: JsonObject): number {
+  const sidecars = listAt(pod, 'spec', 'initContainers')
+    .filter((container) => stringAt(container, 'restartPolicy') === 'Always')
+    .map((container) => stringAt(container, 'name'));
+  const statuses = listAt(pod, 'status', 'initContainerStatuses');
+  return Math.max(
+    0,
+    ...restartCounts(statuses.filter((status) => sidecars.includes(stringAt(status, 'name')))),
+  );
 }
