@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { columnLines, formatBytes, sparkline } from './columns.ts';
+import { columnLines, formatBytes, sparkline, wrappedColumnLines } from './columns.ts';
 import { printable } from './printable.ts';
 
 const COLUMNS = [{ heading: 'USER' }, { heading: 'COUNT', align: 'right' }] as const;
@@ -14,6 +14,23 @@ it('sets columns as wide as their values, without trailing spaces', () => {
     'alice                  7',
     'system:node:n1   1234567',
   ]);
+});
+
+it('wraps one column where a table is to be read, and cuts nothing', () => {
+  const columns = [{ heading: 'WHAT' }, { heading: 'FOUND' }, { heading: 'TALK' }];
+  const rows = [
+    ['named', '39 ms, with 9 of 13 lost: system:serviceaccount:lb-system:lb-operator', '30 min'],
+    ['lost', '13 of 13', 'all'],
+  ];
+  const narrow = { width_columns: 45, unicode: true };
+  expect(wrappedColumnLines(columns, rows, 1, narrow)).toEqual([
+    'WHAT    FOUND                                         TALK',
+    'named   39 ms, with 9 of 13 lost:                     30 min',
+    '        system:serviceaccount:lb-system:lb-operator',
+    'lost    13 of 13                                      all',
+  ]);
+  const none = { width_columns: undefined, unicode: true };
+  expect(wrappedColumnLines(columns, rows, 1, none)).toEqual(columnLines(columns, rows, none));
 });
 
 it('cuts the widest column on a terminal, and only there', () => {

@@ -1,5 +1,6 @@
 import { printable } from './printable.ts';
 import type { Terminal } from './terminal.ts';
+import { wrapLines } from './wrap.ts';
 
 /** One column of a table: its heading, and how its values stand. */
 export interface Column {
@@ -13,6 +14,8 @@ const GAP = '   ';
 const PAD_MAX_COLUMNS = 60;
 /** Cut columns keep at least this much: less says nothing. */
 const CUT_MIN_COLUMNS = 8;
+/** Wrapped columns are no narrower: a word a line cannot be read. */
+const WRAP_MIN_COLUMNS = 24;
 
 function cut(text: string, width: number, unicode: boolean): string {
   if (text.length <= width) return text;
@@ -30,6 +33,32 @@ export function columnLines(
   terminal: Pick<Terminal, 'width_columns' | 'unicode'>,
 ): readonly string[] {
   return new ColumnPrinter(columns, terminal).lines(rows);
+}
+
+/**
+ * The same for tables that are read, not skimmed: on a terminal the values of one column go on in further lines until a row fits, and nothing is cut. Words that are longer than
+ * that stand over.
+ */
+export function wrappedColumnLines(
+  columns: readonly Column[],
+  rows: readonly (readonly string[])[],
+  wrapped_index: number,
+  terminal: Pick<Terminal, 'width_columns' | 'unicode'>,
+): readonly string[] {
+  const { width_columns } = terminal;
+  if (width_columns === undefined) return columnLines(columns, rows, terminal);
+  const others_columns = columns.reduce((sum, { heading }, index) => {
+    if (index === wrapped_index) return sum;
+    const widest = Math.max(heading.length, ...rows.map((row) => row[index]?.length ?? 0));
+    return sum + widest + GAP.length;
+  }, 0);
+  const width = Math.max(WRAP_MIN_COLUMNS, width_columns - others_columns);
+  const lines = rows.flatMap((row) =>
+    wrapLines(row[wrapped_index] ?? '', width).map((part, line) =>
+      row.map((value, index) => (index === wrapped_index ? part : line === 0 ? value : '')),
+    ),
+  );
+  return columnLines(columns, lines, { ...terminal, width_columns: undefined });
 }
 
 /** The same for rows that come in batches: headings once, and columns that only ever get wider. */

@@ -1,19 +1,19 @@
 import { Command, Option } from 'commander';
 import type { Scenario } from '../lab/scenarios/contract.ts';
 import { SCENARIOS } from '../lab/scenarios/index.ts';
-import { columnLines } from './columns.ts';
+import { columnLines, wrappedColumnLines, type Column } from './columns.ts';
 import type { CommandContext } from './context.ts';
 import { documentText, isDocumentFormat, type DocumentFormat } from './document.ts';
 import { BACK_ENDS, whyNotOn } from './lab-scenarios.ts';
 
-const COLUMNS = [
-  { heading: 'ID' },
-  { heading: 'ON' },
+const COLUMNS = [{ heading: 'ID' }, { heading: 'ON' }, { heading: 'WHAT-HAPPENS' }];
+const WIDE_COLUMNS: readonly Column[] = [
+  ...COLUMNS,
   { heading: 'NODES', align: 'right' },
   { heading: 'PODS', align: 'right' },
-  { heading: 'WHAT-HAPPENS' },
-] as const;
-const WIDE_COLUMNS = [...COLUMNS, { heading: 'HAZARD' }, { heading: 'NOT-ELSEWHERE-BECAUSE' }] as const;
+  { heading: 'HAZARD' },
+  { heading: 'NOT-ELSEWHERE-BECAUSE' },
+];
 
 interface LabListFlags {
   readonly output: 'table' | 'wide' | 'name' | DocumentFormat;
@@ -29,23 +29,22 @@ function missingBackEnds(scenario: Scenario): Readonly<Record<string, string>> {
   );
 }
 
-function row(scenario: Scenario): readonly string[] {
-  const { id, size, backEnds, title } = scenario;
-  return [id, backEnds.join(','), String(size.nodes_count), String(size.pods_count), title];
+function row({ id, backEnds, title }: Scenario): readonly string[] {
+  return [id, backEnds.join(','), title];
 }
 
 function wideRow(scenario: Scenario): readonly string[] {
+  const { nodes_count, pods_count } = scenario.size;
   const missing = Object.entries(missingBackEnds(scenario)).map(([on, why]) => `${on}: ${why}`);
-  return [...row(scenario), scenario.hazard, missing.join('; ')];
+  const size = [String(nodes_count), String(pods_count)];
+  return [...row(scenario), ...size, scenario.hazard, missing.join('; ')];
 }
 
 /** `plimsoll lab list`: the outages that can be played. */
 export function labListCommand(context: CommandContext): Command {
   return new Command('list')
     .summary('List the outages that can be played')
-    .description(
-      'Lists the scenarios of "lab run": where each one can be played, the size of cluster that it has unless told otherwise, and what happens in it.',
-    )
+    .description('Lists the scenarios of "lab run": where each one can be played, and what happens in it.')
     .addOption(
       new Option('-o, --output <format>', 'how to print')
         .choices(['table', 'wide', 'json', 'yaml', 'name'])
@@ -58,7 +57,8 @@ Examples:
   # what there is
   plimsoll lab list
 
-  # with the hazard of each (plimsoll hazards ID tells its story), and why some are played on the embedded cluster alone
+  # with sizes, hazards (plimsoll hazards ID tells the story of one), and why some are played on the
+  # embedded cluster alone
   plimsoll lab list -o wide`,
     )
     .action(async ({ output }: LabListFlags) => {
@@ -74,7 +74,7 @@ Examples:
       const lines =
         output === 'wide'
           ? columnLines(WIDE_COLUMNS, SCENARIOS.map(wideRow), terminal)
-          : columnLines(COLUMNS, SCENARIOS.map(row), terminal);
+          : wrappedColumnLines(COLUMNS, SCENARIOS.map(row), COLUMNS.length - 1, terminal);
       return terminal.out(`${lines.join('\n')}\n`);
     });
 }

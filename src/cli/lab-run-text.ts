@@ -1,5 +1,5 @@
 import type { BackEnd, Scenario } from '../lab/scenarios/contract.ts';
-import { columnLines } from './columns.ts';
+import { wrappedColumnLines } from './columns.ts';
 import { spanText } from './alert-text.ts';
 import { QUESTIONS } from './lab-game-day.ts';
 import type { PlayedGameDay } from './lab-game-day-run.ts';
@@ -33,7 +33,7 @@ function judgement({ missing }: Pick<Verdict, 'missing'>): string {
 export function verdictText(verdict: Verdict, terminal: Terminal): string {
   const rows = verdict.rows.map(({ what, found, talk }) => [what, found, talk]);
   const end = terminal.style(verdict.missing.length === 0 ? 'green' : 'red', judgement(verdict));
-  return `${columnLines(COLUMNS, rows, terminal).join('\n')}\n\n${end}\n`;
+  return `${wrappedColumnLines(COLUMNS, rows, 1, terminal).join('\n')}\n\n${end}\n`;
 }
 
 function rowOf(result: PlayResult): readonly string[] {
@@ -49,7 +49,7 @@ export function isAsExpected(result: PlayResult): boolean {
 
 /** A table of what has become of each scenario. */
 export function allText(results: readonly PlayResult[], terminal: Terminal): string {
-  const lines = columnLines(ALL_COLUMNS, results.map(rowOf), terminal);
+  const lines = wrappedColumnLines(ALL_COLUMNS, results.map(rowOf), 3, terminal);
   const played_count = results.filter(({ type }) => type !== 'not played').length;
   const good_count = results.filter((one) => one.type === 'played' && isAsExpected(one)).length;
   const end = terminal.style(

@@ -33,16 +33,22 @@ interface LabRunFlags {
 }
 
 const HELP = `
-On the embedded cluster (the API server inside this process, with controllers, scheduler and kubelets of the lab) the clock does not wait: minutes pass in seconds, and the same seed
-gives the same audit log, byte for byte. On envtest the real etcd, kube-apiserver, kube-controller-manager and kube-scheduler of KUBEBUILDER_ASSETS run, with the lab's kubelets, and whoever
-acts is a client of his own over HTTPS: it takes real minutes, and the audit log is that of the real API server. On the control plane of
-a kubeconfig the same is played in real time too, by impersonation; it has to be empty (no nodes, no namespaces of anybody), and what is made there stays. What protections would do is not played: there are none yet, and the
-verdict says so.
+On the embedded cluster (the API server inside this process, with controllers, scheduler and kubelets
+of the lab) the clock does not wait: minutes pass in seconds, and the same seed gives the same audit
+log, byte for byte. On envtest the real etcd, kube-apiserver, kube-controller-manager and
+kube-scheduler of KUBEBUILDER_ASSETS run, with the lab's kubelets, and whoever acts is a client of his
+own over HTTPS: it takes real minutes, and the audit log is that of the real API server. On the
+control plane of a kubeconfig the same is played in real time too, by impersonation; it has to be
+empty (no nodes, no namespaces of anybody), and what is made there stays. What protections would do is
+not played: there are none yet, and the verdict says so.
 
-With --game-day a person finds the cause: the outage is played until somebody would be called, and then goes on as time passes, while kubeconfig and audit log lie in a folder. Who, what and why
-are answered by typing (or from stdin), hints cost points. "plimsoll detect" says nearly all: try without it first.
+With --game-day a person finds the cause: the outage is played until somebody would be called, and
+then goes on as time passes, while kubeconfig and audit log lie in a folder. Who, what and why are
+answered by typing (or from stdin), hints cost points. "plimsoll detect" says nearly all: try without
+it first.
 
-Exit codes: 0 the run went as expected (on a game day: all was found), 1 detection or checks missed something (somebody gave up), 2 wrong usage.
+Exit codes: 0 the run went as expected (on a game day: all was found), 1 detection or checks missed
+something (somebody gave up), 2 wrong usage.
 
 Examples:
   # the outage of the talk, on twenty nodes
@@ -60,7 +66,10 @@ Examples:
   plimsoll lab run --game-day --seed 7
 
   # the same outage on the real programs
-  KUBEBUILDER_ASSETS=DIR plimsoll lab run powerful-operator --on envtest`;
+  KUBEBUILDER_ASSETS=DIR plimsoll lab run powerful-operator --on envtest
+
+  # on a control plane of kwokctl, which is destroyed by it
+  plimsoll lab run fighting-controllers --on kwok.yaml --audit-log audit.log`;
 
 function parseCount(text: string): number {
   const count = Number(text);

@@ -20,13 +20,18 @@ interface LabUpFlags extends LabAuditFlags, LabServerFlags {
 const KINDS: readonly ControlPlaneKind[] = ['embedded', 'envtest'];
 
 const HELP = `
-The embedded API server speaks Kubernetes 1.36 over TLS on loopback: discovery, OpenAPI v2 and v3, tables, watches, patches (JSON, merge, strategic), server-side apply, finalizers,
-RBAC, tokens. Its objects live in memory and are gone when it stops. Beside it run the lab's kube-controller-manager, kube-scheduler and kubelets: a Deployment brings its pods up,
-a deleted namespace goes away, rollout, scale, drain and wait work. Pods are played and nothing runs in them: logs and exec are refused, admission webhooks are called by their
-URL, and by a Service where --resolve-service says where it leads, as there is no network. Audit (policy, log, webhook) and API Priority and Fairness work as in kube-apiserver.
+The embedded API server speaks Kubernetes 1.36 over TLS on loopback: discovery, OpenAPI v2 and v3,
+tables, watches, patches (JSON, merge, strategic), server-side apply, finalizers, RBAC, tokens. Its
+objects live in memory and are gone when it stops. Beside it run the lab's kube-controller-manager,
+kube-scheduler and kubelets: a Deployment brings its pods up, a deleted namespace goes away, rollout,
+scale, drain and wait work. Pods are played and nothing runs in them: logs and exec are refused,
+admission webhooks are called by their URL alone, and a Service leads nowhere, as there is no network.
+Audit (policy, log, webhook) and API Priority and Fairness work as in kube-apiserver.
 
-How a pod behaves can be said by annotations of it: lab.plimsoll.dev/pull, ready, runs and stop take durations (how long the image is pulled, until it is ready, until it ends by itself, how
-long it takes to stop), lab.plimsoll.dev/exit-code a number. Pods that are to end by themselves (restartPolicy Never, OnFailure) do so after three seconds unless told otherwise.
+How a pod behaves can be said by annotations of it: lab.plimsoll.dev/pull, ready, runs and stop take
+durations (how long the image is pulled, until it is ready, until it ends by itself, how long it takes
+to stop), lab.plimsoll.dev/exit-code a number. Pods that are to end by themselves (restartPolicy
+Never, OnFailure) do so after three seconds unless told otherwise.
 
 Examples:
   # a cluster for this shell; Ctrl-C ends it
@@ -86,6 +91,13 @@ async function writePrivate(file: string, text: string): Promise<void> {
       cause: error,
     });
   }
+}
+
+/** What to type next. */
+function howToUse(kubeconfigOut: string | undefined): string {
+  return kubeconfigOut === undefined
+    ? 'kubectl wants the kubeconfig in a file: --kubeconfig-out FILE writes it'
+    : `kubectl --kubeconfig ${kubeconfigOut} get nodes`;
 }
 
 /** An error that nobody expects; the lab goes on. */
@@ -151,6 +163,7 @@ export function labUpCommand(context: CommandContext): Command {
       if (kubeconfigOut === undefined) await terminal.out(lab.kubeconfig);
       else await writePrivate(kubeconfigOut, lab.kubeconfig);
       for (const note of lab.notes) terminal.note(note);
+      terminal.note(howToUse(kubeconfigOut));
       terminal.note('Ctrl-C ends it');
       if (!signal.aborted) await Promise.race([once(signal, 'abort'), lab.ended]);
     } finally {

@@ -8,9 +8,9 @@ import { labUpCommand } from './lab-up.ts';
 /** `plimsoll lab`: clusters to rehearse incidents on. */
 export function labCommand(context: CommandContext, open: OpenAuditSource): Command {
   return new Command('lab')
-    .summary('Play outages on a cluster in this process, or start an API server that may break')
+    .summary('Play outages on a cluster in this process, or start a cluster that may break')
     .description(
-      'A Kubernetes cluster inside this process, to be broken on purpose: outages of the catalogue are played on it and judged, or its API server serves real clients.',
+      'A Kubernetes cluster inside this process, to be broken on purpose: outages of the catalogue are played on it and judged, or it serves real clients such as kubectl.',
     )
     .addCommand(labRunCommand(context, open))
     .addCommand(labListCommand(context))
