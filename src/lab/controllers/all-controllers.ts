@@ -9,6 +9,7 @@ import { garbageCollector } from './garbage-collector.ts';
 import { jobController } from './job-controller.ts';
 import { namespaceController } from './namespace-controller.ts';
 import { nodeLifecycleController } from './node-lifecycle-controller.ts';
+import { podGarbageCollector } from './pod-garbage-collector.ts';
 import { replicaSetController } from './replica-set-controller.ts';
 import { rootCaPublisher } from './root-ca-publisher.ts';
 import { serviceAccountController } from './service-account-controller.ts';
@@ -34,4 +35,5 @@ export const ALL_CONTROLLERS: readonly ControllerDefinition[] = [
   nodeLifecycleController,
   taintEvictionController,
   garbageCollector,
+  podGarbageCollector,
 ];

@@ -23,6 +23,7 @@ export interface ControllerParts {
 /** A resource, and what can be done with it. */
 export interface ServedResource extends ResourceRef {
   readonly verbs: readonly string[];
+  readonly subresources: readonly { readonly name: string }[];
 }
 
 /** Where a controller puts what it has to look at. */
