@@ -127,7 +127,7 @@ export class GameDay {
   #status(now_ms: number): string {
     const { points, found, hints_count, wrong_count, took_ms } = this.score(now_ms);
     const have = found.length === 0 ? 'nothing yet' : found.join(', ');
-    return `found: ${have}; ${points} points; ${hints_count} hints, ${wrong_count} wrong answers, ${spanText(took_ms * US_PER_MS)}`;
+    return `found: ${have}; points: ${points}; hints: ${hints_count}; wrong answers: ${wrong_count}; time: ${spanText(took_ms * US_PER_MS)}`;
   }
 
   #who(answer: string): string {

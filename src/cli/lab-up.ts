@@ -93,6 +93,28 @@ async function writePrivate(file: string, text: string): Promise<void> {
   }
 }
 
+/** Flags of the embedded server say nothing to real programs: whoever gives one is to know. Throws a Problem. */
+function refuseForReal(command: Command, speed: number): void {
+  if (speed !== 1)
+    throw new Problem({
+      what: 'the real programs go by the clock of the machine',
+      where: '--speed',
+      fix: 'leave it out, or take --control-plane embedded',
+    });
+  const embedded = [...labServerOptions(), ...labAuditOptions()].map((option) => option.attributeName());
+  const given = command.options.find(
+    (option) =>
+      embedded.includes(option.attributeName()) &&
+      command.getOptionValue(option.attributeName()) !== undefined,
+  );
+  if (given !== undefined)
+    throw new Problem({
+      what: 'this is a flag of the embedded API server, and the real one would not be told',
+      where: given.long ?? given.flags,
+      fix: 'leave it out, or take --control-plane embedded',
+    });
+}
+
 /** What to type next. */
 function howToUse(kubeconfigOut: string | undefined): string {
   return kubeconfigOut === undefined
@@ -141,12 +163,7 @@ export function labUpCommand(context: CommandContext): Command {
   for (const option of [...labServerOptions(), ...labAuditOptions()]) command.addOption(option);
   return command.action(async (given: LabUpFlags) => {
     const { kubeconfigOut, controlPlane, port, nodes, bare, speed, ...flags } = given;
-    if (controlPlane === 'envtest' && speed !== 1)
-      throw new Problem({
-        what: 'the real programs go by the clock of the machine',
-        where: '--speed',
-        fix: 'leave it out, or take --control-plane embedded',
-      });
+    if (controlPlane === 'envtest') refuseForReal(command, speed);
     const { startLab } = await import('./lab-ports.ts');
     if (controlPlane === 'envtest')
       terminal.note('starting etcd, kube-apiserver and what is beside them ...');

@@ -138,6 +138,15 @@ describe('plimsoll lab up', () => {
     }
   });
 
+  it.each([
+    ['--speed', '2'],
+    ['--audit-log-path', 'audit.log'],
+    ['--max-requests-inflight', '10'],
+  ])('refuses %s for the real programs, which would not be told', async (flag, value) => {
+    const started = labUp(['--control-plane', 'envtest', flag, value], async () => undefined);
+    await expect(started).rejects.toMatchObject({ where: flag });
+  });
+
   it('records an audit log that our own commands read', async () => {
     const file = join(folder, 'audited');
     const log = join(folder, 'audit.log');
