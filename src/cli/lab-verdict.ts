@@ -70,7 +70,9 @@ function findingsText(findings: readonly Finding[], hazards: readonly string[]):
 /** Judges a run: what was lost, what detection and checks knew of it and when, and what nothing was done about. */
 export function verdictOf({ scenario, outcome, told, alerts, findings }: Evidence): Verdict {
   const { expect, harm, hazard, talk } = scenario;
-  const own = told.filter(({ alert }) => alert.hazard === hazard && GRAVE.has(alert.severity));
+  // Some hazards show by what they do, which the detector of another one sees.
+  const shownBy = new Set(expect.alerts.includes(hazard) ? [hazard] : expect.alerts);
+  const own = told.filter(({ alert }) => shownBy.has(alert.hazard) && GRAVE.has(alert.severity));
   const detected = own[0];
   const named = own.find(({ alert }) => alert.offender?.user === outcome.offender);
   const seen = new Set(alerts.map((alert) => alert.hazard));
@@ -102,7 +104,7 @@ export function verdictOf({ scenario, outcome, told, alerts, findings }: Evidenc
   ];
   const missing = [
     ...expect.alerts.filter((id) => !seen.has(id)).map((id) => `no alert of ${id}`),
-    ...(named === undefined ? [`${outcome.offender} was not named`] : []),
+    ...(named === undefined && shownBy.size > 0 ? [`${outcome.offender} was not named`] : []),
     ...expect.findings.filter((id) => !found.has(id)).map((id) => `no finding of ${id} in the state before`),
   ];
   return {

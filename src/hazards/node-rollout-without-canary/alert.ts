@@ -47,8 +47,11 @@ export function waveAlert(wave: Wave, index: number): Alert {
       ...(trigger?.object.resource === 'daemonsets'
         ? [
             {
-              command: `kubectl rollout undo daemonset ${shellWord(trigger.object.name)} -n ${shellWord(trigger.object.namespace)}`,
-              why: 'the DaemonSet as it was before; delete it where it is new',
+              command: `kubectl ${trigger.verb === 'create' ? 'delete' : 'rollout undo'} daemonset ${shellWord(trigger.object.name)} -n ${shellWord(trigger.object.namespace)}`,
+              why:
+                trigger.verb === 'create'
+                  ? 'it is new; its pods are started again on each node that comes back while it is there'
+                  : 'the DaemonSet as it was before; delete it where it is new',
             },
           ]
         : []),

@@ -174,7 +174,7 @@ describe('node-rollout-without-canary fires', () => {
       trigger: { auditID: bomb.auditID },
     });
     expect(alerts[0]?.next.map(({ command }) => command)).toContain(
-      'kubectl rollout undo daemonset agent -n tools',
+      'kubectl delete daemonset agent -n tools',
     );
   });
 

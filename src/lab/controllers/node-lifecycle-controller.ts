@@ -9,6 +9,7 @@ import type { ControllerDefinition, ControllerParts } from './controller.ts';
 import { nameOf, pathOf } from './object-meta.ts';
 import { conditionOf, isReady, nodeOf } from './pod-state.ts';
 import { unlessRefused } from '../client/lab-client.ts';
+import { ZoneDisruption } from './zone-disruption.ts';
 
 /** How often it looks at every node (`--node-monitor-period`). */
 const PERIOD_MS = 5_000;
@@ -34,7 +35,8 @@ interface Heard {
   readonly heartbeat: string;
 }
 
-function taintsWanted(node: JsonObject, now_ms: number): readonly JsonObject[] {
+/** `isEvicting`: are pods sent away from it while it is not ready? */
+function taintsWanted(node: JsonObject, isEvicting: boolean, now_ms: number): readonly JsonObject[] {
   const ready = stringAt(conditionOf(node, 'Ready'), 'status') ?? 'Unknown';
   const before = listAt(node, 'spec', 'taints').filter(isJsonObject);
   const kept = before.filter(({ key }) => typeof key !== 'string' || !OWN_TAINTS.has(key));
@@ -42,10 +44,7 @@ function taintsWanted(node: JsonObject, now_ms: number): readonly JsonObject[] {
   const own = [
     ...(ready === 'True'
       ? []
-      : [
-          { key, effect: 'NoSchedule' },
-          { key, effect: 'NoExecute' },
-        ]),
+      : [{ key, effect: 'NoSchedule' }, ...(isEvicting ? [{ key, effect: 'NoExecute' }] : [])]),
     ...Object.entries(PRESSURE_TAINTS).flatMap(([type, pressure]) =>
       conditionOf(node, type)?.['status'] === 'True' ? [{ key: pressure, effect: 'NoSchedule' }] : [],
     ),
@@ -63,10 +62,17 @@ class NodeLifecycle {
   readonly #leases: ObjectCache;
   readonly #pods: ObjectCache;
   readonly #heard = new Map<string, Heard>();
+  readonly #zones: ZoneDisruption;
+  /** Nodes whose turn has come: pods are sent away from them. */
+  readonly #evicting = new Set<string>();
 
   constructor(parts: ControllerParts) {
     this.#parts = parts;
-    const { informers, queue } = parts;
+    const { informers, queue, clock } = parts;
+    this.#zones = new ZoneDisruption(clock, (name) => {
+      this.#evicting.add(name);
+      queue.add(name);
+    });
     this.#nodes = informers.of(NODES);
     this.#leases = informers.of(LEASES);
     this.#pods = informers.of(PODS);
@@ -81,8 +87,33 @@ class NodeLifecycle {
   #monitorLater(): void {
     this.#parts.clock.after(PERIOD_MS, () => {
       for (const node of this.#nodes.values()) if (this.#isSilent(node)) this.#parts.queue.add(nameOf(node));
+      if (this.#zones.look(this.#nodes.values())) this.#letBe();
       this.#monitorLater();
     });
+  }
+
+  /** Nobody is heard of: nothing is sent away any more. */
+  #letBe(): void {
+    this.#evicting.clear();
+    for (const node of this.#nodes.values()) this.#parts.queue.add(nameOf(node));
+  }
+
+  /** Are pods to be sent away from a node? One that is not ready waits for its turn; one that another leader has begun with has had it. */
+  #isEvicting(node: JsonObject): boolean {
+    const name = nameOf(node);
+    if (isReady(node)) {
+      this.#evicting.delete(name);
+      this.#zones.remove(node);
+      return false;
+    }
+    if (this.#zones.isTotal) return false;
+    const isTainted = listAt(node, 'spec', 'taints').some((taint) => {
+      const key = stringAt(taint, 'key');
+      return (key === NOT_READY || key === UNREACHABLE) && stringAt(taint, 'effect') === 'NoExecute';
+    });
+    if (isTainted) this.#evicting.add(name);
+    if (!this.#evicting.has(name)) this.#zones.add(node);
+    return this.#evicting.has(name);
   }
 
   /** Has nothing of the node changed for too long? Other machines' clocks may be wrong: what counts is when a change was seen. */
@@ -103,7 +134,7 @@ class NodeLifecycle {
     const found = this.#nodes.get(name);
     if (found === undefined) return;
     const node = this.#isSilent(found) ? await this.#markUnknown(found) : found;
-    const taints = taintsWanted(node, this.#parts.clock.now_ms());
+    const taints = taintsWanted(node, this.#isEvicting(node), this.#parts.clock.now_ms());
     if (!jsonEqual([...taints], listAt(node, 'spec', 'taints')))
       await this.#parts.client.patch(NODES, { name }, { spec: { taints } }, 'merge');
     if (stringAt(conditionOf(node, 'Ready'), 'status') !== 'True') await this.#markPods(name);
@@ -140,7 +171,7 @@ class NodeLifecycle {
   }
 }
 
-/** Says which nodes are gone silent, and keeps their taints as their conditions are (pkg/controller/nodelifecycle). Zones and rates of eviction are left out. */
+/** Says which nodes are gone silent, and keeps their taints as their conditions are (pkg/controller/nodelifecycle). Pods are sent away from one node of a zone after the other, and from none while nobody is heard of. */
 export const nodeLifecycleController: ControllerDefinition = {
   name: 'node-controller',
   start(parts) {

@@ -1,5 +1,6 @@
 import type { ProgramParts } from '../client/program.ts';
 import { Kubelet } from './kubelet.ts';
+import type { KubeletLimits } from './machine-load.ts';
 import { machine, type Machine } from './node-object.ts';
 import type { BehaviourOf } from './pod-behaviour.ts';
 
@@ -11,6 +12,8 @@ export interface FleetSettings {
   /** What all of them are like, where that is not said of a machine by default. */
   readonly machine?: Partial<Omit<Machine, 'name' | 'ip' | 'podNetwork'>>;
   readonly behaviour?: BehaviourOf;
+  /** Of all kubelets. */
+  readonly limits?: KubeletLimits;
   /** Within which all of them have come up; ten seconds unless given. */
   readonly bootWithin_ms?: number;
 }
@@ -22,13 +25,17 @@ export class Fleet {
   readonly #bootWithin_ms: number;
 
   constructor(parts: ProgramParts, settings: FleetSettings) {
-    const { nodes_count, machine: size, behaviour, bootWithin_ms = BOOT_MS } = settings;
+    const { nodes_count, machine: size, behaviour, limits, bootWithin_ms = BOOT_MS } = settings;
     this.#bootWithin_ms = bootWithin_ms;
     this.machines = Array.from({ length: nodes_count }, (_, index) => machine(index, size));
     this.#kubelets = new Map(
       this.machines.map((one) => [
         one.name,
-        new Kubelet(parts, { machine: one, ...(behaviour === undefined ? {} : { behaviour }) }),
+        new Kubelet(parts, {
+          machine: one,
+          ...(behaviour === undefined ? {} : { behaviour }),
+          ...(limits === undefined ? {} : { limits }),
+        }),
       ]),
     );
   }
@@ -49,6 +56,16 @@ export class Fleet {
   /** It is back. */
   startNode(name: string): void {
     this.#kubelet(name).start();
+  }
+
+  /** It is switched off and on again: whatever its state, nothing of what ran there is left. */
+  rebootNode(name: string): void {
+    this.#kubelet(name).reboot();
+  }
+
+  /** Does its kubelet work? */
+  isRunning(name: string): boolean {
+    return this.#kubelet(name).isRunning;
   }
 
   stop(): void {

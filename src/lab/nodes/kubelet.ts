@@ -7,8 +7,10 @@ import { NODE_RATE } from '../client/rate-limiter.ts';
 import { objectKey, Reflector } from '../client/reflector.ts';
 import { LEASES, NODES, PODS, type ObjectPath } from '../client/resource-ref.ts';
 import { programClient, programIdentity, type ProgramParts } from '../client/program.ts';
+import { DEFAULT_LIMITS, MachineLoad, type KubeletLimits } from './machine-load.ts';
 import { nodeConditions, nodeObject, POD_ADDRESSES_COUNT, podAddress, type Machine } from './node-object.ts';
 import { behaviourOf, type BehaviourOf } from './pod-behaviour.ts';
+import { MONITORING_MS, NodePressure } from './node-pressure.ts';
 import { PodWorker } from './pod-worker.ts';
 
 /** The Lease of a node lasts 40 s and is renewed each 10 s (KubeletConfiguration, nodeLeaseDurationSeconds). */
@@ -18,10 +20,14 @@ const RENEW_MS = 10_000;
 const REPORT_MS = 300_000;
 /** Between two tries to register. */
 const REGISTER_RETRY_MS = 1_000;
+/** Until the kubelet of a machine that was switched on runs, at most. */
+const BOOT_MS = 60_000;
 const LEASE_NAMESPACE = 'kube-node-lease';
 
 export interface KubeletSettings {
   readonly machine: Machine;
+  /** As kubelets have them unless given. */
+  readonly limits?: KubeletLimits;
   readonly behaviour?: BehaviourOf;
 }
 
@@ -33,12 +39,17 @@ export class Kubelet {
   readonly #at: ObjectPath;
   readonly #pods = new Map<string, PodWorker>();
   readonly #images = new Set<string>();
+  readonly #load: MachineLoad;
+  readonly #pressure: NodePressure;
   #lease: JsonObject | undefined;
   #nodeUid = '';
   #started_ms = 0;
   #pods_count = 0;
   #reflector: Reflector | undefined;
   #isRunning = false;
+  /** Nothing can be started on its machine any more. */
+  #isDead = false;
+  #booted_ms = -Infinity;
   /** Counts starts: what an earlier one has set off does nothing any more. */
   #start_count = 0;
 
@@ -48,6 +59,11 @@ export class Kubelet {
     this.#parts = { ...parts, random };
     this.#settings = settings;
     this.#at = { name };
+    const { machine, limits = DEFAULT_LIMITS } = settings;
+    const { clock } = parts;
+    // The kubelet is a program too: one that needs a thread and gets none dies of it, and nothing can start it again.
+    this.#load = new MachineLoad({ clock, machine, limits, exhausted: () => this.#die() });
+    this.#pressure = new NodePressure(clock, this.#load, limits);
     const program = { name: 'kubelet', commonName: `system:node:${name}`, organizations: ['system:nodes'] };
     this.#client = programClient(parts, programIdentity({ random }, program, ip)(), NODE_RATE);
   }
@@ -58,11 +74,26 @@ export class Kubelet {
 
   /** Starts it, after a moment of its own: machines do not boot in step. */
   start(within_ms = RENEW_MS): void {
-    if (this.#isRunning) return;
+    if (this.#isRunning || this.#isDead) return;
     this.#isRunning = true;
     this.#start_count += 1;
     const start = this.#start_count;
     this.#after(this.#parts.random.fraction() * within_ms, start, () => this.#run(start));
+  }
+
+  /** The machine is switched off and on again: its containers are gone with all of their processes, and are started anew. */
+  reboot(within_ms = BOOT_MS): void {
+    this.stop();
+    this.#isDead = false;
+    this.#load.clear();
+    this.#pressure.clear();
+    this.#booted_ms = this.#parts.clock.now_ms();
+    this.start(within_ms);
+  }
+
+  #die(): void {
+    this.stop();
+    this.#isDead = true;
   }
 
   /** The machine is off, or cut off: nothing is said any more, and nothing is done. */
@@ -103,6 +134,18 @@ export class Kubelet {
     await this.#renew(start);
     const report_ms = REPORT_MS * (0.5 + random.fraction());
     this.#after(report_ms, start, () => this.#report(start));
+    this.#after(MONITORING_MS, start, () => this.#monitor(start));
+  }
+
+  /** Looks whether something runs short; says so, and takes who uses most of it. */
+  async #monitor(start: number): Promise<void> {
+    this.#after(MONITORING_MS, start, () => this.#monitor(start));
+    const workers = new Map([...this.#pods.values()].map((worker) => [worker.uid, worker]));
+    const running = [...workers.values()].filter(({ isRunning }) => isRunning).map(({ uid }) => uid);
+    const { hasChanged, evict } = this.#pressure.look(running);
+    // Said first, so that nobody takes the place of who has to go.
+    if (hasChanged) await this.#sayStatus();
+    if (evict !== undefined) workers.get(evict.uid)?.evict(evict.message);
   }
 
   async #register(): Promise<boolean> {
@@ -134,7 +177,7 @@ export class Kubelet {
 
   #sayStatus(): Promise<JsonObject> {
     const times = { heartbeat_ms: this.#parts.clock.now_ms(), since_ms: this.#started_ms };
-    const status = { conditions: nodeConditions(times) };
+    const status = { conditions: nodeConditions(times, this.#pressure.all) };
     return this.#client.patch(NODES, { ...this.#at, subresource: 'status' }, { status });
   }
 
@@ -227,6 +270,8 @@ export class Kubelet {
         this.#images.add(image);
         return isThere;
       },
+      booted_ms: this.#booted_ms,
+      load: this.#load,
       failed,
     });
     this.#pods.set(key, worker);

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../kube/json.ts';
 import { timeText } from '../api-server/clock.ts';
+import type { Pressures } from './node-pressure.ts';
 
 /** A machine of the lab. */
 export interface Machine {
@@ -49,10 +50,23 @@ export function podAddress({ podNetwork }: Pick<Machine, 'podNetwork'>, count: n
   return `${podNetwork}.${2 + (count % POD_ADDRESSES_COUNT)}`;
 }
 
+/** Conditions of pressure: what is said where there is none, and where there is. */
 const KUBELET_CONDITIONS = [
-  ['MemoryPressure', 'KubeletHasSufficientMemory', 'kubelet has sufficient memory available'],
-  ['DiskPressure', 'KubeletHasNoDiskPressure', 'kubelet has no disk pressure'],
-  ['PIDPressure', 'KubeletHasSufficientPID', 'kubelet has sufficient PID available'],
+  [
+    'MemoryPressure',
+    ['KubeletHasSufficientMemory', 'kubelet has sufficient memory available'],
+    ['KubeletHasInsufficientMemory', 'kubelet has insufficient memory available'],
+  ],
+  [
+    'DiskPressure',
+    ['KubeletHasNoDiskPressure', 'kubelet has no disk pressure'],
+    ['KubeletHasDiskPressure', 'kubelet has disk pressure'],
+  ],
+  [
+    'PIDPressure',
+    ['KubeletHasSufficientPID', 'kubelet has sufficient PID available'],
+    ['KubeletHasInsufficientPID', 'kubelet has insufficient PID available'],
+  ],
 ] as const;
 
 /** When each condition began. */
@@ -61,16 +75,18 @@ export interface NodeTimes {
   readonly since_ms: number;
 }
 
-/** What a healthy kubelet says of its node (pkg/kubelet/nodestatus/setters.go). */
-export function nodeConditions({ heartbeat_ms, since_ms }: NodeTimes): readonly JsonObject[] {
+/** What a kubelet that works says of its node (pkg/kubelet/nodestatus/setters.go); it is under no pressure unless that is said. */
+export function nodeConditions(
+  { heartbeat_ms, since_ms }: NodeTimes,
+  found: Pressures = new Map(),
+): readonly JsonObject[] {
   const times = { lastHeartbeatTime: timeText(heartbeat_ms), lastTransitionTime: timeText(since_ms) };
-  const pressures = KUBELET_CONDITIONS.map(([type, reason, message]) => ({
-    type,
-    status: 'False',
-    ...times,
-    reason,
-    message,
-  }));
+  const pressures = KUBELET_CONDITIONS.map(([type, none, some]) => {
+    const pressure = found.get(type) ?? { isUnder: false, since_ms };
+    const [reason, message] = pressure.isUnder ? some : none;
+    const status = pressure.isUnder ? 'True' : 'False';
+    return { type, status, ...times, lastTransitionTime: timeText(pressure.since_ms), reason, message };
+  });
   const ready = {
     type: 'Ready',
     status: 'True',

@@ -17,6 +17,10 @@ export interface PodBehaviour {
   readonly canStart: (() => boolean) | undefined;
   /** What a readiness probe finds, beside the time that `ready_ms` is: is what the containers need to be reached? `undefined`: always. */
   readonly isWell: (() => boolean) | undefined;
+  /** Every process starts another one, again and again: their number doubles in so long. `undefined`: a number that stays. */
+  readonly forks_ms: number | undefined;
+  /** Memory that it takes and never gives back. */
+  readonly leak_bytesPerSecond: number;
 }
 
 /** What is different about a pod; `undefined`: nothing. */
@@ -51,6 +55,8 @@ export function behaviourOf(
     stop_ms: 300 + 1_200 * chance(),
     canStart: undefined,
     isWell: undefined,
+    forks_ms: undefined,
+    leak_bytesPerSecond: 0,
     ...different?.(pod),
   };
 }

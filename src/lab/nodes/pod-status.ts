@@ -8,7 +8,12 @@ export type ContainerState =
   | { readonly type: 'running'; readonly started_ms: number; readonly isReady: boolean }
   /** Has ended and waits to be started again. */
   | { readonly type: 'backing-off'; readonly ended: EndedContainer; readonly back_ms: number }
-  | { readonly type: 'ended'; readonly ended: EndedContainer };
+  | {
+      readonly type: 'ended';
+      readonly ended: EndedContainer;
+      /** Its kubelet had to end it: why. */
+      readonly evicted?: string;
+    };
 
 export interface EndedContainer {
   readonly started_ms: number;
@@ -115,6 +120,9 @@ export function podStatus(pod: JsonObject, facts: PodFacts): JsonObject {
   const hasAddress = state.type !== 'creating';
   return {
     phase: phaseOf(state),
+    ...(state.type === 'ended' && state.evicted !== undefined
+      ? { reason: 'Evicted', message: state.evicted }
+      : {}),
     conditions: conditions(pod, facts),
     hostIP,
     hostIPs: [{ ip: hostIP }],

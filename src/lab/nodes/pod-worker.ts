@@ -5,6 +5,7 @@ import type { ServerClock } from '../api-server/clock.ts';
 import { isPassing, isRefused, type LabClient } from '../client/lab-client.ts';
 import { PODS, type ObjectPath } from '../client/resource-ref.ts';
 import { isFinished } from '../controllers/pod-state.ts';
+import type { MachineLoad } from './machine-load.ts';
 import type { PodBehaviour } from './pod-behaviour.ts';
 import { podStatus, type ContainerState, type EndedContainer } from './pod-status.ts';
 
@@ -21,6 +22,9 @@ const PROBE_MS = 10_000;
 const PROBE_FAILURES_COUNT = 3;
 /** How often a kubelet tries again to say what it could not say (syncPeriod, pkg/kubelet/status). */
 const SYNC_MS = 10_000;
+/** Of a container that was there when its machine went down (containerd). */
+const LOST_EXIT_CODE = 255;
+const KILLED_EXIT_CODE = 137;
 
 /** What a pod needs of its node. */
 export interface PodWorkerParts {
@@ -30,6 +34,9 @@ export interface PodWorkerParts {
   readonly podIP: string;
   /** Notes that the node has an image from now on; answers whether it had it already. */
   readonly takeImage: (image: string) => boolean;
+  /** When the machine came up: what ran before has ended with it. */
+  readonly booted_ms: number;
+  readonly load: Pick<MachineLoad, 'begin' | 'end'>;
   readonly failed: (error: unknown) => void;
 }
 
@@ -80,6 +87,19 @@ export class PodWorker {
     return this.#uid;
   }
 
+  get isRunning(): boolean {
+    return this.#state.type === 'running';
+  }
+
+  /** The node is short of something: its containers are killed, and it has failed. */
+  evict(message: string): void {
+    this.#cancelProbe();
+    this.#cancel();
+    this.#state = { type: 'ended', ended: this.#endedNow(KILLED_EXIT_CODE), evicted: message };
+    this.#parts.load.end(this.#uid);
+    this.#say();
+  }
+
   /** Begins with it. A pod that runs already (its kubelet was away) goes on as it is. */
   start(): void {
     if (stringAt(this.#pod, 'metadata', 'deletionTimestamp') !== undefined) return this.changed(this.#pod);
@@ -116,6 +136,7 @@ export class PodWorker {
     this.#isGone = true;
     this.#cancel();
     this.#cancelProbe();
+    this.#parts.load.end(this.#uid);
   }
 
   #isWell(): boolean {
@@ -142,13 +163,28 @@ export class PodWorker {
     const started = stringAt(this.#pod, 'status', 'containerStatuses', 0, 'state', 'running', 'startedAt');
     const started_ms = started === undefined ? this.#seen_ms : Date.parse(started);
     this.#restarts_count = numberAt(this.#pod, 'status', 'containerStatuses', 0, 'restartCount') ?? 0;
+    if (started_ms < this.#parts.booted_ms) return this.#startAnew(started_ms);
     this.#state = { type: 'running', started_ms, isReady: true };
+    this.#parts.load.begin(this.#uid, this.#behaviour);
     this.#probe();
     const ready = listAt(this.#pod, 'status', 'conditions').find(
       (condition) => stringAt(condition, 'type') === 'Ready',
     );
     if (stringAt(ready, 'status') !== 'True') this.#say();
     this.#runOut(started_ms);
+  }
+
+  /** Its containers have ended with the machine. The new sandbox makes the kubelet start them at once (computePodActions, pkg/kubelet/kuberuntime). */
+  #startAnew(started_ms: number): void {
+    const ended = { started_ms, ended_ms: this.#seen_ms, exitCode: LOST_EXIT_CODE };
+    if (stringAt(this.#pod, 'spec', 'restartPolicy') === 'Never') {
+      this.#state = { type: 'ended', ended };
+      return this.#say();
+    }
+    this.#last = ended;
+    this.#restarts_count += 1;
+    this.#say();
+    this.#next(START_MS, () => this.#setUp());
   }
 
   #next(delay_ms: number, action: () => void): void {
@@ -160,6 +196,7 @@ export class PodWorker {
     const started_ms = this.#parts.clock.now_ms();
     const { ready_ms, runs_ms } = this.#behaviour;
     this.#state = { type: 'running', started_ms, isReady: ready_ms <= 0 && this.#isWell() };
+    this.#parts.load.begin(this.#uid, this.#behaviour);
     this.#say();
     if (ready_ms <= 0) this.#probe();
     const isShort = runs_ms !== undefined && runs_ms <= ready_ms;
@@ -185,6 +222,7 @@ export class PodWorker {
     const { exitCode } = this.#behaviour;
     const ended_ms = this.#parts.clock.now_ms();
     const ended = { started_ms, ended_ms, exitCode };
+    this.#parts.load.end(this.#uid);
     const policy = stringAt(this.#pod, 'spec', 'restartPolicy') ?? 'Always';
     if (policy === 'Never' || (policy === 'OnFailure' && exitCode === 0)) {
       this.#state = { type: 'ended', ended };
@@ -203,11 +241,15 @@ export class PodWorker {
 
   /** Its containers have been stopped: says so, and lets it go. */
   #end(): void {
+    if (this.#state.type !== 'ended') this.#state = { type: 'ended', ended: this.#endedNow(0) };
+    this.#parts.load.end(this.#uid);
+    this.#say();
+  }
+
+  #endedNow(exitCode: number): EndedContainer {
     const ended_ms = this.#parts.clock.now_ms();
     const started_ms = this.#state.type === 'running' ? this.#state.started_ms : ended_ms;
-    if (this.#state.type !== 'ended')
-      this.#state = { type: 'ended', ended: { started_ms, ended_ms, exitCode: 0 } };
-    this.#say();
+    return { started_ms, ended_ms, exitCode };
   }
 
   /** Tells the API server how it stands, once it has nothing else to tell it. */

@@ -2,6 +2,7 @@ import type { Scenario } from './contract.ts';
 import { cronJobPileup } from './cronjob-pileup.ts';
 import { fightingControllers } from './fighting-controllers.ts';
 import { noisyClient } from './noisy-client.ts';
+import { forkBomb } from './fork-bomb.ts';
 import { objectFlood } from './object-flood.ts';
 import { powerfulOperator } from './powerful-operator.ts';
 import { webhookDeadlock } from './webhook-deadlock.ts';
@@ -18,4 +19,5 @@ export const SCENARIOS: readonly Scenario[] = [
   webhookInSystemNamespaces,
   webhookMutatesAll,
   noisyClient,
+  forkBomb,
 ];

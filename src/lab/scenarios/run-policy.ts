@@ -7,7 +7,7 @@ import { readAuditPolicy } from '../api-server/audit/read-audit-policy.ts';
 
 /**
  * What is recorded of a run: what people and programs change with its bodies, what they read without, and of what goes on in every cluster all the time (heartbeats, pods' states, what
- * controllers write down) who did what to what; of Jobs it is kept how they end, of Leases that leaders renew theirs. So that the log of a big cluster can be kept, as the policies of big clusters do.
+ * controllers write down) who did what to what; of nodes it is kept what is said of them, of Jobs how they end, of Leases that leaders renew theirs. So that the log of a big cluster can be kept, as the policies of big clusters do.
  */
 const POLICY = `
 apiVersion: audit.k8s.io/v1
@@ -25,6 +25,9 @@ rules:
   resources: [{group: coordination.k8s.io, resources: [leases]}]
 - level: Metadata
   resources: [{group: "", resources: [secrets]}]
+- level: Request
+  verbs: [create, update, patch]
+  resources: [{group: "", resources: [nodes, nodes/status]}]
 - level: Metadata
   userGroups: [system:nodes]
 - level: RequestResponse
