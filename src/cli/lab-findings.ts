@@ -1,35 +1,11 @@
 import { runCheck } from '../check/engine.ts';
 import type { Finding } from '../check/contract.ts';
-import { buildCluster } from '../cluster/build-cluster.ts';
-import type { Cluster, ClusterObject } from '../cluster/cluster.ts';
 import { HAZARDS } from '../hazards/index.ts';
-import { stringAt, type JsonObject } from '../kube/json.ts';
-import { groupVersion } from '../kube/kube-object.ts';
-
-const ORIGIN = { source: 'the lab', locate: () => undefined };
-
-function clusterObject(body: JsonObject): ClusterObject {
-  return {
-    ...groupVersion(stringAt(body, 'apiVersion') ?? ''),
-    kind: stringAt(body, 'kind') ?? '',
-    namespace: stringAt(body, 'metadata', 'namespace') ?? '',
-    name: stringAt(body, 'metadata', 'name') ?? '',
-    body,
-    origin: ORIGIN,
-  };
-}
-
-/** A lab's state as rules look at it: everything is known. */
-function clusterOfLab(objects: readonly JsonObject[]): Cluster {
-  return buildCluster({
-    objects: objects.map(clusterObject),
-    coverage: () => ({ type: 'all' }),
-    problems: [],
-  });
-}
+import type { JsonObject } from '../kube/json.ts';
+import { clusterOfObjects } from '../lab/scenarios/cluster-of-objects.ts';
 
 /** What `plimsoll check` has to say of a state. */
 export function findingsOf(objects: readonly JsonObject[], now_ms: number): readonly Finding[] {
   const definitions = HAZARDS.flatMap(({ check }) => check ?? []);
-  return runCheck({ cluster: clusterOfLab(objects), definitions, now_ms }).findings;
+  return runCheck({ cluster: clusterOfObjects(objects), definitions, now_ms }).findings;
 }

@@ -54,3 +54,22 @@ describe('lab run fork-bomb', () => {
     expect(detected.out).toContain('kubectl delete daemonset stress -n load-test');
   });
 });
+
+describe('lab run dns-cut-off', () => {
+  it('is quiet until DNS restarts, fails every look-up then, and comes back by the policy that check prints', async () => {
+    const { out } = await playedTwice('dns-cut-off');
+    expect(out).toMatch(/\nnothing at first +for \d+ min \d+ s: \d+ look-ups, all answered/);
+    expect(out).toMatch(
+      /\ncluster DNS +0 of 2 servers are ready once \d nodes were drained; started again they are not either/,
+    );
+    expect(out).toMatch(/\nlook-ups +(\d\d) of the last round fail; \d{4,} in all +all fail\n/);
+    expect(out).toMatch(
+      /\nusers hit +[1-9]\d* of \d\d pods of teams are not ready; [1-9]\d* of them end each time they start/,
+    );
+    expect(out).toMatch(
+      /\ntime to recover +by hand .*: DNS is ready after \d+ s, every look-up is answered after \d+ s, all pods are ready after/,
+    );
+    expect(out).toMatch(/\ncheck before +dns-cut-off: 1 finding\n/);
+    expect(out).toMatch(/\nas expected\n$/);
+  });
+});

@@ -4,6 +4,7 @@ import type { Measure, Outcome, Scenario } from '../lab/scenarios/contract.ts';
 import { spanText } from './alert-text.ts';
 
 const NO_PROTECTION = 'no protection yet';
+const NO_DETECTOR = 'no detector yet';
 const US_PER_MS = 1000;
 const US_PER_SECOND = 1_000_000;
 /** Alerts of these severities are told at once; the others wait for somebody to look. */
@@ -82,12 +83,15 @@ export function verdictOf({ scenario, outcome, told, alerts, findings }: Evidenc
     ...outcome.measures,
     {
       what: 'time to detect',
-      found: after(outcome, harm, detected),
+      found: shownBy.size === 0 ? NO_DETECTOR : after(outcome, harm, detected),
       talk: talk.detect,
     },
     {
       what: 'time to name',
-      found: `${after(outcome, harm, named)}${named === undefined ? '' : `: ${outcome.offender}`}`,
+      found:
+        shownBy.size === 0
+          ? NO_DETECTOR
+          : `${after(outcome, harm, named)}${named === undefined ? '' : `: ${outcome.offender}`}`,
       talk: talk.name,
     },
     {

@@ -42,6 +42,7 @@ export const MUTATING_WEBHOOK_CONFIGURATIONS = clusterScoped(
   'MutatingWebhookConfiguration',
 );
 export const NAMESPACES = clusterScoped('', 'v1', 'namespaces', 'Namespace');
+export const NETWORK_POLICIES = namespaced('networking.k8s.io', 'v1', 'networkpolicies', 'NetworkPolicy');
 export const NODES = clusterScoped('', 'v1', 'nodes', 'Node');
 export const PERSISTENT_VOLUME_CLAIMS = namespaced(
   '',

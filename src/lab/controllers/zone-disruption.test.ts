@@ -11,7 +11,7 @@ function node(name: string, zone: string, isReady: boolean): JsonObject {
 }
 
 /** So many nodes of a zone, so many of them silent. */
-function zone(name: string, count: number, silent_count: number): readonly JsonObject[] {
+function zoneOf(name: string, count: number, silent_count: number): readonly JsonObject[] {
   return Array.from({ length: count }, (_, index) => node(`${name}-${index}`, name, index >= silent_count));
 }
 
@@ -35,23 +35,27 @@ async function granted_count(nodes: readonly JsonObject[], within_ms: number): P
 // ComputeZoneState and handleDisruption of pkg/controller/nodelifecycle, with their defaults.
 describe('nodes that pods are sent away from within a minute', () => {
   it.each([
-    ['one each ten seconds, the first at once', [zone('a', 20, 8)], 7],
-    ['of each zone', [zone('a', 20, 8), zone('b', 20, 8)], 14],
-    ['a zone that is silent as a whole, beside one that is not', [zone('a', 20, 20), zone('b', 20, 0)], 7],
-    ['two of three: too few for a disruption', [zone('a', 3, 2)], 2],
-    ['most of a small zone', [zone('a', 20, 11)], 0],
-    ['most of a large zone', [zone('a', 60, 40)], 1],
-    ['all nodes of all zones', [zone('a', 20, 20), zone('b', 2, 2)], 0],
+    ['one each ten seconds, the first at once', [zoneOf('a', 20, 8)], 7],
+    ['of each zone', [zoneOf('a', 20, 8), zoneOf('b', 20, 8)], 14],
+    [
+      'a zone that is silent as a whole, beside one that is not',
+      [zoneOf('a', 20, 20), zoneOf('b', 20, 0)],
+      7,
+    ],
+    ['two of three: too few for a disruption', [zoneOf('a', 3, 2)], 2],
+    ['most of a small zone', [zoneOf('a', 20, 11)], 0],
+    ['most of a large zone', [zoneOf('a', 60, 40)], 1],
+    ['all nodes of all zones', [zoneOf('a', 20, 20), zoneOf('b', 2, 2)], 0],
   ])('%s', async (_, members, count) => {
     expect(await granted_count(members.flat(), 60_500)).toBe(count);
   });
 });
 
 it('tells once that nobody is heard of any more, and goes on when somebody is', async () => {
-  const all = zone('a', 4, 4);
-  expect(zones.look(zone('a', 4, 1))).toBe(false);
+  const all = zoneOf('a', 4, 4);
+  expect(zones.look(zoneOf('a', 4, 1))).toBe(false);
   expect(zones.look(all)).toBe(true);
   expect(zones.look(all)).toBe(false);
   expect(zones.isTotal).toBe(true);
-  expect(await granted_count(zone('a', 4, 2), 60_500)).toBe(2);
+  expect(await granted_count(zoneOf('a', 4, 2), 60_500)).toBe(2);
 });

@@ -17,6 +17,10 @@ export interface PodBehaviour {
   readonly canStart: (() => boolean) | undefined;
   /** What a readiness probe finds, beside the time that `ready_ms` is: is what the containers need to be reached? `undefined`: always. */
   readonly isWell: (() => boolean) | undefined;
+  /** Told each time its containers begin. */
+  readonly begun: (() => void) | undefined;
+  /** Does the program miss something when it starts that it does not begin without? It ends with 1 then. `undefined`: never. */
+  readonly failsAtStart: (() => boolean) | undefined;
   /** Every process starts another one, again and again: their number doubles in so long. `undefined`: a number that stays. */
   readonly forks_ms: number | undefined;
   /** Memory that it takes and never gives back. */
@@ -55,6 +59,8 @@ export function behaviourOf(
     stop_ms: 300 + 1_200 * chance(),
     canStart: undefined,
     isWell: undefined,
+    begun: undefined,
+    failsAtStart: undefined,
     forks_ms: undefined,
     leak_bytesPerSecond: 0,
     ...different?.(pod),

@@ -25,6 +25,9 @@ const SYNC_MS = 10_000;
 /** Of a container that was there when its machine went down (containerd). */
 const LOST_EXIT_CODE = 255;
 const KILLED_EXIT_CODE = 137;
+/** A resolver gives up after two tries of five seconds (resolv.conf, `timeout` and `attempts`), and a program that gets no answer when it starts then ends. */
+const GIVES_UP_MS = 10_000;
+const FAILED_EXIT_CODE = 1;
 
 /** What a pod needs of its node. */
 export interface PodWorkerParts {
@@ -195,8 +198,14 @@ export class PodWorker {
   #run(): void {
     const started_ms = this.#parts.clock.now_ms();
     const { ready_ms, runs_ms } = this.#behaviour;
+    this.#behaviour.begun?.();
     this.#state = { type: 'running', started_ms, isReady: ready_ms <= 0 && this.#isWell() };
     this.#parts.load.begin(this.#uid, this.#behaviour);
+    if (this.#behaviour.failsAtStart?.() === true) {
+      this.#state = { type: 'running', started_ms, isReady: false };
+      this.#say();
+      return this.#next(GIVES_UP_MS, () => this.#exit(started_ms, FAILED_EXIT_CODE));
+    }
     this.#say();
     if (ready_ms <= 0) this.#probe();
     const isShort = runs_ms !== undefined && runs_ms <= ready_ms;
@@ -214,12 +223,11 @@ export class PodWorker {
     const { runs_ms } = this.#behaviour;
     if (runs_ms === undefined) return;
     const left_ms = Math.max(0, started_ms + runs_ms - this.#parts.clock.now_ms());
-    this.#next(left_ms, () => this.#exit(started_ms));
+    this.#next(left_ms, () => this.#exit(started_ms, this.#behaviour.exitCode));
   }
 
   /** Its containers have ended by themselves. */
-  #exit(started_ms: number): void {
-    const { exitCode } = this.#behaviour;
+  #exit(started_ms: number, exitCode: number): void {
     const ended_ms = this.#parts.clock.now_ms();
     const ended = { started_ms, ended_ms, exitCode };
     this.#parts.load.end(this.#uid);

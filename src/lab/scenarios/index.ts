@@ -1,5 +1,6 @@
 import type { Scenario } from './contract.ts';
 import { cronJobPileup } from './cronjob-pileup.ts';
+import { dnsCutOff } from './dns-cut-off.ts';
 import { fightingControllers } from './fighting-controllers.ts';
 import { noisyClient } from './noisy-client.ts';
 import { forkBomb } from './fork-bomb.ts';
@@ -20,4 +21,5 @@ export const SCENARIOS: readonly Scenario[] = [
   webhookMutatesAll,
   noisyClient,
   forkBomb,
+  dnsCutOff,
 ];

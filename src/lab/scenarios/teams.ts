@@ -13,6 +13,7 @@ import { userAgent } from '../client/program.ts';
 import { namespaceOf } from '../controllers/object-meta.ts';
 import { isReady } from '../controllers/pod-state.ts';
 import type { Stage } from './stage.ts';
+import { DNS_DEPLOYMENT, DNS_SERVERS_COUNT, DNS_SERVICE_OBJECT } from './dns-objects.ts';
 import { clusterGrant, deploymentObject, groupSubject, namespaceObject, serviceObject } from './objects.ts';
 
 /** Every team has so many programs, each behind a Service of its own. */
@@ -30,8 +31,6 @@ const STANDING_FROM_COUNT = 2_000;
 const SETTLE_MS = 60_000;
 const SYSTEM = 'kube-system';
 const DEVELOPERS = 'developers';
-/** Programs of the platform itself. */
-const SYSTEM_PODS_COUNT = 2;
 
 /** One program of a team. */
 export interface Program {
@@ -79,14 +78,15 @@ export class Teams {
     for (const name of this.names) await this.#lab.complete(admin.create(NAMESPACES, namespaceObject(name)));
     // Their accounts are made by a controller.
     await this.#lab.clock.run(2_000);
-    await this.#deploy(SYSTEM, 'kube-dns', { replicas: SYSTEM_PODS_COUNT, image: 'coredns:1.12' });
+    await this.#lab.complete(admin.create(SERVICES, DNS_SERVICE_OBJECT));
+    await this.#lab.complete(admin.create(DEPLOYMENTS, DNS_DEPLOYMENT));
     // Of many pods one a program comes up, and the others stand there from then on.
     const isBig = this.#lab.size.pods_count > STANDING_FROM_COUNT;
     const standing = isBig ? this.#lab.standingPods() : undefined;
     const replicas = standing === undefined ? this.#replicas_count : 1;
     for (const { namespace, name } of this.programs)
       await this.#deploy(namespace, name, { replicas, image: `${name}:1` });
-    await this.#untilReady(this.programs.length * replicas + SYSTEM_PODS_COUNT);
+    await this.#untilReady(this.programs.length * replicas + DNS_SERVERS_COUNT);
     if (standing === undefined) return;
     for (const { namespace, name } of this.programs) standing.fill(namespace, name, this.#replicas_count);
     await this.#lab.clock.run(SETTLE_MS);
