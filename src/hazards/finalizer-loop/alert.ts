@@ -4,6 +4,7 @@ import {
   type Command,
   type Fact,
   type History,
+  type Offender,
   type Severity,
   type Trigger,
 } from '../../detect/contract.ts';
@@ -17,7 +18,14 @@ import { groupResource, objectKey } from '../../kube/object-reference.ts';
 import { classifyUserName } from '../../kube/user-name.ts';
 import { shellWord } from '../audit-command.ts';
 import { EvidenceSample, ObjectSample } from '../evidence.ts';
-import { finalizersInside, type CreationFailures, type FinalizerGroup, type Remover } from './held-object.ts';
+import {
+  allOf,
+  finalizersInside,
+  type CreationFailures,
+  type FinalizerGroup,
+  type HeldObject,
+  type Remover,
+} from './held-object.ts';
 import { controllerOfFinalizer, isWaitingFinalizer } from './known-finalizer.ts';
 
 /** Reasons of namespaces shown. */
@@ -38,9 +46,9 @@ interface AlertParts {
   readonly history: History;
 }
 
-function resourcesText(group: FinalizerGroup): string {
+function resourcesText(objects: readonly HeldObject[]): string {
   const counts = new Map<string, number>();
-  for (const held of group.held) {
+  for (const held of objects) {
     const resource = groupResource(held.object);
     counts.set(resource, (counts.get(resource) ?? 0) + 1);
   }
@@ -48,8 +56,9 @@ function resourcesText(group: FinalizerGroup): string {
 }
 
 function titleOf({ group, now_us }: AlertParts, oldest_us: EpochMicros): string {
+  if (group.held.length === 0) return endedTitle(group);
   const minutes = Math.floor((now_us - oldest_us) / MICROS_PER_MINUTE);
-  const what = resourcesText(group);
+  const what = resourcesText(group.held);
   const have = group.held.length === 1 ? 'is' : 'are';
   if (group.finalizer === '')
     return `${what} ${have} deleted again and again and ${group.held.length === 1 ? 'stays' : 'stay'}, for ${minutes} min`;
@@ -65,10 +74,18 @@ function titleOf({ group, now_us }: AlertParts, oldest_us: EpochMicros): string 
   return `${what} ${have} held by finalizer ${group.finalizer}, the oldest for ${minutes} min`;
 }
 
-function controllerText(finalizer: string, remover: Remover | undefined): string {
+/** For what is over. */
+function endedTitle({ finalizer, ended }: FinalizerGroup): string {
+  const what = resourcesText(ended.map(({ held }) => held));
+  const longest_us = Math.max(...ended.map(({ held, ended_us }) => ended_us - held.since_us));
+  const by = finalizer === '' ? 'could not be deleted' : `were held by finalizer ${finalizer}`;
+  return `${what} ${by}, for up to ${Math.floor(longest_us / MICROS_PER_MINUTE)} min; all of them are gone by now`;
+}
+
+function controllerText({ finalizer, ended }: FinalizerGroup, remover: Remover | undefined): string {
   const known = controllerOfFinalizer(finalizer);
   if (remover !== undefined) {
-    const seen = `${remover.user} took it off ${remover.removal_count} other objects in this log, last at ${formatMicroTime(remover.last_us)}`;
+    const seen = `${remover.user} took it off ${remover.removal_count} ${ended.length === 0 ? 'other objects' : 'objects'} in this log, last at ${formatMicroTime(remover.last_us)}`;
     return known === undefined ? seen : `${known}; ${seen}`;
   }
   if (known !== undefined) return known;
@@ -101,12 +118,17 @@ function findTrigger({ history, remover }: AlertParts, oldest_us: EpochMicros): 
 }
 
 function factsOf({ group, remover, failures }: AlertParts, oldest_us: EpochMicros): readonly Fact[] {
-  const repeated = group.held.filter((held) => held.delete_count > 1);
+  const repeated = allOf(group).filter((held) => held.delete_count > 1);
   const facts: Fact[] = [{ name: 'oldest since', value: formatMicroTime(oldest_us) }];
   if (group.finalizer !== '') {
     facts.unshift({ name: 'finalizer', value: group.finalizer });
-    facts.push({ name: 'controller', value: controllerText(group.finalizer, remover) });
+    facts.push({ name: 'controller', value: controllerText(group, remover) });
   }
+  if (group.ended.length > 0)
+    facts.push({
+      name: 'gone since',
+      value: `${group.ended.length} that had hung, the last at ${formatMicroTime(Math.max(...group.ended.map(({ ended_us }) => ended_us)))}`,
+    });
   if (repeated.length > 0) {
     const most = repeated.reduce((one, other) => (other.delete_count > one.delete_count ? other : one));
     facts.push({
@@ -127,6 +149,7 @@ function factsOf({ group, remover, failures }: AlertParts, oldest_us: EpochMicro
 
 function nextOf(group: FinalizerGroup): readonly Command[] {
   const first = group.held[0];
+  // Nothing is left to look at.
   if (first === undefined) return [];
   const { object } = first;
   const place =
@@ -157,13 +180,24 @@ function uncertainOf({ group, remover }: AlertParts): readonly string[] {
   return sentences;
 }
 
+/** Whose work it is to take the finalizer off, as the log shows it. A namespace waits for what is in it, and nobody is late with that. */
+function offenderOf({ group, remover }: AlertParts): Offender | undefined {
+  const isControllers = remover !== undefined && classifyUserName(remover.user).kind === 'serviceAccount';
+  if (!isControllers || group.finalizer === NAMESPACE_FINALIZER || isWaitingFinalizer(group.finalizer))
+    return undefined;
+  return remover.book.offender(remover.user);
+}
+
 /** The alert for all objects that wait for one finalizer. */
 export function alertOf(parts: AlertParts): Alert {
   const { group, severity, now_us } = parts;
-  const oldest_us = group.held.reduce((oldest, held) => Math.min(oldest, held.since_us), now_us);
+  const all = allOf(group);
+  const oldest_us = all.reduce((oldest, held) => Math.min(oldest, held.since_us), now_us);
+  const isOver = group.held.length === 0;
+  const to_us = isOver ? Math.max(...group.ended.map(({ ended_us }) => ended_us)) : now_us;
   const objects = new ObjectSample(OBJECTS_MAX_COUNT);
   const evidence = new EvidenceSample();
-  for (const held of group.held) {
+  for (const held of all) {
     objects.add(held.object);
     evidence.add(held.auditID);
   }
@@ -172,9 +206,9 @@ export function alertOf(parts: AlertParts): Alert {
     hazard: 'finalizer-loop',
     severity,
     title: titleOf(parts, oldest_us),
-    offender: undefined,
+    offender: offenderOf(parts),
     objects: objects.objects(),
-    window: { from_us: oldest_us, to_us: now_us },
+    window: { from_us: oldest_us, to_us },
     trigger: findTrigger(parts, oldest_us),
     facts: factsOf(parts, oldest_us),
     evidence: evidence.list(),

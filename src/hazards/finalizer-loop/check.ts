@@ -1,6 +1,8 @@
 import type { CheckDefinition, Fix, Observation, Rule, RuleInput } from '../../check/contract.ts';
 import type { Cluster, ClusterObject } from '../../cluster/cluster.ts';
+import { podsOf, workloadsOf, type Workload } from '../../cluster/workloads.ts';
 import { dependencyGraphOf } from '../../graph/dependency-graph.ts';
+import { tellingWords } from '../../graph/finalizer-controllers.ts';
 import { KIND } from '../../kube/group-kind.ts';
 import { stringAt } from '../../kube/json.ts';
 import { listAt, spokenName } from '../../kube/kube-object.ts';
@@ -134,4 +136,49 @@ const absentController: Rule = {
   check: absentControllers,
 };
 
-export const check: CheckDefinition = { hazard: 'finalizer-loop', rules: [stuckDeletion, absentController] };
+/** Finalizers on pods of a workload that it takes off itself, by its name, and how many pods have each. */
+function ownFinalizers(workload: Workload): ReadonlyMap<string, readonly ClusterObject[]> {
+  const held = new Map<string, ClusterObject[]>();
+  for (const pod of podsOf(workload)) {
+    for (const finalizer of finalizersOf(pod)) {
+      if (!tellingWords(finalizer).some((word) => workload.object.name.includes(word))) continue;
+      held.set(finalizer, [...(held.get(finalizer) ?? []), pod]);
+    }
+  }
+  return held;
+}
+
+function* heldByThemselves({ derive }: RuleInput): Generator<Observation> {
+  for (const workload of derive(workloadsOf).all) {
+    const { object } = workload;
+    for (const [finalizer, pods] of ownFinalizers(workload)) {
+      const have = pods.length === 1 ? '1 of its own pods carries' : `${pods.length} of its own pods carry`;
+      yield {
+        type: 'finding',
+        object: pods[0],
+        path: ['metadata', 'finalizers'],
+        // A StatefulSet makes no pod before the old one of its name is gone.
+        ...(object.kind === 'StatefulSet' ? { severity: 'high' as const } : {}),
+        message: `${spokenName(object)} takes finalizer ${finalizer} off, by its name, and ${have} it: when it does not work, restarting it leaves pods that only it could let go`,
+        objects: [object],
+        fix: {
+          text: `Let what puts ${finalizer} on pods leave out namespace ${object.namespace}, and whatever the controller calls; then restart it.`,
+        },
+      };
+    }
+  }
+}
+
+const heldByItself: Rule = {
+  id: 'held-by-itself',
+  title: 'Controllers of finalizers do not carry them on their own pods',
+  severity: 'medium',
+  persona: 'cluster operator',
+  why: 'Restarting the service behind a finalizer needed pods, and those needed the service.',
+  check: heldByThemselves,
+};
+
+export const check: CheckDefinition = {
+  hazard: 'finalizer-loop',
+  rules: [stuckDeletion, absentController, heldByItself],
+};

@@ -58,6 +58,50 @@ describe('finalizer-loop: fires', () => {
     expect(facts['creations fail']).toContain('20 of pods');
   });
 
+  const freed = (at_s: number, place: string) =>
+    request(at_s, CONTROLLER, 'patch', 'pods', place, ending(place, []));
+
+  it('names whose work it is to take it off, and tells of what is over where many had hung', () => {
+    const events = [
+      deletion(1, 'team-0/done'),
+      freed(2, 'team-0/done'),
+      ...each(12, (index) => deletion(100 + index, `team-${index % 4}/web-${index}`)),
+      ...each(12, (index) => freed(1_000 + index, `team-${index % 4}/web-${index}`)),
+      // Somebody helps by hand: that is not the controller.
+      deletion(1_100, 'team-1/last'),
+      request(1_500, 'oncall', 'patch', 'pods', 'team-1/last', ending('team-1/last', [])),
+      later(8_000),
+    ];
+    const [alert, ...others] = run(events);
+    expect(others).toEqual([]);
+    expect(alert).toMatchObject({
+      severity: 'high',
+      title: `13 pods were held by finalizer ${IP}, for up to 15 min; all of them are gone by now`,
+      offender: { user: CONTROLLER },
+      objects: { count: 13 },
+      next: [],
+    });
+    expect(alert?.facts.find((fact) => fact.name === 'gone since')?.value).toContain('13 that had hung');
+  });
+
+  it('objects of a collection that was deleted as a whole', () => {
+    const items = Array.from({ length: 3 }, (_, index) => ({
+      metadata: {
+        namespace: 'shop',
+        name: `web-${index}`,
+        uid: `u-${index}`,
+        finalizers: index === 2 ? [] : [IP],
+      },
+    }));
+    const collection = request(1, 'ann', 'deletecollection', 'pods', 'shop/', {
+      level: 'RequestResponse',
+      responseObject: { kind: 'PodList', items },
+    });
+    const [alert, ...others] = run([collection, later(400)]);
+    expect(others).toEqual([]);
+    expect(alert?.title).toBe(`2 pods are held by finalizer ${IP}, the oldest for 6 min`);
+  });
+
   it('low for one object, medium when it hangs for more than an hour', () => {
     expect(run([deletion(1, 'a/x'), later(400)])[0]?.severity).toBe('low');
     expect(run([deletion(1, 'a/x'), later(4000)])[0]?.severity).toBe('medium');
@@ -153,6 +197,14 @@ describe('finalizer-loop: stays silent', () => {
       [
         deletion(1, 'a/x'),
         request(9, CONTROLLER, 'patch', 'pods', 'a/x', { level: 'Metadata' }),
+        later(4000),
+      ],
+    ],
+    [
+      'about a few that took long and are gone',
+      [
+        ...each(5, (index) => deletion(index, `a/x-${index}`)),
+        ...each(5, (index) => request(900, CONTROLLER, 'patch', 'pods', `a/x-${index}`, ending('a/x', []))),
         later(4000),
       ],
     ],

@@ -4,13 +4,18 @@ import type { Alert, Detector, DetectorDefinition, History, Wish } from '../../d
 import { MICROS_PER_MINUTE, type EpochMicros } from '../../kube/microtime.ts';
 import { groupResource, type ObjectReference } from '../../kube/object-reference.ts';
 import { BoundedMap } from '../../audit/bounded-map.ts';
+import { OffenderBook } from '../evidence.ts';
 import { objectName } from '../object-name.ts';
 import { isCreation, succeeded } from '../request-outcome.ts';
 import { alertOf } from './alert.ts';
 import {
+  allOf,
   endStateOf,
+  heldItemsOf,
   remainingOf,
   type CreationFailures,
+  type EndedObject,
+  type EndState,
   type FinalizerGroup,
   type HeldObject,
   type Remover,
@@ -20,6 +25,10 @@ import { isAnswered, mayCreate } from '../request-shape.ts';
 
 /** Objects on their way out that are followed at once. */
 const HELD_MAX_COUNT = 20_000;
+/** Objects that had hung and are gone, kept so that a log tells of what is over. */
+const ENDED_MAX_COUNT = 5_000;
+/** So many have to have hung before what is over is worth telling: one load balancer that took six minutes is not. */
+const ENDED_MIN_COUNT = 10;
 /** Finalizers whose remover is remembered. */
 const REMOVERS_MAX_COUNT = 512;
 /** Resources whose failing creations are counted. */
@@ -35,9 +44,9 @@ const NOISE: ReadonlySet<string> = new Set(['events', 'leases', 'endpoints', 'en
  * Sees deletions that do not come to an end: the answer to the delete (or to a later write) shows the object with
  * a deletionTimestamp and finalizers, and nothing in the log shows that it went. One alert per finalizer, as it is
  * its controller that does not finish. Without bodies only what is deleted again and again with success, and
- * namespaces that are never finalized, can be told. Time is the time of the events.
+ * namespaces that are never finalized, can be told. What had hung and is gone stays in the alert, where there were many. Time is the time of the events.
  *
- * Memory: HELD_MAX_COUNT objects on their way out, and a few hundred finalizers and resources.
+ * Memory: HELD_MAX_COUNT objects on their way out, ENDED_MAX_COUNT that are gone, and a few hundred finalizers and resources.
  */
 class FinalizerLoopDetector implements Detector {
   readonly #history: History;
@@ -45,6 +54,7 @@ class FinalizerLoopDetector implements Detector {
   readonly #removers = new BoundedMap<string, Remover>(REMOVERS_MAX_COUNT);
   readonly #creationFailures = new BoundedMap<string, CreationFailures>(RESOURCES_MAX_COUNT);
   readonly #reasons = new BoundedMap<string, readonly string[]>(REASONS_MAX_COUNT);
+  readonly #ended = new BoundedMap<string, EndedObject>(ENDED_MAX_COUNT);
   #now_us: EpochMicros = 0;
 
   constructor(history: History) {
@@ -61,10 +71,12 @@ class FinalizerLoopDetector implements Detector {
     if (event.stage !== 'ResponseComplete' || objectRef === undefined || NOISE.has(objectRef.resource))
       return;
     const isDelete = event.verb === 'delete' && objectRef.subresource === '';
+    const isCollection = event.verb === 'deletecollection' && event.responseObject_bytes > 0;
     const isCreate = event.verb === 'create' || isCreation(event);
     // Mostly nothing is held and nothing made: before the query is parsed and a name put together.
-    if (!isDelete && !isCreate && this.#held.size === 0) return;
+    if (!isDelete && !isCollection && !isCreate && this.#held.size === 0) return;
     if (event.query.dryRun === true) return;
+    if (isCollection) return this.#observeCollection(event, objectRef);
     const key = objectName(objectRef);
     if (isDelete) this.#observeDelete(event, objectRef, key);
     else if (isCreate) this.#observeCreate(event, objectRef, key);
@@ -74,16 +86,35 @@ class FinalizerLoopDetector implements Detector {
   #observeDelete(event: AuditEvent, object: ObjectReference, key: string): void {
     const held = this.#held.get(key);
     const { code } = event.responseStatus;
-    if (code === 404) this.#held.delete(key);
+    if (code === 404) this.#gone(key);
     // A namespace on its way out answers a second delete with a conflict.
     else if (code === 409 && object.resource === 'namespaces' && held !== undefined) again(held, event);
     if (!succeeded(event)) return;
     const end = endStateOf(event, object);
     if (event.responseObject_bytes > 0 && (end === undefined || end.finalizers.length === 0)) {
       // A Status (or an object without finalizers) says that nothing holds it; a pod's grace period is no finalizer.
-      this.#held.delete(key);
+      this.#gone(key);
       return;
     }
+    this.#hold(event, object, end);
+  }
+
+  /** Whoever deletes a collection is answered with what was in it: those with finalizers stay. */
+  #observeCollection(event: AuditEvent, collection: ObjectReference): void {
+    if (!succeeded(event)) return;
+    for (const { namespace, name, uid, finalizers } of heldItemsOf(event))
+      this.#hold(event, { ...collection, namespace, name, uid }, { uid, finalizers });
+    this.#observeNamespaceController(event, collection);
+  }
+
+  /** It was deleted, and is still there. `end`: as the answer shows it. */
+  #hold(
+    event: AuditEvent,
+    object: ObjectReference,
+    end: Pick<EndState, 'uid' | 'finalizers'> | undefined,
+  ): void {
+    const key = objectName(object);
+    const held = this.#held.get(key);
     const isSame = held !== undefined && (end === undefined || held.uid === '' || held.uid === end.uid);
     if (!isSame) {
       this.#held.set(key, {
@@ -102,10 +133,18 @@ class FinalizerLoopDetector implements Detector {
     if (end !== undefined) held.finalizers = end.finalizers;
   }
 
+  /** What held it is off, or it is not there any more. */
+  #gone(key: string): void {
+    const held = this.#held.get(key);
+    this.#held.delete(key);
+    if (held === undefined || held.object.resource === 'namespaces' || !isStuck(held, this.#now_us)) return;
+    this.#ended.set(`${key} ${held.since_us}`, { held, ended_us: this.#now_us });
+  }
+
   #observeCreate(event: AuditEvent, object: ObjectReference, key: string): void {
     const { code } = event.responseStatus;
     if (isCreation(event)) {
-      this.#held.delete(key);
+      this.#gone(key);
       return;
     }
     // 403 and 409 are the client's own fault or expected; the rest says that the cluster cannot make it.
@@ -126,7 +165,7 @@ class FinalizerLoopDetector implements Detector {
       return;
     }
     if (event.responseStatus.code === 404 && object.subresource === '') {
-      this.#held.delete(key);
+      this.#gone(key);
       return;
     }
     if (!succeeded(event)) return;
@@ -149,15 +188,15 @@ class FinalizerLoopDetector implements Detector {
     const end = endStateOf(event, object);
     if (end === undefined) {
       // It may have taken the last finalizer off. Better silent than wrong.
-      this.#held.delete(key);
+      this.#gone(key);
       return;
     }
     for (const finalizer of held.finalizers)
       if (!end.finalizers.includes(finalizer)) this.#noteRemoval(finalizer, event);
+    if (end.finalizers.length === 0 || !end.isDeleting || (held.uid !== '' && held.uid !== end.uid))
+      return this.#gone(key);
     held.finalizers = end.finalizers;
     held.lastSeen_us = event.stageTimestamp_us;
-    if (end.finalizers.length === 0 || !end.isDeleting || (held.uid !== '' && held.uid !== end.uid))
-      this.#held.delete(key);
   }
 
   /** The namespace controller comes back to what it cannot empty. */
@@ -173,29 +212,21 @@ class FinalizerLoopDetector implements Detector {
   #noteRemoval(finalizer: string, event: AuditEvent): void {
     const remover = this.#removers.refresh(finalizer, () => ({
       user: event.user.username,
+      book: new OffenderBook(),
       removal_count: 0,
       last_us: event.stageTimestamp_us,
     }));
+    // Somebody who takes it off by hand is not its controller.
+    if (isAccount(remover.user) && !isAccount(event.user.username)) return;
+    if (remover.user !== event.user.username) remover.book = new OffenderBook();
     remover.user = event.user.username;
+    remover.book.observe(event);
     remover.removal_count += 1;
     remover.last_us = event.stageTimestamp_us;
   }
 
   alerts(): readonly Alert[] {
-    const groups = new Map<string, FinalizerGroup>();
-    for (const [key, held] of this.#held.entries()) {
-      if (!isStuck(held, this.#now_us)) continue;
-      const finalizers = held.finalizers.length === 0 ? [''] : held.finalizers;
-      for (const finalizer of finalizers) {
-        // A namespace waits for what is in it; that has its own alert, unless nothing in it can be seen.
-        const group = groups.get(finalizer) ?? { finalizer, held: [], reasons: [] };
-        if (groups.size >= GROUPS_MAX_COUNT && !groups.has(finalizer)) continue;
-        group.held.push(held);
-        group.reasons.push(...(this.#reasons.get(key) ?? []));
-        groups.set(finalizer, group);
-      }
-    }
-    return [...groups.values()].map((group) => {
+    return [...this.#groups().values()].filter(isWorthTelling).map((group) => {
       const failures = this.#failuresOf(group);
       const severity = rate(group, failures, this.#now_us);
       return alertOf({
@@ -209,11 +240,34 @@ class FinalizerLoopDetector implements Detector {
     });
   }
 
+  #groups(): ReadonlyMap<string, FinalizerGroup> {
+    const groups = new Map<string, FinalizerGroup>();
+    const each = (finalizers: readonly string[], take: (group: FinalizerGroup) => void): void => {
+      for (const finalizer of finalizers.length === 0 ? [''] : finalizers) {
+        // A namespace waits for what is in it; that has its own alert, unless nothing in it can be seen.
+        const group = groups.get(finalizer) ?? { finalizer, held: [], ended: [], reasons: [] };
+        if (groups.size >= GROUPS_MAX_COUNT && !groups.has(finalizer)) continue;
+        take(group);
+        groups.set(finalizer, group);
+      }
+    };
+    for (const [key, held] of this.#held.entries()) {
+      if (!isStuck(held, this.#now_us)) continue;
+      each(held.finalizers, (group) => {
+        group.held.push(held);
+        group.reasons.push(...(this.#reasons.get(key) ?? []));
+      });
+    }
+    for (const ended of this.#ended.values()) each(ended.held.finalizers, (group) => group.ended.push(ended));
+    return groups;
+  }
+
   /** Creations of the held kinds that fail since about when the first object hung. */
   #failuresOf(group: FinalizerGroup): ReadonlyMap<string, CreationFailures> {
     const found = new Map<string, CreationFailures>();
-    const since_us = Math.min(...group.held.slice(0, 1).map((held) => held.since_us));
-    for (const held of group.held) {
+    const all = allOf(group);
+    const since_us = Math.min(...all.slice(0, 1).map((held) => held.since_us));
+    for (const held of all) {
       const resource = groupResource(held.object);
       const failures = this.#creationFailures.get(resource);
       if (failures !== undefined && failures.last_us >= since_us - MICROS_PER_MINUTE)
@@ -221,6 +275,14 @@ class FinalizerLoopDetector implements Detector {
     }
     return found;
   }
+}
+
+function isAccount(user: string): boolean {
+  return user.startsWith('system:serviceaccount:');
+}
+
+function isWorthTelling({ held, ended }: FinalizerGroup): boolean {
+  return held.length > 0 || ended.length >= ENDED_MIN_COUNT;
 }
 
 function again(held: HeldObject, event: AuditEvent): void {
@@ -233,13 +295,18 @@ function deletes({ verb, subresource }: RequestShape): boolean {
   return verb === 'delete' && subresource === '';
 }
 
+/** Empties a collection, with an answer that shows what was in it. */
+function empties({ verb, subresource, level }: RequestShape): boolean {
+  return verb === 'deletecollection' && subresource === '' && level === 'RequestResponse';
+}
+
 function concerns(request: RequestShape): boolean {
   return isAnswered(request) && !NOISE.has(request.resource);
 }
 
 function wishOf(request: RequestShape): Wish {
   if (!concerns(request)) return 'none';
-  if (deletes(request)) return 'bodies';
+  if (deletes(request) || empties(request)) return 'bodies';
   return request.verb === 'create' || mayCreate(request) ? 'fields' : 'none';
 }
 
@@ -263,6 +330,8 @@ export const detect: DetectorDefinition = {
     { of: wishOf },
     // Only what is deleted is ever held.
     { of: heldWishOf, ofCuedObject: true },
+    // A deletecollection does not name what it deletes.
+    { of: heldWishOf, ofCued: ({ resource }) => resource },
     {
       of: (request) => (emptiesNamespaces(request) ? 'fields if tally asks' : 'none'),
       by: ({ user }) => user.username.endsWith(':namespace-controller'),
@@ -273,6 +342,10 @@ export const detect: DetectorDefinition = {
       of: (request) => concerns(request) && deletes(request) && request.code < 300,
       says: () => [],
       ofObject: true,
+    },
+    {
+      of: (request) => concerns(request) && empties(request) && request.code < 300,
+      says: ({ resource }) => [resource],
     },
   ],
   start: (history) => new FinalizerLoopDetector(history),

@@ -2,6 +2,7 @@ import type { AuditEvent } from '../../audit/event.ts';
 import { isJsonArray, jsonAt, stringAt, type JsonValue } from '../../kube/json.ts';
 import type { EpochMicros } from '../../kube/microtime.ts';
 import type { ObjectReference } from '../../kube/object-reference.ts';
+import type { OffenderBook } from '../evidence.ts';
 
 /** An object whose deletion was asked for and that is not gone. */
 export interface HeldObject {
@@ -26,16 +27,30 @@ export interface CreationFailures {
   last_us: EpochMicros;
 }
 
+/** One that had hung, and that has gone in the end. */
+export interface EndedObject {
+  readonly held: HeldObject;
+  readonly ended_us: EpochMicros;
+}
+
 /** Objects that wait for the same finalizer; `''` where the log does not show which. */
 export interface FinalizerGroup {
   readonly finalizer: string;
   readonly held: HeldObject[];
+  /** Those that have gone since. */
+  readonly ended: EndedObject[];
   readonly reasons: string[];
+}
+
+/** Those that hang and those that have gone since. */
+export function allOf({ held, ended }: FinalizerGroup): readonly HeldObject[] {
+  return ended.length === 0 ? held : [...ended.map((one) => one.held), ...held];
 }
 
 /** Who took this finalizer off other objects in this log. */
 export interface Remover {
   user: string;
+  book: OffenderBook;
   removal_count: number;
   last_us: EpochMicros;
 }
@@ -67,6 +82,28 @@ export function endStateOf(event: AuditEvent, object: ObjectReference): EndState
     isDeleting: stringAt(metadata, 'deletionTimestamp') !== undefined,
     finalizers: [...own, ...ofSpec],
   };
+}
+
+/** An object of a list that was deleted as a whole, with what holds it. */
+export interface HeldItem {
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid: string;
+  readonly finalizers: readonly string[];
+}
+
+/** What the answer to a deletecollection shows of objects that finalizers hold: they stand there as they were before. */
+export function heldItemsOf(event: AuditEvent): readonly HeldItem[] {
+  const items = jsonAt(event.responseObject, 'items');
+  if (!isJsonArray(items)) return [];
+  return items.flatMap((item) => {
+    const metadata = jsonAt(item, 'metadata');
+    const finalizers = strings(jsonAt(metadata, 'finalizers'));
+    const name = stringAt(metadata, 'name');
+    const uid = stringAt(metadata, 'uid');
+    if (finalizers.length === 0 || name === undefined || uid === undefined) return [];
+    return { namespace: stringAt(metadata, 'namespace') ?? '', name, uid, finalizers };
+  });
 }
 
 /** `example.com/x in 3 resource instances`, as the namespace controller writes it. */

@@ -1,6 +1,6 @@
 import type { Severity } from '../../detect/contract.ts';
 import { MICROS_PER_HOUR, MICROS_PER_MINUTE, type EpochMicros } from '../../kube/microtime.ts';
-import type { CreationFailures, FinalizerGroup, HeldObject } from './held-object.ts';
+import { allOf, type CreationFailures, type FinalizerGroup, type HeldObject } from './held-object.ts';
 import { isWaitingFinalizer } from './known-finalizer.ts';
 
 /** Cloud load balancers and volumes take a few minutes to go; more is not usual. */
@@ -36,8 +36,9 @@ export function rate(
   now_us: EpochMicros,
 ): Severity {
   if (isWaitingFinalizer(group.finalizer)) return 'low';
-  const count = group.held.length;
-  const namespaces_count = new Set(group.held.map((held) => held.object.namespace)).size;
+  const all = allOf(group);
+  const count = all.length;
+  const namespaces_count = new Set(all.map((held) => held.object.namespace)).size;
   let failure_count = 0;
   for (const failure of failures.values()) failure_count += failure.failure_count;
   if (count >= HIGH_COUNT && namespaces_count >= SPREAD_NAMESPACES_COUNT) {
@@ -45,6 +46,6 @@ export function rate(
     return 'high';
   }
   if (count >= HIGH_COUNT) return failure_count >= FAILURES_COUNT ? 'high' : 'medium';
-  const oldest_us = Math.min(...group.held.map((held) => held.since_us));
+  const oldest_us = Math.min(now_us, ...group.held.map((held) => held.since_us));
   return count >= MEDIUM_COUNT || now_us - oldest_us >= MICROS_PER_HOUR ? 'medium' : 'low';
 }

@@ -4,6 +4,7 @@ import { dnsCutOff } from './dns-cut-off.ts';
 import { fightingControllers } from './fighting-controllers.ts';
 import { noisyClient } from './noisy-client.ts';
 import { forkBomb } from './fork-bomb.ts';
+import { finalizerLoop } from './finalizer-loop.ts';
 import { objectFlood } from './object-flood.ts';
 import { powerfulOperator } from './powerful-operator.ts';
 import { webhookDeadlock } from './webhook-deadlock.ts';
@@ -22,4 +23,5 @@ export const SCENARIOS: readonly Scenario[] = [
   noisyClient,
   forkBomb,
   dnsCutOff,
+  finalizerLoop,
 ];

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../kube/json.ts';
 import { objectAt } from '../../kube/kube-object.ts';
+import { timeText } from '../api-server/clock.ts';
 
 const RBAC = 'rbac.authorization.k8s.io';
 
@@ -109,4 +110,10 @@ export function serviceAccountSubject(namespace: string, name: string): JsonObje
 
 export function groupSubject(name: string): JsonObject {
   return { apiGroup: RBAC, kind: 'Group', name };
+}
+
+/** What `kubectl rollout restart` patches. */
+export function restartPatch(now_ms: number): JsonObject {
+  const annotations = { 'kubectl.kubernetes.io/restartedAt': timeText(now_ms) };
+  return { spec: { template: { metadata: { annotations } } } };
 }

@@ -18,19 +18,26 @@ export interface PlatformProgram {
   readonly args?: readonly string[];
 }
 
+/** A namespace for a program, its account, and what it may do everywhere. */
+export async function makeAccount(
+  lab: Stage,
+  namespace: string,
+  name: string,
+  rules: readonly JsonObject[],
+): Promise<void> {
+  await make(lab, NAMESPACES, namespaceObject(namespace));
+  const metadata = { namespace, name };
+  await make(lab, SERVICE_ACCOUNTS, { apiVersion: 'v1', kind: 'ServiceAccount', metadata });
+  await grant(lab, name, rules, serviceAccountSubject(namespace, name));
+}
+
 /** Puts a program in, in a namespace of its own, with an account and rights of its own. */
 export async function installProgram(
   lab: Stage,
   { namespace, name, version, args }: PlatformProgram,
   rules: readonly JsonObject[],
 ): Promise<void> {
-  await make(lab, NAMESPACES, namespaceObject(namespace));
-  await make(lab, SERVICE_ACCOUNTS, {
-    apiVersion: 'v1',
-    kind: 'ServiceAccount',
-    metadata: { namespace, name },
-  });
-  await grant(lab, name, rules, serviceAccountSubject(namespace, name));
+  await makeAccount(lab, namespace, name, rules);
   const how = { replicas: 1, image: `${name}:${version}`, serviceAccountName: name };
   await make(
     lab,

@@ -1,19 +1,12 @@
 import { stringAt, type JsonObject } from '../../kube/json.ts';
 import { objectAt } from '../../kube/kube-object.ts';
 import { isPassing, type LabClient } from '../client/lab-client.ts';
-import {
-  DAEMON_SETS,
-  DEPLOYMENTS,
-  NAMESPACES,
-  PODS,
-  SERVICE_ACCOUNTS,
-  STATEFUL_SETS,
-  type ResourceRef,
-} from '../client/resource-ref.ts';
+import { DAEMON_SETS, DEPLOYMENTS, PODS, STATEFUL_SETS, type ResourceRef } from '../client/resource-ref.ts';
 import { pathOf } from '../controllers/object-meta.ts';
 import type { Lab } from './lab.ts';
-import { grant, make } from './make.ts';
-import { deploymentObject, namespaceObject, serviceAccountSubject } from './objects.ts';
+import { make } from './make.ts';
+import { makeAccount } from './platform-program.ts';
+import { deploymentObject } from './objects.ts';
 
 const NAMESPACE = 'gitops-system';
 const AGENT = 'sync-agent';
@@ -38,16 +31,9 @@ export class SyncAgent {
   }
 
   static async install(lab: Lab): Promise<void> {
-    await make(lab, NAMESPACES, namespaceObject(NAMESPACE));
-    const account = {
-      apiVersion: 'v1',
-      kind: 'ServiceAccount',
-      metadata: { namespace: NAMESPACE, name: AGENT },
-    };
-    await make(lab, SERVICE_ACCOUNTS, account);
     const resources = WORKLOADS.map(({ resource }) => resource);
     const rules = [{ apiGroups: ['apps'], resources, verbs: ['get', 'list', 'patch'] }];
-    await grant(lab, AGENT, rules, serviceAccountSubject(NAMESPACE, AGENT));
+    await makeAccount(lab, NAMESPACE, AGENT, rules);
     const how = { replicas: 1, image: 'sync-agent:2.6.1', serviceAccountName: AGENT };
     await make(lab, DEPLOYMENTS, deploymentObject(NAMESPACE, AGENT, how));
   }

@@ -1,5 +1,4 @@
 import type { JsonObject } from '../../kube/json.ts';
-import { timeText } from '../api-server/clock.ts';
 import { unlessPassing, type LabClient } from '../client/lab-client.ts';
 import {
   CLUSTER_ROLES,
@@ -14,7 +13,14 @@ import { namespaceOf } from '../controllers/object-meta.ts';
 import { isReady } from '../controllers/pod-state.ts';
 import type { Stage } from './stage.ts';
 import { DNS_DEPLOYMENT, DNS_SERVERS_COUNT, DNS_SERVICE_OBJECT } from './dns-objects.ts';
-import { clusterGrant, deploymentObject, groupSubject, namespaceObject, serviceObject } from './objects.ts';
+import {
+  clusterGrant,
+  deploymentObject,
+  groupSubject,
+  namespaceObject,
+  restartPatch,
+  serviceObject,
+} from './objects.ts';
 
 /** Every team has so many programs, each behind a Service of its own. */
 const PROGRAMS_PER_TEAM_COUNT = 10;
@@ -42,7 +48,8 @@ export interface Program {
 export class Teams {
   readonly #lab: Stage;
   readonly programs: readonly Program[];
-  readonly #replicas_count: number;
+  /** Pods of each program. */
+  readonly replicas_count: number;
   #developers = new Map<string, LabClient>();
 
   constructor(lab: Stage) {
@@ -52,7 +59,7 @@ export class Teams {
       PROGRAMS_MAX_COUNT,
       Math.max(1, Math.ceil(pods_count / PODS_PER_PROGRAM_COUNT)),
     );
-    this.#replicas_count = Math.max(1, Math.round(pods_count / programs_count));
+    this.replicas_count = Math.max(1, Math.round(pods_count / programs_count));
     this.programs = Array.from({ length: programs_count }, (_, index) => {
       const team = Math.floor(index / PROGRAMS_PER_TEAM_COUNT) + 1;
       return {
@@ -83,12 +90,12 @@ export class Teams {
     // Of many pods one a program comes up, and the others stand there from then on.
     const isBig = this.#lab.size.pods_count > STANDING_FROM_COUNT;
     const standing = isBig ? this.#lab.standingPods() : undefined;
-    const replicas = standing === undefined ? this.#replicas_count : 1;
+    const replicas = standing === undefined ? this.replicas_count : 1;
     for (const { namespace, name } of this.programs)
       await this.#deploy(namespace, name, { replicas, image: `${name}:1` });
     await this.#untilReady(this.programs.length * replicas + DNS_SERVERS_COUNT);
     if (standing === undefined) return;
-    for (const { namespace, name } of this.programs) standing.fill(namespace, name, this.#replicas_count);
+    for (const { namespace, name } of this.programs) standing.fill(namespace, name, this.replicas_count);
     await this.#lab.clock.run(SETTLE_MS);
   }
 
@@ -135,10 +142,11 @@ export class Teams {
 
   /** As `kubectl rollout restart`. */
   #rollOut({ namespace, name }: Program): Promise<JsonObject> {
-    const restartedAt = timeText(this.#lab.now_ms());
-    const annotations = { 'kubectl.kubernetes.io/restartedAt': restartedAt };
-    const patch = { spec: { template: { metadata: { annotations } } } };
-    return this.#developer(namespace).patch(DEPLOYMENTS, { namespace, name }, patch);
+    return this.#developer(namespace).patch(
+      DEPLOYMENTS,
+      { namespace, name },
+      restartPatch(this.#lab.now_ms()),
+    );
   }
 
   #developer(team: string): LabClient {

@@ -64,6 +64,11 @@ export function patched(review: JsonObject, operations: readonly JsonObject[]): 
   return answered(review, { allowed: true, patchType: 'JSONPatch', patch });
 }
 
+/** The answer of a webhook that says no. `code`: of HTTP, as the API server passes it on. */
+export function denied(review: JsonObject, code: number, message: string): JsonObject {
+  return answered(review, { allowed: false, status: { code, message } });
+}
+
 /** Of a namespaceSelector: every namespace but these, by the label that each one has and nobody can change. */
 export function allBut(namespaces: readonly string[]): JsonObject {
   return {
