@@ -7,8 +7,8 @@ import { runScenario } from '../lab/scenarios/run-scenario.ts';
 import { buildProgram } from './program.ts';
 import { recordingTerminal } from './terminal.fixture.ts';
 
-/** Some ten seconds of a processor, which a busy machine stretches. */
-export const PLAYED_TIMEOUT_MS = 300_000;
+/** Some tens of seconds of a processor, which a busy machine stretches to minutes. */
+export const PLAYED_TIMEOUT_MS = 900_000;
 /** What `lab run` plays with unless told otherwise. */
 const SEED = 1;
 

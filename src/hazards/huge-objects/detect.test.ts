@@ -45,6 +45,19 @@ describe('huge-objects fires', () => {
     );
   });
 
+  it('and counts a program on every node as many', () => {
+    const events = Array.from({ length: 12 }, (_, index) => write(index, `c-${index}`, 700 * KIB));
+    const agents = Array.from({ length: 40 }, (_, index) => ({
+      ...watch('system:serviceaccount:trust:agent'),
+      sourceIPs: [`10.0.0.${index}`],
+    }));
+    const [alert] = runDetector(detect, [...agents, ...events]);
+    expect(alert?.severity).toBe('high');
+    expect(alert?.facts.find((fact) => fact.name === 'listed or watched by')?.value).toContain(
+      '328.1 MiB if all relist, 40 clients',
+    );
+  });
+
   it('on Secrets whose values were redacted, by their old length', () => {
     const body = {
       kind: 'Secret',

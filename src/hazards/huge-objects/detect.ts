@@ -114,8 +114,19 @@ class HugeObjectsDetector implements Detector {
   alerts(): readonly Alert[] {
     return [...this.#kinds.values()]
       .filter((kind) => isHuge(kind))
-      .map((kind) => kindAlert(kind, this.#watchers.of(kind.resource, new Set())));
+      .map((kind) =>
+        kindAlert(kind, {
+          names: this.#watchers.of(kind.resource, new Set()),
+          count: this.#watchers.clients_count(kind.resource),
+        }),
+      );
   }
+}
+
+/** Who lists or watches all of a kind: programs by name, and how many clients they are. */
+interface Watchers {
+  readonly names: readonly string[];
+  readonly count: number;
 }
 
 function newKind(resource: string, at_us: EpochMicros): Kind {
@@ -157,13 +168,13 @@ function isHuge(kind: Kind): boolean {
   );
 }
 
-function kindAlert(kind: Kind, watchers: readonly string[]): Alert {
+function kindAlert(kind: Kind, watchers: Watchers): Alert {
   const total_bytes = [...kind.sizes.values()].reduce((sum, bytes) => sum + bytes, 0);
   const [main] = [...kind.writers].toSorted((a, b) => b[1].count - a[1].count);
   return {
     id: `huge-objects/${kind.resource}`,
     hazard: 'huge-objects',
-    severity: severityOf(kind, total_bytes * Math.max(1, watchers.length)),
+    severity: severityOf(kind, total_bytes * Math.max(1, watchers.count)),
     title: titleOf(kind, total_bytes),
     offender: main === undefined ? undefined : main[1].book.offender(main[0]),
     objects: kind.objects.objects(),
@@ -202,7 +213,7 @@ function titleOf(kind: Kind, total_bytes: number): string {
   return `${kind.resource}: ${big}${refused === '' ? '' : `, ${refused}`}`;
 }
 
-function factsOf(kind: Kind, total_bytes: number, watchers: readonly string[]): readonly Fact[] {
+function factsOf(kind: Kind, total_bytes: number, { names, count }: Watchers): readonly Fact[] {
   const facts: Fact[] = [];
   if (kind.largest !== undefined) {
     facts.push({
@@ -211,12 +222,13 @@ function factsOf(kind: Kind, total_bytes: number, watchers: readonly string[]): 
     });
     facts.push({ name: 'one relist', value: `${sizeText(total_bytes)} for the big ones alone` });
   }
-  if (watchers.length > 0) {
-    const more =
-      watchers.length > WATCHERS_NAMED_COUNT ? ` and ${watchers.length - WATCHERS_NAMED_COUNT} more` : '';
+  if (names.length > 0) {
+    const rest_count = names.length - WATCHERS_NAMED_COUNT;
+    const more = rest_count > 0 ? ` and ${rest_count} more` : '';
+    const clients = count > names.length ? `, ${count} clients` : '';
     facts.push({
       name: 'listed or watched by',
-      value: `${watchers.slice(0, WATCHERS_NAMED_COUNT).join(', ')}${more}: ${sizeText(total_bytes * watchers.length)} if all relist`,
+      value: `${names.slice(0, WATCHERS_NAMED_COUNT).join(', ')}${more}: ${sizeText(total_bytes * count)} if all relist${clients}`,
     });
   }
   for (const [user, writer] of kind.writers) {
@@ -231,11 +243,11 @@ function factsOf(kind: Kind, total_bytes: number, watchers: readonly string[]): 
   return facts;
 }
 
-function doubts(kind: Kind, watchers: readonly string[]): readonly string[] {
+function doubts(kind: Kind, { names }: Watchers): readonly string[] {
   const doubt = [
     'Sizes are those of the JSON in the log; etcd and the watch cache hold another encoding. Objects of which the log carries no body (level Metadata) are not counted.',
   ];
-  if (watchers.length === 0)
+  if (names.length === 0)
     doubt.push(
       `Nobody was seen to list or watch all ${kind.resource} in this log: how often they are sent is unknown.`,
     );

@@ -232,7 +232,7 @@ class Server {
       address: () => this.address,
       panicked: settings.onPanic ?? (() => undefined),
     });
-    this.inProcess = new InProcessServer(this.chain, () => this.isUp);
+    this.inProcess = new InProcessServer(this.chain, this.memory, () => this.isUp);
     this.#compactLater(store.revision);
     watchDefinitions(this.parts);
     keepServiceAddresses(this.parts);

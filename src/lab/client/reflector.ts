@@ -25,6 +25,8 @@ export interface ReflectorSettings {
   readonly fieldSelector?: string;
   /** How it comes by what is there: in the watch itself (WatchList, the default of client-go since 1.35), or with a list first, as older clients do. */
   readonly initial?: 'watch-list' | 'list';
+  /** How long the program takes for an event of its watch, one after the other; no time unless given. */
+  readonly takes_ms?: (event: WatchEvent) => number;
 }
 
 /** A watch ends after so long, or up to twice as long (tools/cache/reflector.go). */
@@ -53,6 +55,7 @@ export class Reflector {
   #failed_ms = -Infinity;
   #stopWatch: () => void = () => undefined;
   #isStopped = false;
+  #busyUntil_ms = -Infinity;
   /** How often the whole collection was read. */
   lists_count = 0;
 
@@ -132,7 +135,7 @@ export class Reflector {
           event: (event, taken) => {
             if (event.type === 'ERROR') isExpiredNow = true;
             else initial = this.#take(event, initial);
-            taken();
+            this.#afterWork(event, taken);
           },
           ended: () => {
             this.#stopWatch = () => undefined;
@@ -149,6 +152,15 @@ export class Reflector {
         if (this.#isStopped) this.#stopWatch();
       }, reject);
     });
+  }
+
+  /** The program has done with an event, and with those before it. */
+  #afterWork(event: WatchEvent, taken: () => void): void {
+    const { clock, takes_ms } = this.#settings;
+    if (takes_ms === undefined) return taken();
+    const now_ms = clock.now_ms();
+    this.#busyUntil_ms = Math.max(now_ms, this.#busyUntil_ms) + takes_ms(event);
+    clock.after(this.#busyUntil_ms - now_ms, taken);
   }
 
   /** Answers what is still to come of the initial state; `undefined` once it is all there. */

@@ -5,6 +5,7 @@ import { fightingControllers } from './fighting-controllers.ts';
 import { noisyClient } from './noisy-client.ts';
 import { forkBomb } from './fork-bomb.ts';
 import { finalizerLoop } from './finalizer-loop.ts';
+import { hugeObjects } from './huge-objects.ts';
 import { objectFlood } from './object-flood.ts';
 import { powerfulOperator } from './powerful-operator.ts';
 import { webhookDeadlock } from './webhook-deadlock.ts';
@@ -24,4 +25,5 @@ export const SCENARIOS: readonly Scenario[] = [
   forkBomb,
   dnsCutOff,
   finalizerLoop,
+  hugeObjects,
 ];

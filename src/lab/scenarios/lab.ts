@@ -3,6 +3,7 @@ import { type JsonObject } from '../../kube/json.ts';
 import { listAt } from '../../kube/kube-object.ts';
 import type { ApiServerSettings } from '../api-server/api-server.ts';
 import type { AnswerReview } from '../api-server/admission/webhook/service-route.ts';
+import type { OutOfMemory } from '../api-server/cost/memory-ledger.ts';
 import type { AuditSettings } from '../api-server/audit/audit-settings.ts';
 import type { InProcessAnswer, InProcessRequest } from '../api-server/in-process/in-process-request.ts';
 import { certificateClient, serviceAccountClient, type ClientPlace } from '../client/identity.ts';
@@ -21,8 +22,14 @@ import type { Stage, StageChange } from './stage.ts';
 /** What a scenario may have otherwise about the API server and its etcd. */
 export type ServerDifferences = Pick<
   ApiServerSettings,
-  'quota_bytes' | 'priorityAndFairness' | 'processors_count'
+  'quota_bytes' | 'priorityAndFairness' | 'processors_count' | 'memoryLimit_bytes'
 >;
+
+/** The API server has been killed. */
+export interface MemoryDeath {
+  readonly at_ms: number;
+  readonly event: OutOfMemory;
+}
 
 type AnswerListener = (request: InProcessRequest, answer: InProcessAnswer) => void;
 
@@ -64,6 +71,8 @@ export class Lab implements Stage {
   readonly #webhooks: Map<string, AnswerReview>;
   readonly #behaviours: BehaviourOf[];
   readonly #answerListeners: Set<AnswerListener>;
+  /** Why and when the API server was killed for its memory. */
+  readonly outOfMemory: readonly MemoryDeath[];
 
   private constructor(
     size: ClusterSize,
@@ -73,6 +82,7 @@ export class Lab implements Stage {
     webhooks: Map<string, AnswerReview>,
     behaviours: BehaviourOf[],
     answerListeners: Set<AnswerListener>,
+    outOfMemory: readonly MemoryDeath[],
   ) {
     this.size = size;
     this.random = random;
@@ -81,6 +91,7 @@ export class Lab implements Stage {
     this.#webhooks = webhooks;
     this.#behaviours = behaviours;
     this.#answerListeners = answerListeners;
+    this.outOfMemory = outOfMemory;
   }
 
   /** Starts a cluster. Errors that nobody expects are thrown out of whatever lets time pass next. */
@@ -91,6 +102,7 @@ export class Lab implements Stage {
     const webhooks = new Map<string, AnswerReview>();
     const behaviours = behaviour === undefined ? [] : [behaviour];
     const answerListeners = new Set<AnswerListener>();
+    const outOfMemory: MemoryDeath[] = [];
     const cluster = await startLabCluster({
       clock,
       random,
@@ -100,6 +112,7 @@ export class Lab implements Stage {
       behaviour: (pod) => firstOf(behaviours, pod),
       server: {
         ...server,
+        onOutOfMemory: (event) => outOfMemory.push({ at_ms: clock.now_ms(), event }),
         resolveService: (namespace, name) =>
           hasEndpoints(cluster, namespace, name) ? webhooks.get(`${namespace}/${name}`) : undefined,
         ...(audit === undefined ? {} : { audit }),
@@ -118,6 +131,7 @@ export class Lab implements Stage {
       webhooks,
       behaviours,
       answerListeners,
+      outOfMemory,
     );
   }
 

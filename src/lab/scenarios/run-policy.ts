@@ -23,6 +23,9 @@ rules:
   resources: [{group: coordination.k8s.io, resources: [leases]}]
 - level: Metadata
   resources: [{group: coordination.k8s.io, resources: [leases]}]
+- level: Request
+  verbs: [create, update]
+  resources: [{group: "", resources: [secrets]}]
 - level: Metadata
   resources: [{group: "", resources: [secrets]}]
 - level: Request

@@ -303,9 +303,9 @@ class Watcher {
     const { watchEvents, watchEventSizes } = this.#parts.metrics;
     watchEvents.add(this.#labels);
     watchEventSizes.observe(this.#labels, size_bytes);
-    if (!this.#isLive) return this.#sink.event?.(event);
+    if (!this.#isLive) return this.#sink.event?.(event, size_bytes);
     this.#waiting_count += 1;
-    this.#sink.event?.(event, () => {
+    this.#sink.event?.(event, size_bytes, () => {
       this.#waiting_count -= 1;
     });
   }

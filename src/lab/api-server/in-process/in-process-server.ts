@@ -1,5 +1,6 @@
 import type { Arrival } from '../chain/arrival.ts';
 import type { RequestChain } from '../chain/request-chain.ts';
+import type { MemoryLedger } from '../cost/memory-ledger.ts';
 import {
   ConnectionLost,
   type InProcessAnswer,
@@ -31,12 +32,14 @@ function arrivalOf(sent: InProcessRequest): Arrival {
 /** The way into a server from inside its process: the same chain as over HTTP. On a clock that stands still everything of it is done by settled promises alone. */
 export class InProcessServer {
   readonly #chain: RequestChain;
+  readonly #memory: Pick<MemoryLedger, 'watch'>;
   readonly #isUp: () => boolean;
   /** With what resolves when each of them is done. */
   readonly #open = new Map<InProcessWriter, Promise<void>>();
 
-  constructor(chain: RequestChain, isUp: () => boolean) {
+  constructor(chain: RequestChain, memory: Pick<MemoryLedger, 'watch'>, isUp: () => boolean) {
     this.#chain = chain;
+    this.#memory = memory;
     this.#isUp = isUp;
   }
 
@@ -44,9 +47,18 @@ export class InProcessServer {
   send(sent: InProcessRequest, listener?: WatchListener): Promise<InProcessAnswer> {
     if (!this.#isUp()) return Promise.reject(new ConnectionLost());
     return new Promise((resolve, reject) => {
-      const writer = new InProcessWriter(listener, resolve, reject);
+      let what = '';
+      const writer = new InProcessWriter({
+        listener,
+        answered: resolve,
+        lost: reject,
+        streaming: (sink) => this.#memory.watch(what, sink),
+      });
       const served = this.#chain
-        .serve(arrivalOf(sent), () => writer)
+        .serve(arrivalOf(sent), (call) => {
+          what = `${sent.user.name} ${call.verb} ${call.requestURI}`;
+          return writer;
+        })
         .then(() => writer.complete(), reject)
         .finally(() => this.#open.delete(writer));
       this.#open.set(writer, served);

@@ -7,11 +7,21 @@ const nothing = (): void => undefined;
 /** A watch that nobody listens to. */
 const DEAF: WatchListener = { event: (_event, taken) => taken(), ended: nothing };
 
+/** Who asks, and who keeps the books. */
+export interface InProcessParts {
+  readonly listener: WatchListener | undefined;
+  readonly answered: (answer: InProcessAnswer) => void;
+  readonly lost: (error: Error) => void;
+  /** A watch begins; the answer of this ends it. */
+  readonly streaming: (sink: FrameSink) => () => void;
+}
+
 /** Hands the answer to one request to a client inside this process. */
 export class InProcessWriter implements AnswerWriter {
   readonly #listener: WatchListener;
   readonly #answered: (answer: InProcessAnswer) => void;
   readonly #lost: (error: Error) => void;
+  readonly #streaming: InProcessParts['streaming'];
   #end: () => void = nothing;
   #isCut = false;
   isGone = false;
@@ -19,14 +29,11 @@ export class InProcessWriter implements AnswerWriter {
   /** Of what is not a watch: told to the client when the request is recorded. */
   #whole: InProcessAnswer | undefined;
 
-  constructor(
-    listener: WatchListener | undefined,
-    answered: (answer: InProcessAnswer) => void,
-    lost: (error: Error) => void,
-  ) {
-    this.#listener = listener ?? DEAF;
+  constructor({ listener = DEAF, answered, lost, streaming }: InProcessParts) {
+    this.#listener = listener;
     this.#answered = answered;
     this.#lost = lost;
+    this.#streaming = streaming;
   }
 
   async write(answer: Answer, begun: () => void): Promise<number> {
@@ -49,16 +56,26 @@ export class InProcessWriter implements AnswerWriter {
     });
     const listener = this.#listener;
     let isStopped = false;
+    let waiting_bytes = 0;
     const sink: FrameSink = {
       // Nothing but watches is streamed, and they tell events.
       write: nothing,
-      event: (event, taken) => listener.event(event, taken ?? nothing),
-      waiting_bytes: 0,
+      event: (event, size_bytes, taken = nothing) => {
+        waiting_bytes += size_bytes;
+        listener.event(event, () => {
+          waiting_bytes -= size_bytes;
+          taken();
+        });
+      },
+      get waiting_bytes() {
+        return waiting_bytes;
+      },
       end: () => {
         this.#end();
         if (!isStopped) listener.ended();
       },
     };
+    const release = this.#streaming(sink);
     const stop = answer.start(sink);
     begun();
     this.#answered({
@@ -69,6 +86,7 @@ export class InProcessWriter implements AnswerWriter {
       },
     });
     await closed;
+    release();
     stop();
     if (this.#isCut && !isStopped) listener.ended();
   }

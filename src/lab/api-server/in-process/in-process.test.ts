@@ -152,6 +152,25 @@ describe('a watch from inside the process', () => {
     expect(await auditLog()).toMatch(/"stage":"ResponseComplete","requestURI":"[^"]*watch=true/);
   });
 
+  it('is in the books of the modelled memory with what its watcher has not taken', async () => {
+    await start();
+    const waiting: (() => void)[] = [];
+    const watching = await clock.complete(
+      server.send(
+        { ...ADMIN, method: 'GET', requestURI: `${MAPS}?watch=true` },
+        { event: (_event, taken) => waiting.push(taken), ended: () => undefined },
+      ),
+    );
+    await object({ method: 'POST', object: configMap('one', { a: 'x'.repeat(5_000) }) });
+    const [held, ...others] = server.memory().watches;
+    expect(others).toEqual([]);
+    expect(held?.what).toBe(`ann watch ${MAPS}?watch=true`);
+    expect(held?.bytes).toBeGreaterThan(5_000);
+    for (const taken of waiting) taken();
+    expect(server.memory().watches).toEqual([]);
+    if (watching.type === 'watch') watching.stop();
+  });
+
   it('is cut off where its watcher takes nothing', async () => {
     await start();
     let isEnded = false;

@@ -72,8 +72,8 @@ export interface WatchEvent {
 export interface FrameSink {
   /** `taken`: called once the connection has it. */
   write(frame: string | Uint8Array, taken?: () => void): void;
-  /** Takes events as they are; where it is there, no frames are written. */
-  readonly event?: (event: WatchEvent, taken?: () => void) => void;
+  /** Takes events as they are; where it is there, no frames are written. `size_bytes`: what the frame would have had. */
+  readonly event?: (event: WatchEvent, size_bytes: number, taken?: () => void) => void;
   /** Bytes that the client has not taken yet. */
   readonly waiting_bytes: number;
   end(): void;
