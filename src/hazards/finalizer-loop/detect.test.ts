@@ -25,6 +25,8 @@ function ending(place: string, finalizers: readonly string[], more: object = {})
 }
 const deletion = (at_s: number, place: string, finalizers: readonly string[] = [IP], resource = 'pods') =>
   request(at_s, 'alice', 'delete', resource, place, ending(place, finalizers));
+const freed = (at_s: number, place: string) =>
+  request(at_s, CONTROLLER, 'patch', 'pods', place, ending(place, []));
 /** The log goes on. */
 const later = (at_s: number) => request(at_s, 'bob', 'get', 'configmaps', 'a/b');
 const run = (events: readonly AuditEvent[]) => runDetector(detect, events);
@@ -57,9 +59,6 @@ describe('finalizer-loop: fires', () => {
     expect(facts['controller']).toContain(`${CONTROLLER} took it off 1 other objects`);
     expect(facts['creations fail']).toContain('20 of pods');
   });
-
-  const freed = (at_s: number, place: string) =>
-    request(at_s, CONTROLLER, 'patch', 'pods', place, ending(place, []));
 
   it('names whose work it is to take it off, and tells of what is over where many had hung', () => {
     const events = [
