@@ -93,6 +93,19 @@ export interface History {
 }
 
 /**
+ * What is known of an event before it is made. The same object for every event, not to be kept: as parameters the numbers would be put on the heap anew for
+ * each detector.
+ */
+export interface TallyFacts {
+  readonly client: ClientShape;
+  readonly request: RequestShape;
+  readonly at_us: EpochMicros;
+  readonly receivedAt_us: EpochMicros;
+  /** Of the larger body. */
+  readonly body_bytes: number;
+}
+
+/**
  * A running detector. Pure: no clock but the events', no I/O, no randomness. Events come in order of
  * `stageTimestamp_us`, each (auditID, stage) once; all stages come, so count on the one that fits.
  * Memory is bounded; the docstring of each detector says by what.
@@ -103,15 +116,9 @@ export interface Detector {
   /**
    * Every event (that `tallies` names), whatever the interests, before `observe`: for counts and clocks, which is all that most events are good for. True
    * where the detector wants to observe this very event all the same: it gets it where one of its interests says `if tally asks` of such events. Must
-   * be cheap: no event has been made yet. `body_bytes` is the size of the larger body.
+   * be cheap: no event has been made yet.
    */
-  tally?(
-    client: ClientShape,
-    request: RequestShape,
-    at_us: EpochMicros,
-    receivedAt_us: EpochMicros,
-    body_bytes: number,
-  ): boolean;
+  tally?(facts: TallyFacts): boolean;
   /** All alerts as they stand after the last event. Cheap enough to be called once a second. */
   alerts(): readonly Alert[];
 }

@@ -22,7 +22,7 @@ interface Interested {
 }
 
 /** Who gets an event, in the order that they were given in. */
-interface Observers<Member> {
+export interface Observers<Member> {
   readonly always: readonly Member[];
   /** Those who get it where their tally asks for it. */
   readonly ifAsked: readonly Member[];

@@ -2,7 +2,6 @@ import type { AuditEvent } from '../audit/event.ts';
 import {
   ShapeBook,
   type ClientPeak,
-  type ClientShape,
   type EventRows,
   type RequestOfClient,
   type RequestShape,
@@ -16,8 +15,9 @@ import {
   type DetectorDefinition,
   type History,
   type Interest,
+  type TallyFacts,
 } from './contract.ts';
-import { Dispatch } from './dispatch.ts';
+import { Dispatch, type Observers } from './dispatch.ts';
 import { HISTORY_INTERESTS, startHistory } from './history.ts';
 
 /**
@@ -64,6 +64,19 @@ interface Running {
   /** Given again where the detector throws while it is asked. */
   lastAlerts: readonly Alert[];
   problem: DetectorProblem | undefined;
+}
+
+/** TallyFacts that are written anew for each event. */
+type PresentFacts = { -readonly [Name in keyof TallyFacts]: TallyFacts[Name] };
+
+function factsOf(rows: EventRows, row: number): PresentFacts {
+  return {
+    client: rows.client(row),
+    request: rows.request(row),
+    at_us: rows.at_us(row),
+    receivedAt_us: rows.receivedAt_us(row),
+    body_bytes: rows.body_bytes(row),
+  };
 }
 
 function messageOf(thrown: unknown): string {
@@ -120,61 +133,53 @@ class RunningDetection implements Detection {
   }
 
   observe(event: AuditEvent): void {
-    const client = this.#shapes.clientOf(event);
-    const request = this.#shapes.requestOf(event);
-    const { stageTimestamp_us, requestReceivedTimestamp_us } = event;
-    this.#last_us = stageTimestamp_us;
-    const { tallying, ofCued } = this.#dispatch.planOf(client, request);
-    const body_bytes = Math.max(event.requestObject_bytes, event.responseObject_bytes);
-    let asking: Running[] | undefined;
-    for (const running of tallying) {
-      const isAsking = this.#asks(
-        running,
-        client,
-        request,
-        stageTimestamp_us,
-        requestReceivedTimestamp_us,
-        body_bytes,
-      );
-      if (isAsking && ofCued.ifAsked.includes(running)) (asking ??= []).push(running);
-    }
-    this.#show(event, asking === undefined ? ofCued.always : withAsking(asking, ofCued.always));
+    const facts: PresentFacts = {
+      client: this.#shapes.clientOf(event),
+      request: this.#shapes.requestOf(event),
+      at_us: event.stageTimestamp_us,
+      receivedAt_us: event.requestReceivedTimestamp_us,
+      body_bytes: Math.max(event.requestObject_bytes, event.responseObject_bytes),
+    };
+    this.#last_us = facts.at_us;
+    const { tallying, ofCued } = this.#dispatch.planOf(facts.client, facts.request);
+    this.#show(event, this.#observersOf(facts, tallying, ofCued));
   }
 
   observeRows(rows: EventRows, start: number, end: number): void {
+    if (start >= end) return;
+    const facts = factsOf(rows, start);
     for (let row = start; row < end; row += 1) {
-      const client = rows.client(row);
-      const request = rows.request(row);
-      const at_us = rows.at_us(row);
-      const receivedAt_us = rows.receivedAt_us(row);
-      const body_bytes = rows.body_bytes(row);
-      this.#last_us = at_us;
-      const { tallying, ofAny, ofCued } = this.#dispatch.planOf(client, request);
+      facts.client = rows.client(row);
+      facts.request = rows.request(row);
+      facts.at_us = rows.at_us(row);
+      facts.receivedAt_us = rows.receivedAt_us(row);
+      facts.body_bytes = rows.body_bytes(row);
+      const { tallying, ofAny, ofCued } = this.#dispatch.planOf(facts.client, facts.request);
       const isCued = ofCued !== ofAny && this.#dispatch.isCuedObject(rows.object(row));
-      const { always, ifAsked } = isCued ? ofCued : ofAny;
-      let asking: Running[] | undefined;
-      for (const running of tallying) {
-        const isAsking = this.#asks(running, client, request, at_us, receivedAt_us, body_bytes);
-        if (isAsking && ifAsked.includes(running)) (asking ??= []).push(running);
-      }
-      if (asking !== undefined) this.#show(rows.event(row), withAsking(asking, always));
-      else if (always.length > 0) this.#show(rows.event(row), always);
+      this.#last_us = facts.at_us;
+      const observers = this.#observersOf(facts, tallying, isCued ? ofCued : ofAny);
+      if (observers.length > 0) this.#show(rows.event(row), observers);
     }
   }
 
+  /** Tallies the event, and tells who observes it. */
+  #observersOf(
+    facts: TallyFacts,
+    tallying: readonly Running[],
+    { always, ifAsked }: Observers<Running>,
+  ): readonly Running[] {
+    let asking: Running[] | undefined;
+    for (const running of tallying)
+      if (this.#asks(running, facts) && ifAsked.includes(running)) (asking ??= []).push(running);
+    return asking === undefined ? always : withAsking(asking, always);
+  }
+
   /** Does it want to observe the event after all? Nearly never. */
-  #asks(
-    running: Running,
-    client: ClientShape,
-    request: RequestShape,
-    at_us: EpochMicros,
-    receivedAt_us: EpochMicros,
-    body_bytes: number,
-  ): boolean {
+  #asks(running: Running, facts: TallyFacts): boolean {
     try {
-      return running.detector.tally?.(client, request, at_us, receivedAt_us, body_bytes) === true;
+      return running.detector.tally?.(facts) === true;
     } catch (thrown) {
-      note(running, thrown, '', at_us);
+      note(running, thrown, '', facts.at_us);
       return false;
     }
   }

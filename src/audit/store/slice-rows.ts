@@ -155,11 +155,14 @@ export class SliceRows implements EventRows {
 
   /** Is the row at this place of the order one of several of the same times, whose order only their texts tell? */
   #isTied(position: number): boolean {
-    const row = this.#order[position] ?? 0;
-    return [position - 1, position + 1].some((beside) => {
-      const other = this.#order[beside];
-      return other !== undefined && this.#compareTimes(row, other) === 0;
-    });
+    return this.#isAlike(position, position - 1) || this.#isAlike(position, position + 1);
+  }
+
+  /** False beyond either end. */
+  #isAlike(position: number, beside: number): boolean {
+    const row = this.#order[position];
+    const other = this.#order[beside];
+    return row !== undefined && other !== undefined && this.#compareTimes(row, other) === 0;
   }
 
   /** Rows whose texts are to be fetched, where this is needed of each of them (a NEED for each row). */
@@ -183,15 +186,11 @@ export class SliceRows implements EventRows {
     let start = 0;
     while (start < this.#order.length) {
       let end = start + 1;
-      while (end < this.#order.length && this.#isAlike(start, end)) end += 1;
+      while (this.#isAlike(start, end)) end += 1;
       if (end - start > 1)
         this.#order.subarray(start, end).sort((one, other) => this.#compareTied(one, other));
       start = end;
     }
-  }
-
-  #isAlike(one: number, other: number): boolean {
-    return this.#compareTimes(this.#order[one] ?? 0, this.#order[other] ?? 0) === 0;
   }
 
   #compareTied(one: number, other: number): number {

@@ -8,6 +8,7 @@ import type {
   Interest,
   Trigger,
   Wish,
+  TallyFacts,
 } from '../../detect/contract.ts';
 import { MICROS_PER_MINUTE, type EpochMicros } from '../../kube/microtime.ts';
 import type { ObjectReference } from '../../kube/object-reference.ts';
@@ -50,7 +51,7 @@ class CredentialBacklogDetector implements Detector {
     this.#history = history;
   }
 
-  tally(_: ClientShape, __: RequestShape, at_us: EpochMicros): boolean {
+  tally({ at_us }: TallyFacts): boolean {
     this.#state ??= this.#start(at_us);
     if (at_us >= this.#nextSample_us) this.#sample(at_us);
     return false;

@@ -1,7 +1,6 @@
 import type { AuditEvent } from '../../audit/event.ts';
-import type { ClientShape, RequestShape } from '../../audit/event-shape.ts';
-import type { Alert, Detector, DetectorDefinition } from '../../detect/contract.ts';
-import { MICROS_PER_MINUTE, MICROS_PER_SECOND, type EpochMicros } from '../../kube/microtime.ts';
+import type { Alert, Detector, DetectorDefinition, TallyFacts } from '../../detect/contract.ts';
+import { MICROS_PER_MINUTE, MICROS_PER_SECOND } from '../../kube/microtime.ts';
 import { objectKey } from '../../kube/object-reference.ts';
 import { BoundedMap } from '../../audit/bounded-map.ts';
 import { resourceName } from '../object-name.ts';
@@ -33,7 +32,7 @@ class EtcdManualDeleteDetector implements Detector {
   readonly #lost = new BoundedMap<string, Loss>(LOSSES_MAX_COUNT);
   readonly #silences = new Silences();
 
-  tally(_client: ClientShape, _request: RequestShape, at_us: EpochMicros): boolean {
+  tally({ at_us }: TallyFacts): boolean {
     this.#silences.observe(at_us);
     return false;
   }

@@ -1,6 +1,13 @@
 import type { AuditEvent } from '../../audit/event.ts';
-import type { ClientShape, RequestShape } from '../../audit/event-shape.ts';
-import type { Alert, Detector, DetectorDefinition, History, Wish } from '../../detect/contract.ts';
+import type { RequestShape } from '../../audit/event-shape.ts';
+import type {
+  Alert,
+  Detector,
+  DetectorDefinition,
+  History,
+  Wish,
+  TallyFacts,
+} from '../../detect/contract.ts';
 import { MICROS_PER_MINUTE, type EpochMicros } from '../../kube/microtime.ts';
 import { groupResource, type ObjectReference } from '../../kube/object-reference.ts';
 import { BoundedMap } from '../../audit/bounded-map.ts';
@@ -61,7 +68,7 @@ class FinalizerLoopDetector implements Detector {
     this.#history = history;
   }
 
-  tally(_: ClientShape, request: RequestShape, at_us: EpochMicros): boolean {
+  tally({ request, at_us }: TallyFacts): boolean {
     this.#now_us = at_us;
     return this.#held.size > 0 && isAnswered(request) && !NOISE.has(request.resource);
   }

@@ -1,6 +1,14 @@
 import type { AuditEvent } from '../../audit/event.ts';
-import type { ClientShape, RequestShape } from '../../audit/event-shape.ts';
-import type { Alert, Detector, DetectorDefinition, Fact, Severity, Wish } from '../../detect/contract.ts';
+import type { RequestShape } from '../../audit/event-shape.ts';
+import type {
+  Alert,
+  Detector,
+  DetectorDefinition,
+  Fact,
+  Severity,
+  Wish,
+  TallyFacts,
+} from '../../detect/contract.ts';
 import { formatMicroTime } from '../../kube/microtime.ts';
 import type { EpochMicros } from '../../kube/microtime.ts';
 import { groupResource, objectKey } from '../../kube/object-reference.ts';
@@ -58,7 +66,7 @@ class HugeObjectsDetector implements Detector {
   readonly #watchers = new WideWatchers();
 
   /** A small body that was not redacted is the usual case. */
-  tally(_: ClientShape, __: RequestShape, ___: EpochMicros, ____: EpochMicros, body_bytes: number): boolean {
+  tally({ body_bytes }: TallyFacts): boolean {
     return body_bytes >= BIG_BYTES || this.#kinds.size > 0;
   }
 

@@ -1,6 +1,13 @@
 import type { AuditEvent } from '../../audit/event.ts';
-import type { ClientShape, RequestShape } from '../../audit/event-shape.ts';
-import type { Alert, Detector, DetectorDefinition, History, Wish } from '../../detect/contract.ts';
+import type { RequestShape } from '../../audit/event-shape.ts';
+import type {
+  Alert,
+  Detector,
+  DetectorDefinition,
+  History,
+  Wish,
+  TallyFacts,
+} from '../../detect/contract.ts';
 import type { EpochMicros } from '../../kube/microtime.ts';
 import type { ObjectReference } from '../../kube/object-reference.ts';
 import { classifyUserName } from '../../kube/user-name.ts';
@@ -62,7 +69,7 @@ class ImagePolicyDetector implements Detector {
     this.#changes = new WebhookChanges(history);
   }
 
-  tally(_client: ClientShape, _request: RequestShape, at_us: EpochMicros): boolean {
+  tally({ at_us }: TallyFacts): boolean {
     this.#last_us = at_us;
     return false;
   }

@@ -1,6 +1,6 @@
 import type { AuditEvent } from '../../audit/event.ts';
 import { ShapeTable, type ClientShape, type RequestShape } from '../../audit/event-shape.ts';
-import type { Alert, Detector, DetectorDefinition, Wish } from '../../detect/contract.ts';
+import type { Alert, Detector, DetectorDefinition, Wish, TallyFacts } from '../../detect/contract.ts';
 import { stringAt } from '../../kube/json.ts';
 import { MICROS_PER_MINUTE, MICROS_PER_SECOND, type EpochMicros } from '../../kube/microtime.ts';
 import type { ObjectReference } from '../../kube/object-reference.ts';
@@ -50,7 +50,7 @@ class NodeRolloutDetector implements Detector {
   #nextTick_us = 0;
   #holeEnd_us = 0;
 
-  tally(client: ClientShape, request: RequestShape, at_us: EpochMicros): boolean {
+  tally({ client, request, at_us }: TallyFacts): boolean {
     if (at_us >= this.#nextTick_us || at_us - this.#last_us > HOLE_US) this.#timePasses(at_us);
     this.#last_us = at_us;
     const known = this.#nodeOfClient.get(client);

@@ -1,11 +1,6 @@
 import type { AuditEvent } from '../../audit/event.ts';
-import {
-  PEAK_STRETCH_S,
-  type ClientPeak,
-  type ClientShape,
-  type RequestShape,
-} from '../../audit/event-shape.ts';
-import type { Alert, Detector, DetectorDefinition, History } from '../../detect/contract.ts';
+import { PEAK_STRETCH_S, type ClientPeak, type RequestShape } from '../../audit/event-shape.ts';
+import type { Alert, Detector, DetectorDefinition, History, TallyFacts } from '../../detect/contract.ts';
 import { parseDuration } from '../../kube/duration.ts';
 import { classifyUserName } from '../../kube/user-name.ts';
 import { MICROS_PER_SECOND, type EpochMicros } from '../../kube/microtime.ts';
@@ -86,7 +81,7 @@ class NoisyClientDetector implements Detector {
     this.#history = history;
   }
 
-  tally(shape: ClientShape, request: RequestShape, at_us: EpochMicros, receivedAt_us: EpochMicros): boolean {
+  tally({ client: shape, request, at_us, receivedAt_us }: TallyFacts): boolean {
     const duration_us = at_us - receivedAt_us;
     if (request.verb === 'watch' && duration_us > SHORT_WATCH_US) return false;
     if (at_us >= this.#windowEnd_us) this.#advance(at_us);

@@ -9,9 +9,10 @@ import type {
   History,
   Interest,
   Wish,
+  TallyFacts,
 } from '../../detect/contract.ts';
 import { isJsonArray, jsonAt, stringAt } from '../../kube/json.ts';
-import { MICROS_PER_SECOND, type EpochMicros } from '../../kube/microtime.ts';
+import { MICROS_PER_SECOND } from '../../kube/microtime.ts';
 import { objectKey, type ObjectReference } from '../../kube/object-reference.ts';
 import { classifyUserName } from '../../kube/user-name.ts';
 import { BoundedMap } from '../../audit/bounded-map.ts';
@@ -67,7 +68,7 @@ class PowerfulOperatorDetector implements Detector {
     this.#history = history;
   }
 
-  tally(_: ClientShape, request: RequestShape, at_us: EpochMicros): boolean {
+  tally({ request, at_us }: TallyFacts): boolean {
     if (this.#waiting.length > 0 && isAnswered(request)) this.#chargeWaiting(at_us);
     return false;
   }

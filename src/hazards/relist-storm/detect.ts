@@ -1,6 +1,14 @@
 import type { AuditEvent } from '../../audit/event.ts';
 import { NAME_SELECTOR, type ClientShape, type RequestShape } from '../../audit/event-shape.ts';
-import type { Alert, Detector, DetectorDefinition, History, Trigger, Wish } from '../../detect/contract.ts';
+import type {
+  Alert,
+  Detector,
+  DetectorDefinition,
+  History,
+  Trigger,
+  Wish,
+  TallyFacts,
+} from '../../detect/contract.ts';
 import { MICROS_PER_MINUTE, MICROS_PER_SECOND, type EpochMicros } from '../../kube/microtime.ts';
 import type { ObjectReference } from '../../kube/object-reference.ts';
 import { BoundedMap } from '../../audit/bounded-map.ts';
@@ -66,7 +74,7 @@ class RelistStormDetector implements Detector {
     this.#history = history;
   }
 
-  tally(_: ClientShape, request: RequestShape, at_us: EpochMicros): boolean {
+  tally({ request, at_us }: TallyFacts): boolean {
     if (at_us >= this.#windowEnd_us) this.#advance(at_us);
     if (request.verb !== 'watch') this.#restarts.answered(at_us);
     if (request.verb !== 'list' || !isAnswered(request)) return false;

@@ -1,9 +1,15 @@
 import type { AuditEvent } from '../../audit/event.ts';
-import type { ClientShape, RequestShape } from '../../audit/event-shape.ts';
-import type { Alert, Detector, DetectorDefinition, History, Wish } from '../../detect/contract.ts';
+import type { RequestShape } from '../../audit/event-shape.ts';
+import type {
+  Alert,
+  Detector,
+  DetectorDefinition,
+  History,
+  Wish,
+  TallyFacts,
+} from '../../detect/contract.ts';
 import type { ObjectReference } from '../../kube/object-reference.ts';
 import { BoundedMap } from '../../audit/bounded-map.ts';
-import type { EpochMicros } from '../../kube/microtime.ts';
 import { actionName } from '../object-name.ts';
 import { isCreation, isRemoval } from '../request-outcome.ts';
 import { IMAGE_POLICY_WEBHOOK, webhookOutcome, type WebhookOutcome } from '../webhook-failure.ts';
@@ -49,7 +55,7 @@ class SecondWaveDetector implements Detector {
     this.#history = history;
   }
 
-  tally(_: ClientShape, request: RequestShape, at_us: EpochMicros): boolean {
+  tally({ request, at_us }: TallyFacts): boolean {
     this.#successes.observe(actionName(request.verb, request), at_us);
     return false;
   }

@@ -1,6 +1,6 @@
 import type { AuditEvent } from '../../audit/event.ts';
 import type { ClientShape, RequestShape } from '../../audit/event-shape.ts';
-import { SAMPLE_MAX_COUNT } from '../../detect/contract.ts';
+import { SAMPLE_MAX_COUNT, type TallyFacts } from '../../detect/contract.ts';
 import type { Alert, Detector, DetectorDefinition, Fact, Interest } from '../../detect/contract.ts';
 import type { EpochMicros } from '../../kube/microtime.ts';
 import { groupResource } from '../../kube/object-reference.ts';
@@ -61,7 +61,8 @@ class TooMuchPowerDetector implements Detector {
   readonly #grants = new Grants();
   #overlooked_count = 0;
 
-  tally({ user, impersonatedUser }: ClientShape): boolean {
+  tally({ client }: TallyFacts): boolean {
+    const { user, impersonatedUser } = client;
     return impersonatedUser === undefined && this.#subjects.size > 0 && this.#subjects.has(user.username);
   }
 

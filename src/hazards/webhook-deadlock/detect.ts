@@ -1,6 +1,14 @@
 import type { AuditEvent } from '../../audit/event.ts';
-import type { ClientShape, RequestShape } from '../../audit/event-shape.ts';
-import type { Alert, Detector, DetectorDefinition, History, Interest, Wish } from '../../detect/contract.ts';
+import type { RequestShape } from '../../audit/event-shape.ts';
+import type {
+  Alert,
+  Detector,
+  DetectorDefinition,
+  History,
+  Interest,
+  Wish,
+  TallyFacts,
+} from '../../detect/contract.ts';
 import { stringAt } from '../../kube/json.ts';
 import { MICROS_PER_SECOND, type EpochMicros } from '../../kube/microtime.ts';
 import { objectKey, type ObjectReference } from '../../kube/object-reference.ts';
@@ -84,7 +92,7 @@ class DeadlockDetector implements Detector {
     this.#changes = new WebhookChanges(history);
   }
 
-  tally(_: ClientShape, request: RequestShape, at_us: EpochMicros): boolean {
+  tally({ request, at_us }: TallyFacts): boolean {
     if (this.#last_us > 0) this.#awake_us += Math.min(Math.max(at_us - this.#last_us, 0), SILENCE_MAX_US);
     this.#last_us = at_us;
     if (!isAnswered(request)) return false;
