@@ -32,6 +32,11 @@ const contestants: readonly Contestant[] = [
       measure('node', [beside('./duckdb-typed-read.js'), log, join(await fresh(), 'peer.duckdb')]),
   },
   {
+    name: 'plimsoll audit import --no-detect',
+    run: async () =>
+      measure('node', [cli, 'audit', 'import', log, '--no-detect', '--data', await fresh()], [0, 1]),
+  },
+  {
     name: 'plimsoll audit import (store, redaction, detection)',
     run: async () => measure('node', [cli, 'audit', 'import', log, '--data', await fresh()], [0, 1]),
   },
@@ -47,14 +52,15 @@ for (let round = 0; round < ROUNDS; round += 1) {
   }
 }
 
-const peer_s = median(costs.get(contestants[0]?.name ?? '') ?? []).seconds;
+const peer = median(costs.get(contestants[0]?.name ?? '') ?? []);
 process.stdout.write(`${(size / 1e9).toFixed(2)} GB, median of ${ROUNDS} rounds\n`);
 for (const [name, runs] of costs) {
-  const { seconds, peak_MiB } = median(runs);
-  const ratio = (peer_s / seconds).toFixed(2);
+  const { seconds, processor_s, peak_MiB } = median(runs);
+  const ratio = (peer.seconds / seconds).toFixed(2);
+  const processorRatio = (peer.processor_s / processor_s).toFixed(2);
   const rate = Math.round(events_count / seconds).toLocaleString('en');
   process.stdout.write(
-    `${name.padEnd(54)} ${seconds.toFixed(2).padStart(7)} s  ratio ${ratio}  ${rate} events/s  peak ${Math.round(peak_MiB)} MiB\n`,
+    `${name.padEnd(54)} ${seconds.toFixed(2).padStart(7)} s  ratio ${ratio}  ${rate} events/s  processor ${processor_s.toFixed(2)} s  ratio ${processorRatio}  peak ${Math.round(peak_MiB)} MiB\n`,
   );
 }
 await rm(scratch, { recursive: true });

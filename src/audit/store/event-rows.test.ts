@@ -6,6 +6,7 @@ import { formatMicroTime } from '../../kube/microtime.ts';
 import { NEED, ShapeBook } from '../event-shape.ts';
 import { readEventRows, type Audience } from './event-rows.ts';
 import { LOG_START_US, nativeEvent, nativeLines } from './native-log.fixture.ts';
+import { openSpool } from './spool.ts';
 import { openTemporaryStore } from './store.ts';
 import {
   eventsIn,
@@ -180,6 +181,56 @@ describe('events read back from the store', () => {
       expect(new Set(told)).toEqual(new Set(['alice@example.com']));
       expect(busiest).toEqual([['alice@example.com', 6]]);
       expect(objects_count).toBe(6);
+    });
+  });
+
+  it('are in order, and have no texts, where nothing of them is needed', async () => {
+    const at = {
+      requestReceivedTimestamp: formatMicroTime(LOG_START_US),
+      stageTimestamp: formatMicroTime(LOG_START_US),
+    };
+    const log = await writeLog(folder, 'unneeded.log', [
+      JSON.stringify(nativeEvent(0, 9)),
+      JSON.stringify(nativeEvent(1, 1, { ...at, auditID: 'b', verb: 'get' })),
+      JSON.stringify(nativeEvent(2, 1, { ...at, auditID: 'c', verb: 'list' })),
+      JSON.stringify(nativeEvent(3, 1, { ...at, auditID: 'a', verb: 'patch' })),
+    ]);
+    await withStore(folder, async (store) => {
+      await store.import([log]);
+      const connection = await store.connect();
+      const audience: Audience = {
+        areCues: (requests) => requests.map(() => false),
+        areObjectCues: (requests) => requests.map(() => false),
+        expect: () => undefined,
+        expectObjects: () => undefined,
+        needs: (rows) => new Uint8Array(rows.rows_count),
+      };
+      const verbs: string[] = [];
+      for await (const { rows, start, end } of readEventRows(connection, { audience })) {
+        for (let row = start; row < end; row += 1) verbs.push(rows.request(row).verb);
+        expect(() => rows.event(end - 1)).toThrow('nothing was said to be needed');
+      }
+      connection.closeSync();
+      expect(verbs).toEqual(['patch', 'get', 'list', 'update']);
+    });
+  });
+
+  it('have their own texts, whichever file they are in, and from the spool', async () => {
+    const logs = [
+      await writeLog(folder, 'one.log', nativeLines(5)),
+      await writeLog(
+        folder,
+        'other.log',
+        [7, 8].map((index) => JSON.stringify(nativeEvent(index, index))),
+      ),
+    ];
+    await withStore(folder, async (store) => {
+      await store.import(logs);
+      const spool = await openSpool(store.folder.root);
+      await spool.append([5, 8].map((index) => JSON.stringify(nativeEvent(index, index))));
+      await spool.close();
+      const names = (await eventsIn(store)).map(({ objectRef }) => objectRef?.name);
+      expect(names).toEqual(['web-0', 'web-1', 'web-2', 'web-3', 'web-4', 'web-5', 'web-7', 'web-8']);
     });
   });
 
