@@ -7,9 +7,9 @@ import { CONTROLLER_REVISIONS, DAEMON_SETS, NODES, PODS } from '../client/resour
 import { inGrowingBatches, deletePods } from './batches.ts';
 import type { ControllerDefinition, ControllerParts } from './controller.ts';
 import { daemonPod, placeOf } from './daemon-pods.ts';
-import { BY_CONTROLLER, generationOf, isTerminating, nameOf, timeAt_ms, uidOf } from './object-meta.ts';
+import { BY_CONTROLLER, generationOf, isTerminating, nameOf, timeAt_ms, uidOf, controllerUids } from './object-meta.ts';
 import { isAvailable, isFinished, isReady, nodeOf } from './pod-state.ts';
-import { keepRevision, REVISION_LABEL, revisionHash } from './revisions.ts';
+import { keepRevision, REVISION_LABEL, revisionHash, forgetRevisions, historyLimitOf, revisionsOf } from './revisions.ts';
 import { scaledValue } from './rollout.ts';
 import { followOwned } from './follow-owned.ts';
 
@@ -26,6 +26,7 @@ function targetOf(pod: JsonObject): string {
   return stringAt(listAt(required, 'nodeSelectorTerms')[0], 'matchFields', 0, 'values', 0) ?? '';
 }
 
+/** Of a pod or a revision: which template it is of. */
 function hashOf(pod: JsonObject): string {
   return stringsAt(pod, 'metadata', 'labels')[REVISION_LABEL] ?? '';
 }
@@ -69,6 +70,7 @@ class DaemonSetController {
     this.#nodes = informers.of(NODES);
     this.#revisions = informers.of(CONTROLLER_REVISIONS);
     followOwned(queue, this.#sets, this.#pods);
+    this.#revisions.index(BY_CONTROLLER, controllerUids);
     const all = (): void => {
       for (const set of this.#sets.values()) queue.add(objectKey(set));
     };
@@ -89,8 +91,17 @@ class DaemonSetController {
     const error = await this.#manage(set, this.#daemons(set), hash);
     if (stringAt(set, 'spec', 'updateStrategy', 'type') !== 'OnDelete')
       await this.#rollOut(set, this.#daemons(set), hash);
+    await this.#forget(set, hash);
     await this.#updateStatus(set, hash);
     if (error !== undefined) throw error;
+  }
+
+  /** Of old revisions, and those of pods are among them, so many are kept as it says; those of pods in any case (cleanupHistory, update.go). */
+  async #forget(set: JsonObject, hash: string): Promise<void> {
+    const old = revisionsOf(this.#revisions, set).filter((revision) => hashOf(revision) !== hash);
+    const live = new Set(this.#pods.by(BY_CONTROLLER, uidOf(set)).map(hashOf));
+    const idle = old.filter((revision) => !live.has(hashOf(revision)));
+    await forgetRevisions(this.#parts, idle, old.length - historyLimitOf(set));
   }
 
   #daemons(set: JsonObject): readonly NodeDaemons[] {
@@ -197,7 +208,7 @@ function isSamePlace(one: JsonObject, other: JsonObject): boolean {
   );
 }
 
-/** Keeps one pod of a template on every node that fits (pkg/controller/daemon). Old revisions are kept without a limit. */
+/** Keeps one pod of a template on every node that fits (pkg/controller/daemon). */
 export const daemonSetController: ControllerDefinition = {
   name: 'daemon-set-controller',
   workers_count: 2,

@@ -101,6 +101,10 @@ describe('a DaemonSet', () => {
       new Set(['agent:2']),
     );
     expect(stored('controllerrevisions.apps')).toHaveLength(2);
+    const at = { ...SPACE, name: 'agent' };
+    await clock.complete(cluster.admin.patch(DAEMON_SETS, at, { spec: { revisionHistoryLimit: 0 } }));
+    await clock.run(10_000);
+    expect(stored('controllerrevisions.apps')).toMatchObject([{ revision: 2 }]);
     expect(status()).toMatchObject({ updatedNumberScheduled: 4, numberAvailable: 4 });
   });
 

@@ -10,18 +10,10 @@ import {
   STATEFUL_SETS,
 } from '../client/resource-ref.ts';
 import type { ControllerDefinition, ControllerParts } from './controller.ts';
-import {
-  BY_CONTROLLER,
-  generationOf,
-  isTerminating,
-  nameOf,
-  namespaceOf,
-  pathOf,
-  uidOf,
-} from './object-meta.ts';
+import { BY_CONTROLLER, generationOf, isTerminating, nameOf, namespaceOf, pathOf, uidOf, controllerUids } from './object-meta.ts';
 import { isAvailable, isFinished, isReady } from './pod-state.ts';
 import { podOf } from './pod-template.ts';
-import { keepRevision, REVISION_LABEL, revisionHash, revisionName } from './revisions.ts';
+import { keepRevision, REVISION_LABEL, revisionHash, revisionName, forgetRevisions, historyLimitOf, revisionsOf, templateIn } from './revisions.ts';
 import { followOwned } from './follow-owned.ts';
 import { unlessRefused } from '../client/lab-client.ts';
 
@@ -40,7 +32,7 @@ function claimName(template: JsonObject, pod: string): string {
 }
 
 /** A pod with the name of its ordinal, and a volume for each of the set's claims (newStatefulSetPod, stateful_set_utils.go). */
-function statefulPod(set: JsonObject, ordinal: number, revision: string): JsonObject {
+function statefulPod(set: JsonObject, revision: string, ordinal: number): JsonObject {
   const name = `${nameOf(set)}-${ordinal}`;
   const pod = podOf(objectAt(set, 'spec', 'template'), STATEFUL_SETS, set, name);
   const claims = listAt(set, 'spec', 'volumeClaimTemplates').filter(isJsonObject);
@@ -72,6 +64,23 @@ function statefulPod(set: JsonObject, ordinal: number, revision: string): JsonOb
   };
 }
 
+/** `web-5b4c7d`: the revision of the template that a pod was made from. */
+function revisionIn(pod: JsonObject): string {
+  return stringsAt(pod, 'metadata', 'labels')[REVISION_LABEL] ?? '';
+}
+
+/** Is a pod of this ordinal made as it was before, while a new template is rolled out? */
+function staysCurrent(set: JsonObject, ordinal: number): boolean {
+  if (stringAt(set, 'spec', 'updateStrategy', 'type') === 'OnDelete') return false;
+  const start = numberAt(set, 'spec', 'ordinals', 'start') ?? 0;
+  const { rollingUpdate } = objectAt(set, 'spec', 'updateStrategy');
+  const below_count =
+    rollingUpdate === undefined
+      ? (numberAt(set, 'status', 'currentReplicas') ?? 0)
+      : (numberAt(rollingUpdate, 'partition') ?? 0);
+  return ordinal < start + below_count;
+}
+
 class StatefulSetController {
   readonly #parts: ControllerParts;
   readonly #sets: ObjectCache;
@@ -87,6 +96,7 @@ class StatefulSetController {
     this.#revisions = informers.of(CONTROLLER_REVISIONS);
     this.#claims = informers.of(PERSISTENT_VOLUME_CLAIMS);
     followOwned(queue, this.#sets, this.#pods);
+    this.#revisions.index(BY_CONTROLLER, controllerUids);
   }
 
   async reconcile(key: string): Promise<void> {
@@ -99,6 +109,28 @@ class StatefulSetController {
       await this.#step(set, revision);
     }
     await this.#updateStatus(set, revision);
+    if (!isTerminating(set)) await this.#forget(set, revision);
+  }
+
+  /** Of revisions that no pod has any more, so many are kept as it says (truncateHistory, stateful_set_control.go). */
+  async #forget(set: JsonObject, revision: string): Promise<void> {
+    const pods = this.#pods.by(BY_CONTROLLER, uidOf(set));
+    const current = stringAt(set, 'status', 'currentRevision') ?? revision;
+    const live = new Set([revision, current, ...pods.map(revisionIn)]);
+    const idle = revisionsOf(this.#revisions, set).filter((found) => !live.has(nameOf(found)));
+    await forgetRevisions(this.#parts, idle, idle.length - historyLimitOf(set));
+  }
+
+  /** The set as a pod below the partition is made from it: with the template that it had before (newVersionedStatefulSetPod). */
+  #versionFor(
+    set: JsonObject,
+    ordinal: number,
+    updated: string,
+  ): readonly [set: JsonObject, revision: string] {
+    const current = stringAt(set, 'status', 'currentRevision') ?? updated;
+    const stored = this.#revisions.get(`${namespaceOf(set)}/${current}`);
+    if (stored === undefined || !staysCurrent(set, ordinal)) return [set, updated];
+    return [{ ...set, spec: { ...objectAt(set, 'spec'), template: templateIn(stored) } }, current];
   }
 
   /** Its pods by ordinal. */
@@ -147,7 +179,7 @@ class StatefulSetController {
     for (let ordinal = end - 1; ordinal >= start + partition; ordinal -= 1) {
       const pod = pods.get(ordinal);
       if (pod === undefined) return;
-      const isOld = stringsAt(pod, 'metadata', 'labels')[REVISION_LABEL] !== revision;
+      const isOld = revisionIn(pod) !== revision;
       if (isOld && !isTerminating(pod)) return this.#delete(pod);
       if (!this.#works(set, pod)) return;
     }
@@ -155,15 +187,19 @@ class StatefulSetController {
 
   async #create(set: JsonObject, ordinal: number, revision: string): Promise<void> {
     const { client } = this.#parts;
-    const pod = statefulPod(set, ordinal, revision);
+    const pod = statefulPod(...this.#versionFor(set, ordinal, revision), ordinal);
     for (const template of listAt(set, 'spec', 'volumeClaimTemplates').filter(isJsonObject)) {
       const at = { namespace: namespaceOf(set), name: claimName(template, nameOf(pod)) };
       if (this.#claims.get(`${at.namespace}/${at.name}`) !== undefined) continue;
-      const labels = stringsAt(set, 'spec', 'selector', 'matchLabels');
+      const metadata = objectAt(template, 'metadata');
+      const labels = {
+        ...stringsAt(metadata, 'labels'),
+        ...stringsAt(set, 'spec', 'selector', 'matchLabels'),
+      };
       const claim = {
         apiVersion: 'v1',
         kind: 'PersistentVolumeClaim',
-        metadata: { ...at, labels },
+        metadata: { ...metadata, ...at, labels },
         spec: objectAt(template, 'spec'),
       };
       await client.create(PERSISTENT_VOLUME_CLAIMS, claim).catch(unlessRefused('AlreadyExists'));
@@ -181,14 +217,13 @@ class StatefulSetController {
     if (set === undefined || uidOf(set) !== uidOf(found)) return;
     const pods = [...this.#podsOf(set).values()];
     const alive = pods.filter((pod) => !isTerminating(pod));
-    const updated = alive.filter((pod) => stringsAt(pod, 'metadata', 'labels')[REVISION_LABEL] === revision);
+    const updated = alive.filter((pod) => revisionIn(pod) === revision);
     const before = stringAt(set, 'status', 'currentRevision') ?? revision;
     const replicas = numberAt(set, 'spec', 'replicas') ?? 1;
-    const isDone = updated.length === replicas && pods.length === replicas && updated.every(isReady);
+    const rolls = stringAt(set, 'spec', 'updateStrategy', 'type') !== 'OnDelete';
+    const isDone = rolls && updated.length === replicas && pods.length === replicas && updated.every(isReady);
     const currentRevision = isDone ? revision : before;
-    const current = alive.filter(
-      (pod) => stringsAt(pod, 'metadata', 'labels')[REVISION_LABEL] === currentRevision,
-    );
+    const current = alive.filter((pod) => revisionIn(pod) === currentRevision);
     const ready = alive.filter(isReady);
     const optional = {
       observedGeneration: generationOf(found),
@@ -212,8 +247,7 @@ class StatefulSetController {
 }
 
 /**
- * Keeps pods with names and claims of their own, one after the other (pkg/controller/statefulset). Claims stay when pods go; old revisions are kept without a limit, and a rollback makes
- * pods of the newest template below the partition too.
+ * Keeps pods with names and claims of their own, one after the other (pkg/controller/statefulset). Claims stay when pods and sets go.
  */
 export const statefulSetController: ControllerDefinition = {
   name: 'statefulset-controller',

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { stringAt, type JsonObject } from '../../kube/json.ts';
+import { numberAt, stringAt, type JsonObject } from '../../kube/json.ts';
 import { PODS, STATEFUL_SETS } from '../client/resource-ref.ts';
 import { startedCluster, type StartedCluster } from '../cluster/lab-cluster.fixture.ts';
 import { nameOf } from './object-meta.ts';
@@ -96,5 +96,48 @@ describe('a StatefulSet', () => {
     expect(images()).toEqual(['db:2', 'db:2', 'db:2']);
     const { status } = stored('statefulsets.apps')[0]!;
     expect(stringAt(status, 'currentRevision')).toBe(stringAt(status, 'updateRevision'));
+  });
+
+  it('makes a pod below its partition as it was, though another template is rolled out above', async () => {
+    await made(3, { updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition: 2 } } });
+    await clock.run(60_000);
+    await changed({ template: template('db', 'db:2') });
+    await clock.run(60_000);
+    expect(images()).toEqual(['db:1', 'db:1', 'db:2']);
+    await clock.complete(cluster.admin.delete(PODS, { ...SPACE, name: 'db-0' }));
+    await clock.run(60_000);
+    expect(images()).toEqual(['db:1', 'db:1', 'db:2']);
+    expect(stored('statefulsets.apps')[0]?.['status']).toMatchObject({
+      currentReplicas: 2,
+      updatedReplicas: 1,
+    });
+  });
+
+  it('gives claims the labels and annotations of their template, and those of its selector', async () => {
+    const metadata = {
+      name: 'data',
+      labels: { tier: 'gold', app: 'other' },
+      annotations: { backup: 'daily' },
+    };
+    const spec = { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } };
+    await made(1, { volumeClaimTemplates: [{ metadata, spec }] });
+    await clock.run(30_000);
+    expect(stored('persistentvolumeclaims').map((claim) => claim['metadata'])).toMatchObject([
+      { name: 'data-db-0', labels: { tier: 'gold', app: 'db' }, annotations: { backup: 'daily' } },
+    ]);
+  });
+
+  it('keeps as many old revisions as it says, and counts one that it goes back to as the newest', async () => {
+    await made(1, { revisionHistoryLimit: 1 });
+    for (const image of ['db:2', 'db:3', 'db:4', 'db:3']) {
+      await clock.run(40_000);
+      await changed({ template: template('db', image) });
+    }
+    await clock.run(40_000);
+    const revisions = stored('controllerrevisions.apps').map(
+      (revision) =>
+        `${numberAt(revision, 'revision')} ${stringAt(revision, 'data', 'spec', 'template', 'spec', 'containers', 0, 'image')}`,
+    );
+    expect(new Set(revisions)).toEqual(new Set(['5 db:3', '4 db:4']));
   });
 });
