@@ -58,6 +58,7 @@ export const POD_DISRUPTION_BUDGETS = namespaced(
 );
 export const PODS = namespaced('', 'v1', 'pods', 'Pod');
 export const REPLICA_SETS = namespaced('apps', 'v1', 'replicasets', 'ReplicaSet');
+export const RESOURCE_QUOTAS = namespaced('', 'v1', 'resourcequotas', 'ResourceQuota');
 export const ROLE_BINDINGS = namespaced(RBAC, 'v1', 'rolebindings', 'RoleBinding');
 export const SECRETS = namespaced('', 'v1', 'secrets', 'Secret');
 export const SERVICES = namespaced('', 'v1', 'services', 'Service');

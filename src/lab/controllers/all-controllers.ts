@@ -11,6 +11,7 @@ import { namespaceController } from './namespace-controller.ts';
 import { nodeLifecycleController } from './node-lifecycle-controller.ts';
 import { podGarbageCollector } from './pod-garbage-collector.ts';
 import { replicaSetController } from './replica-set-controller.ts';
+import { resourceQuotaController } from './resource-quota-controller.ts';
 import { rootCaPublisher } from './root-ca-publisher.ts';
 import { serviceAccountController } from './service-account-controller.ts';
 import { statefulSetController } from './stateful-set-controller.ts';
@@ -36,4 +37,5 @@ export const ALL_CONTROLLERS: readonly ControllerDefinition[] = [
   taintEvictionController,
   garbageCollector,
   podGarbageCollector,
+  resourceQuotaController,
 ];

@@ -7,9 +7,24 @@ import { CONTROLLER_REVISIONS, DAEMON_SETS, NODES, PODS } from '../client/resour
 import { inGrowingBatches, deletePods } from './batches.ts';
 import type { ControllerDefinition, ControllerParts } from './controller.ts';
 import { daemonPod, placeOf } from './daemon-pods.ts';
-import { BY_CONTROLLER, generationOf, isTerminating, nameOf, timeAt_ms, uidOf, controllerUids } from './object-meta.ts';
+import {
+  BY_CONTROLLER,
+  generationOf,
+  isTerminating,
+  nameOf,
+  timeAt_ms,
+  uidOf,
+  controllerUids,
+} from './object-meta.ts';
 import { isAvailable, isFinished, isReady, nodeOf } from './pod-state.ts';
-import { keepRevision, REVISION_LABEL, revisionHash, forgetRevisions, historyLimitOf, revisionsOf } from './revisions.ts';
+import {
+  keepRevision,
+  REVISION_LABEL,
+  revisionHash,
+  forgetRevisions,
+  historyLimitOf,
+  revisionsOf,
+} from './revisions.ts';
 import { scaledValue } from './rollout.ts';
 import { followOwned } from './follow-owned.ts';
 

@@ -10,10 +10,28 @@ import {
   STATEFUL_SETS,
 } from '../client/resource-ref.ts';
 import type { ControllerDefinition, ControllerParts } from './controller.ts';
-import { BY_CONTROLLER, generationOf, isTerminating, nameOf, namespaceOf, pathOf, uidOf, controllerUids } from './object-meta.ts';
+import {
+  BY_CONTROLLER,
+  generationOf,
+  isTerminating,
+  nameOf,
+  namespaceOf,
+  pathOf,
+  uidOf,
+  controllerUids,
+} from './object-meta.ts';
 import { isAvailable, isFinished, isReady } from './pod-state.ts';
 import { podOf } from './pod-template.ts';
-import { keepRevision, REVISION_LABEL, revisionHash, revisionName, forgetRevisions, historyLimitOf, revisionsOf, templateIn } from './revisions.ts';
+import {
+  keepRevision,
+  REVISION_LABEL,
+  revisionHash,
+  revisionName,
+  forgetRevisions,
+  historyLimitOf,
+  revisionsOf,
+  templateIn,
+} from './revisions.ts';
 import { followOwned } from './follow-owned.ts';
 import { unlessRefused } from '../client/lab-client.ts';
 

@@ -13,7 +13,8 @@ export interface QuotaUse {
   readonly used: ResourceList;
 }
 
-function scopesOf(quota: JsonObject): readonly ScopeRequirement[] {
+/** What a quota asks of an object before it counts it. */
+export function scopesOf(quota: JsonObject): readonly ScopeRequirement[] {
   const plain = stringListAt(quota, 'spec', 'scopes').map((scopeName) => ({
     scopeName,
     operator: 'Exists',

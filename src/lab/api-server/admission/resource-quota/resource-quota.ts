@@ -8,18 +8,9 @@ import { trackedByServer } from '../../writes/field-management.ts';
 import type { AdmissionPlugin } from '../admission.ts';
 import { resourceListAt, resourceListJson, sameAmounts, type ResourceList } from '../resource-list.ts';
 import { checkQuotas } from './check-quotas.ts';
-import { objectCountEvaluator, type QuotaEvaluator } from './evaluator.ts';
-import { claimEvaluator, serviceEvaluator } from './other-evaluators.ts';
-import { podEvaluator } from './pod-evaluator.ts';
+import { isEverCounted, quotaEvaluators } from './quota-evaluators.ts';
 
 const QUOTAS = 'resourcequotas';
-/** These are never counted. Source: ignoredResources, pkg/quota/v1/install/registry.go. */
-const IGNORED: ReadonlySet<string> = new Set([
-  'bindings',
-  'events',
-  'localsubjectaccessreviews.authorization.k8s.io',
-]);
-
 /** What quotas are looked up and written with. */
 interface QuotaParts {
   readonly store: ObjectStore;
@@ -47,22 +38,13 @@ function writeUse({ store, registry, clock }: QuotaParts, quota: StoredObject, u
  */
 export function resourceQuota(parts: QuotaParts): AdmissionPlugin {
   const { store, clock } = parts;
-  const evaluators = new Map<string, QuotaEvaluator>([
-    ['pods', podEvaluator(clock.now_ms)],
-    ['services', serviceEvaluator],
-    ['persistentvolumeclaims', claimEvaluator],
-  ]);
-  const evaluatorOf = (collection: string): QuotaEvaluator => {
-    const known = evaluators.get(collection) ?? objectCountEvaluator(collection);
-    evaluators.set(collection, known);
-    return known;
-  };
+  const evaluatorOf = quotaEvaluators(clock.now_ms);
   return {
     name: 'ResourceQuota',
     validate(request) {
       const { resource, namespace, dryRun, operation } = request;
       const isWrite = operation === 'CREATE' || operation === 'UPDATE';
-      if (namespace === '' || !isWrite || IGNORED.has(resource.collection)) return;
+      if (namespace === '' || !isWrite || !isEverCounted(resource.collection)) return;
       if (resource.collection === 'namespaces') return;
       const stored = [...store.collection(QUOTAS).objects({ prefix: `${namespace}/`, after: '' })];
       if (stored.length === 0) return;
