@@ -3,16 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { Problem } from '../problem.ts';
-import { buildProgram } from './program.ts';
-import { recordingTerminal } from './terminal.fixture.ts';
-
-async function run(...args: readonly string[]): Promise<string> {
-  const terminal = recordingTerminal({ note: () => undefined });
-  const { signal } = new AbortController();
-  const program = buildProgram({ terminal, signal, exit: () => undefined });
-  await program.parseAsync([...args], { from: 'user' });
-  return terminal.written();
-}
+import { runProgram } from './run-program.fixture.ts';
 
 /** It takes some twenty seconds of a processor, which others may be using. */
 const SLOW_MACHINE_MS = 300_000;
@@ -26,7 +17,7 @@ it(
   'tells an outage step by step, from what could have been known to what comes next, and keeps what it is told from',
   async () => {
     const folder = join(await mkdtemp(join(tmpdir(), 'plimsoll-demo-')), 'kept');
-    const out = await run('demo', '--keep', folder);
+    const { out } = await runProgram('demo', '--keep', folder);
     const [, before = '', check = '', deletions = '', wave = '', next = ''] = out.split(/\n\d\. .*\n/);
     expect(before).toMatch(/The cluster is up: 10 nodes, 155 pods, 53 Services in 10 namespaces\./);
     expect(check).toMatch(/ServiceAccount lb-system\/lb-operator .* may\s+delete services/);
@@ -43,12 +34,14 @@ it(
     expect(next).toMatch(/it refuses no requests and restores nothing yet/);
     expect(next).toContain(`\n  plimsoll detect ${folder}/audit.log\n`);
     expect((await readdir(folder)).toSorted()).toEqual(['after.json', 'audit.log', 'before.json']);
-    expect(await run('detect', join(folder, 'audit.log'))).toContain('deleted 53 services in 8 namespaces');
+    expect((await runProgram('detect', join(folder, 'audit.log'))).out).toContain(
+      'deleted 53 services in 8 namespaces',
+    );
     const dns = ['audit', 'object', 'service/kube-dns', '-n', 'kube-system', '-f', join(folder, 'audit.log')];
-    expect(await run(...dns)).toMatch(/DELETED by sa:lb-system:lb-operator/);
+    expect((await runProgram(...dns)).out).toMatch(/DELETED by sa:lb-system:lb-operator/);
     const state = ['check', join(folder, 'before.json'), '--include', 'second-wave'];
-    expect(await run(...state)).toContain('second-wave/gating-service');
-    await expect(run('demo', '--keep', folder)).rejects.toThrow(Problem);
+    expect((await runProgram(...state)).out).toContain('second-wave/gating-service');
+    await expect(runProgram('demo', '--keep', folder)).rejects.toThrow(Problem);
     await rm(folder, { recursive: true });
   },
   SLOW_MACHINE_MS,

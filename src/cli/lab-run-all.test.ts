@@ -3,8 +3,7 @@ import type { EmbeddedScenario, Outcome } from '../lab/scenarios/contract.ts';
 import { fightingControllers } from '../lab/scenarios/fighting-controllers.ts';
 import { powerfulOperator } from '../lab/scenarios/powerful-operator.ts';
 import { Problem } from '../problem.ts';
-import { buildProgram } from './program.ts';
-import { recordingTerminal } from './terminal.fixture.ts';
+import { runProgram } from './run-program.fixture.ts';
 
 /** Nothing happens in it, and nobody may see anything. */
 function quiet(id: string, parts: Partial<EmbeddedScenario> = {}): EmbeddedScenario {
@@ -38,18 +37,10 @@ vi.mock('../lab/scenarios/index.ts', () => ({
   ],
 }));
 
-async function run(...args: readonly string[]) {
-  const notes: string[] = [];
-  const codes: number[] = [];
-  const terminal = recordingTerminal({ note: (line) => notes.push(line) });
-  const { signal } = new AbortController();
-  const program = buildProgram({ terminal, signal, exit: (code) => void codes.push(code) });
-  await program.parseAsync(['lab', 'run', ...args], { from: 'user' });
-  return { out: terminal.written(), notes, codes };
-}
+const play = (...args: readonly string[]) => runProgram('lab', 'run', ...args);
 
 it('plays every scenario in turn, tells how each went, and ends with 1 where one did not go as it should', async () => {
-  const { out, notes, codes } = await run('--all');
+  const { out, notes, codes } = await play('--all');
   expect(out).toMatch(/^SCENARIO +DETECTED-AFTER +NAMED-AFTER +VERDICT\n/);
   expect(out).toMatch(/\none +never +never +not as expected: nobody was not named\n/);
   expect(out).toMatch(
@@ -63,7 +54,7 @@ it('plays every scenario in turn, tells how each went, and ends with 1 where one
 });
 
 it('says by name and reason what a back end cannot carry', async () => {
-  const { out, codes } = await run('--all', '--on', 'envtest', '-o', 'json');
+  const { out, codes } = await play('--all', '--on', 'envtest', '-o', 'json');
   expect(codes).toEqual([]);
   const unsaid = 'it was not carried over from the embedded cluster yet';
   const why = {
@@ -79,19 +70,19 @@ it('says by name and reason what a back end cannot carry', async () => {
     why: reason,
   }));
   expect(JSON.parse(out)).toMatchObject({ on: 'envtest', scenarios });
-  await expect(run('four', '--on', 'envtest')).rejects.toMatchObject({
+  await expect(play('four', '--on', 'envtest')).rejects.toMatchObject({
     message: expect.stringContaining('four cannot be played on envtest: it needs a clock that stands still'),
   });
 });
 
 it('wants to know where the API server of a kubeconfig writes its log, and says what cannot be played there', async () => {
-  await expect(run('five', '--on', 'some.kubeconfig')).rejects.toMatchObject({
+  await expect(play('five', '--on', 'some.kubeconfig')).rejects.toMatchObject({
     fix: expect.stringContaining('--audit-log'),
   });
-  await expect(run('one', '--on', 'some.kubeconfig')).rejects.toThrow(/cannot be played on kubeconfig/);
+  await expect(play('one', '--on', 'some.kubeconfig')).rejects.toThrow(/cannot be played on kubeconfig/);
 });
 
 it('wants one scenario, or all', async () => {
-  await expect(run()).rejects.toThrow(Problem);
-  await expect(run('one', '--all')).rejects.toThrow(Problem);
+  await expect(play()).rejects.toThrow(Problem);
+  await expect(play('one', '--all')).rejects.toThrow(Problem);
 });

@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Problem } from '../problem.ts';
-import { buildProgram } from './program.ts';
-import { recordingTerminal } from './terminal.fixture.ts';
+import { runProgram } from './run-program.fixture.ts';
 
 let folder: string;
 
@@ -13,25 +12,11 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-interface Ran {
-  readonly out: string;
-  readonly codes: readonly number[];
-}
-
-async function run(...args: readonly string[]): Promise<Ran> {
-  const terminal = recordingTerminal({ note: () => undefined });
-  const codes: number[] = [];
-  const { signal } = new AbortController();
-  const program = buildProgram({ terminal, signal, exit: (code) => void codes.push(code) });
-  await program.parseAsync([...args], { from: 'user' });
-  return { out: terminal.written(), codes };
-}
-
 const SMALL = ['--nodes', '4', '--pods', '30'];
 
 describe('lab run fighting-controllers', () => {
   it('names the controller and what it overwrites, and tells how far the network plugin fell behind', async () => {
-    const { out, codes } = await run('lab', 'run', 'fighting-controllers', ...SMALL);
+    const { out, codes } = await runProgram('lab', 'run', 'fighting-controllers', ...SMALL);
     expect(codes).toEqual([]);
     expect(out).toMatch(/\nfought over +1 ServiceAccount, \d{4} writes\n/);
     expect(out).toMatch(/\nnetwork plugin +\d{3,} changes behind +its queue backed up\n/);
@@ -46,7 +31,7 @@ describe('lab run fighting-controllers', () => {
 
 describe('lab run object-flood', () => {
   it('fills etcd, stops everything that writes, and finds the way back', async () => {
-    const { out, codes } = await run('lab', 'run', 'object-flood', ...SMALL);
+    const { out, codes } = await runProgram('lab', 'run', 'object-flood', ...SMALL);
     expect(codes).toEqual([]);
     expect(out).toMatch(/\netcd +full after \d min \d+ s: 64 MiB of 64 MiB/);
     expect(out).toMatch(/\nwrites +refused: etcdserver: mvcc: database space exceeded\n/);
@@ -62,7 +47,7 @@ describe('lab run object-flood', () => {
 
 describe('lab run cronjob-pileup', () => {
   it('piles Jobs up until there is room for no other pod, and names who has changed the CronJob', async () => {
-    const { out, codes } = await run('lab', 'run', 'cronjob-pileup', '--nodes', '1', '--pods', '20');
+    const { out, codes } = await runProgram('lab', 'run', 'cronjob-pileup', '--nodes', '1', '--pods', '20');
     expect(codes).toEqual([]);
     expect(out).toMatch(/\nJobs at once +4\d +pods piled up\n/);
     expect(out).toMatch(/\npods of it +4\d\d, 2\d\d without a node\n/);
@@ -75,7 +60,7 @@ describe('lab run cronjob-pileup', () => {
 
 describe('lab run powerful-operator', () => {
   it('ends in a verdict: what was lost, who was hit, who was named and when, and what nothing was done about', async () => {
-    const { out, codes } = await run('lab', 'run', 'powerful-operator', ...SMALL);
+    const { out, codes } = await runProgram('lab', 'run', 'powerful-operator', ...SMALL);
     expect(codes).toEqual([]);
     expect(out).toMatch(/^WHAT +THIS-RUN +THE-TALK\n/);
     expect(out).toMatch(/\nlost Services +13 of 13 +all of them\n/);
@@ -93,30 +78,41 @@ describe('lab run powerful-operator', () => {
 
   it('keeps what other commands can read, and writes the same log for the same seed', async () => {
     const [one, other] = [join(folder, 'one'), join(folder, 'other')];
-    const { out } = await run('lab', 'run', 'powerful-operator', ...SMALL, '--keep', one, '-o', 'json');
+    const { out } = await runProgram(
+      'lab',
+      'run',
+      'powerful-operator',
+      ...SMALL,
+      '--keep',
+      one,
+      '-o',
+      'json',
+    );
     expect(JSON.parse(out)).toMatchObject({
       scenario: 'powerful-operator',
       seed: 1,
       nodes_count: 4,
       missing: [],
     });
-    await run('lab', 'run', 'powerful-operator', ...SMALL, '--keep', other);
+    await runProgram('lab', 'run', 'powerful-operator', ...SMALL, '--keep', other);
     const logs = await Promise.all([one, other].map((path) => readFile(join(path, 'audit.log'), 'utf8')));
     expect(logs[0] === logs[1]).toBe(true);
-    const detected = await run('detect', join(one, 'audit.log'));
+    const detected = await runProgram('detect', join(one, 'audit.log'));
     expect(detected.out).toContain(
       'powerful-operator: system:serviceaccount:lb-system:lb-operator deleted 13 services in 4 namespaces',
     );
     expect(detected.out).toContain('second-wave: admission webhook pod-policy.lb-system.example.com');
     expect(detected.out).not.toContain('etcd-manual-delete');
-    expect((await run('check', join(one, 'before.json'))).out).toContain(
+    expect((await runProgram('check', join(one, 'before.json'))).out).toContain(
       'powerful-operator/cluster-wide-delete',
     );
-    await expect(run('lab', 'run', 'powerful-operator', '--keep', one)).rejects.toThrow(Problem);
+    await expect(runProgram('lab', 'run', 'powerful-operator', '--keep', one)).rejects.toThrow(Problem);
   });
 
   it('knows no others', async () => {
-    const error: unknown = await run('lab', 'run', 'powerful-operater').catch((caught: unknown) => caught);
+    const error: unknown = await runProgram('lab', 'run', 'powerful-operater').catch(
+      (caught: unknown) => caught,
+    );
     expect(error).toBeInstanceOf(Problem);
     expect(error).toMatchObject({ fix: 'did you mean powerful-operator?' });
   });

@@ -15,6 +15,7 @@ import { deploymentObject, namespaceObject } from '../lab/scenarios/objects.ts';
 import { Problem } from '../problem.ts';
 import { buildProgram } from './program.ts';
 import { administrator } from './lab-administrator.fixture.ts';
+import { runProgram } from './run-program.fixture.ts';
 import { recordingTerminal } from './terminal.fixture.ts';
 
 let folder: string;
@@ -39,15 +40,6 @@ async function labUp(args: readonly string[], ready: () => Promise<void>): Promi
   const program = buildProgram({ terminal, signal: stop.signal, exit: () => undefined });
   await program.parseAsync(['lab', 'up', ...args], { from: 'user' });
   expect(problems).toEqual([]);
-  return terminal.written();
-}
-
-/** What a command prints. */
-async function run(...args: readonly string[]): Promise<string> {
-  const terminal = recordingTerminal({ note: () => undefined });
-  const { signal } = new AbortController();
-  const program = buildProgram({ terminal, signal, exit: () => undefined });
-  await program.parseAsync([...args], { from: 'user' });
   return terminal.written();
 }
 
@@ -156,8 +148,8 @@ describe('plimsoll lab up', () => {
       client.close();
     });
     const query = "SELECT verb, user_name FROM events WHERE user_name = 'plimsoll-admin'";
-    expect(await run('audit', 'sql', query, '-f', log)).toContain('plimsoll-admin');
-    await expect(run('detect', log)).resolves.toBeTypeOf('string');
+    expect((await runProgram('audit', 'sql', query, '-f', log)).out).toContain('plimsoll-admin');
+    expect((await runProgram('detect', log)).out).toBeTypeOf('string');
   });
 
   it('refuses an audit policy that it cannot read, with file and line', async () => {
