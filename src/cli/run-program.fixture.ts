@@ -2,7 +2,7 @@ import { buildProgram } from './program.ts';
 import { recordingTerminal } from './terminal.fixture.ts';
 
 /** How a command went. */
-export interface ProgramRun {
+interface ProgramRun {
   /** What it printed as its result. */
   readonly out: string;
   readonly notes: readonly string[];
