@@ -1,6 +1,7 @@
 import type { DetectorDefinition } from '../detect/contract.ts';
 import { detect as credentialBacklog } from './credential-backlog/detect.ts';
 import { detect as cronjobPileup } from './cronjob-pileup/detect.ts';
+import { dnsCutOffDetector } from './dns-cut-off/detect.ts';
 import { detect as etcdManualDelete } from './etcd-manual-delete/detect.ts';
 import { detect as fightingControllers } from './fighting-controllers/detect.ts';
 import { detect as finalizerLoop } from './finalizer-loop/detect.ts';
@@ -14,6 +15,7 @@ import { detect as relistStorm } from './relist-storm/detect.ts';
 import { detect as secondWave } from './second-wave/detect.ts';
 import { detect as tooMuchPower } from './too-much-power/detect.ts';
 import { webhookDeadlockDetector } from './webhook-deadlock/detect.ts';
+import { webhookInSystemNamespacesDetector } from './webhook-in-system-namespaces/detect.ts';
 import { webhookMutatesAllDetector } from './webhook-mutates-all/detect.ts';
 
 /**
@@ -37,4 +39,6 @@ export const DETECTORS: readonly DetectorDefinition[] = [
   credentialBacklog,
   etcdManualDelete,
   tooMuchPower,
+  dnsCutOffDetector,
+  webhookInSystemNamespacesDetector,
 ];

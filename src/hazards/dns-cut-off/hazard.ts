@@ -1,5 +1,6 @@
 import type { Hazard } from '../contract.ts';
 import { check } from './check.ts';
+import { dnsCutOffDetector } from './detect.ts';
 
 export const hazard: Hazard = {
   id: 'dns-cut-off',
@@ -10,4 +11,5 @@ export const hazard: Hazard = {
   severity: 'critical',
   persona: 'cluster admin',
   check,
+  detect: dnsCutOffDetector,
 };

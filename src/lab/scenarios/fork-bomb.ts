@@ -21,7 +21,8 @@ const TESTERS = 'load-testers';
 const IMAGE = 'stress:2';
 const DOUBLES_MS = 100;
 const BEFORE_MS = 180_000;
-const HELPLESS_MS = 600_000;
+/** Longer than pods are let be on a node that is gone. */
+const HELPLESS_MS = 450_000;
 /** Somebody looks each second, and does so for as long before he gives up. */
 const LOOK_MS = 1_000;
 const AGAIN_WITHIN_MS = 300_000;
