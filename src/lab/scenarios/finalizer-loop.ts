@@ -107,6 +107,7 @@ export const finalizerLoop: Scenario = {
   hazard: 'finalizer-loop',
   title:
     "A legacy service's column runs over: no pod can be deleted or made, the pods of that service included",
+  call: 'Deployments get no new pods, and namespaces that were deleted an hour ago are still Terminating.',
   size: { nodes_count: 20, pods_count: 300 },
   backEnds: ['embedded'],
   talk: { detect: '', name: '', stop: '', recover: '' },

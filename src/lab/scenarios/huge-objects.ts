@@ -105,6 +105,7 @@ export const hugeObjects: Scenario = {
   hazard: 'huge-objects',
   title:
     'Secrets of nearly a megabyte go to every watcher, until the API server is killed for its memory, again and again',
+  call: 'kubectl is told that the connection is refused, then it works for a moment, then it is refused again.',
   size: { nodes_count: 20, pods_count: 300 },
   backEnds: ['embedded'],
   embeddedBecause: 'the memory of its API server is a model',

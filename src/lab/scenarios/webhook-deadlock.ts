@@ -172,6 +172,7 @@ export const webhookDeadlock: Scenario = {
   hazard: 'webhook-deadlock',
   title:
     'A webhook on Endpoints and Leases loses its only pod, and nobody can renew the lock that is needed to bring it back',
+  call: 'Pods that are lost do not come back, rollouts do nothing at all, and everything that runs goes on running.',
   size: { nodes_count: 20, pods_count: 300 },
   backEnds: ['embedded'],
   talk: { detect: '', name: '', stop: '', recover: '' },

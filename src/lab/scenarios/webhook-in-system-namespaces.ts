@@ -132,6 +132,7 @@ export const webhookInSystemNamespaces: Scenario = {
   hazard: 'webhook-in-system-namespaces',
   title:
     'Sidecars are injected everywhere: kube-proxy, the network plugin and DNS wait for each other, and for ever',
+  call: 'New pods stay in ContainerCreating on every node, and names do not resolve any more.',
   size: { nodes_count: 20, pods_count: 300 },
   backEnds: ['embedded'],
   talk: { detect: '', name: '', stop: '', recover: '' },

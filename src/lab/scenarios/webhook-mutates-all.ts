@@ -153,6 +153,7 @@ export const webhookMutatesAll: Scenario = {
   id: 'webhook-mutates-all',
   hazard: 'webhook-mutates-all',
   title: 'Version 2 of a webhook changes whatever does not opt out, and pods of everybody restart',
+  call: 'Pods of everybody restart, databases and agents too, and no team has rolled anything out.',
   size: { nodes_count: 20, pods_count: 300 },
   backEnds: ['embedded'],
   talk: { detect: '', name: '', stop: '', recover: '' },
