@@ -32,6 +32,7 @@ export const DETECTORS: readonly DetectorDefinition[] = [
   hugeObjects,
   cronjobPileup,
   webhookMutatesAllDetector,
+  webhookInSystemNamespacesDetector,
   webhookDeadlockDetector,
   imagePolicyBreaksDetector,
   finalizerLoop,
