@@ -20,3 +20,25 @@ it(
   },
   PLAYED_TIMEOUT_MS,
 );
+
+it(
+  'relist-storm: agents that cannot keep up list everything, and the API server dies of it until they are held back',
+  async () => {
+    const { out, codes, isSameLog } = await playedTwice('relist-storm', { nodes_count: 100, pods_count: 30 });
+    expect(codes).toEqual([]);
+    expect(isSameLog).toBe(true);
+    expect(out).toMatch(
+      /\nAPI server +out of memory \d+ times, first after \d+ s; 3\d\d MB before, 3\d\d MB allowed/,
+    );
+    expect(out).toMatch(/\nkilled by +[1-9]\d* lists at once, [1-9]\d* MB\n/);
+    expect(out).toMatch(/\nlists of all pods +[1-9]\d+ by 100 agents/);
+    expect(out).toMatch(/\nkubelets +read their pods anew [1-9]\d* times/);
+    expect(out).toMatch(/\ntime to name +.*: system:serviceaccount:agent-system:node-agent\n/);
+    expect(out).toMatch(
+      /\ntime to recover +by hand \(a FlowSchema .*\): out of memory \d times? more, .*no pod is missing after/,
+    );
+    expect(out).toMatch(/\ncheck before +relist-storm: 1 finding\n/);
+    expect(out).toMatch(/\nas expected\n$/);
+  },
+  PLAYED_TIMEOUT_MS,
+);

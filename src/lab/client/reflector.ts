@@ -25,8 +25,12 @@ export interface ReflectorSettings {
   readonly fieldSelector?: string;
   /** How it comes by what is there: in the watch itself (WatchList, the default of client-go since 1.35), or with a list first, as older clients do. */
   readonly initial?: 'watch-list' | 'list';
-  /** How long the program takes for an event of its watch, one after the other; no time unless given. */
+  /** How long the program takes for an event of its watch that it knows already, one after the other; no time unless given. */
   readonly takes_ms?: (event: WatchEvent) => number;
+  /** How long its store takes for each change before it knows it, one after the other; no time unless given. What it has not come to when a watch ends it is told again, by the next. */
+  readonly handling_ms?: number;
+  /** Between two tries, always the same, plus up to half of it for the way; as client-go has it since 1.18 unless given: ever longer, and spread. Before, it was a second. */
+  readonly retry_ms?: number;
 }
 
 /** A watch ends after so long, or up to twice as long (tools/cache/reflector.go). */
@@ -38,7 +42,11 @@ const BACKOFF_MAX_MS = 30_000;
 const BACKOFF_RESET_MS = 120_000;
 /** Where a list is asked for in pages (pager.New). From the cache at revision 0 the server ignores it. */
 const PAGE_COUNT = '500';
+/** Of the time between two tries: connecting takes some of it, and not always the same. */
+const WAY_SHARE = 0.5;
 const INITIAL_END = 'k8s.io/initial-events-end';
+
+const nothing = (): void => undefined;
 
 type End = 'ended' | 'expired';
 
@@ -51,6 +59,8 @@ export class Reflector {
   readonly #settings: ReflectorSettings;
   readonly #store: ReflectedStore;
   #resourceVersion = '';
+  /** The server has forgotten the revision that it knew: it asks for the newest state then, not for any (relistResourceVersion). */
+  #isForgotten = false;
   #failures_count = 0;
   #failed_ms = -Infinity;
   #stopWatch: () => void = () => undefined;
@@ -72,12 +82,12 @@ export class Reflector {
         if (!isKnown && this.#settings.initial === 'list') await this.#list();
         const end = await this.#watch(!isKnown && this.#settings.initial !== 'list');
         isKnown = end === 'ended';
-        if (!isKnown) this.#resourceVersion = '';
+        if (!isKnown) this.#forget();
       } catch (error) {
         if (!isPassing(error)) throw error;
         if (isExpired(error)) {
           isKnown = false;
-          this.#resourceVersion = '';
+          this.#forget();
         }
         await this.#backOff();
       }
@@ -89,13 +99,18 @@ export class Reflector {
     this.#stopWatch();
   }
 
+  #forget(): void {
+    this.#resourceVersion = '';
+    this.#isForgotten = true;
+  }
+
   async #list(): Promise<void> {
     const { client, resource, at = {} } = this.#settings;
     const objects: JsonObject[] = [];
     this.lists_count += 1;
-    let more: Readonly<Record<string, string>> = {
-      resourceVersion: this.#resourceVersion === '' ? '0' : this.#resourceVersion,
-    };
+    let more: Readonly<Record<string, string>> = this.#isForgotten
+      ? {}
+      : { resourceVersion: this.#resourceVersion === '' ? '0' : this.#resourceVersion };
     for (;;) {
       const page = await client.list(resource, at, { ...this.#selection(), limit: PAGE_COUNT, ...more });
       const head = { kind: resource.kind, apiVersion: apiVersionOf(resource) };
@@ -105,6 +120,7 @@ export class Reflector {
       if (token === '') break;
       more = { continue: token };
     }
+    this.#isForgotten = false;
     this.#store.replace(objects);
   }
 
@@ -128,16 +144,22 @@ export class Reflector {
     let initial: Map<string, JsonObject> | undefined = isInitial ? new Map() : undefined;
     return new Promise((resolve, reject) => {
       let isExpiredNow = false;
+      const handle = this.#inTurn((event) => {
+        initial = this.#take(event, initial);
+      });
       const begun = client.watch(
         resource,
         query,
         {
           event: (event, taken) => {
-            if (event.type === 'ERROR') isExpiredNow = true;
-            else initial = this.#take(event, initial);
-            this.#afterWork(event, taken);
+            const done = (): void => this.#afterWork(event, taken);
+            if (event.type === 'ERROR') {
+              isExpiredNow = true;
+              done();
+            } else handle.add(event, done);
           },
           ended: () => {
+            handle.stop();
             this.#stopWatch = () => undefined;
             resolve(isExpiredNow || initial !== undefined ? 'expired' : 'ended');
           },
@@ -163,6 +185,37 @@ export class Reflector {
     clock.after(this.#busyUntil_ms - now_ms, taken);
   }
 
+  /** Handles events one after the other, each as long as the store takes for it. */
+  #inTurn(handle: (event: WatchEvent) => void): {
+    readonly add: (event: WatchEvent, taken: () => void) => void;
+    readonly stop: () => void;
+  } {
+    const { clock, handling_ms = 0 } = this.#settings;
+    const waiting: { readonly event: WatchEvent; readonly taken: () => void }[] = [];
+    let cancel = nothing;
+    const next = (): void => {
+      cancel = clock.after(handling_ms, () => {
+        const first = waiting.shift();
+        if (first === undefined) return;
+        handle(first.event);
+        first.taken();
+        if (waiting.length > 0) next();
+      });
+    };
+    return {
+      add: (event, taken) => {
+        if (handling_ms <= 0) {
+          handle(event);
+          taken();
+          return;
+        }
+        waiting.push({ event, taken });
+        if (waiting.length === 1) next();
+      },
+      stop: () => cancel(),
+    };
+  }
+
   /** Answers what is still to come of the initial state; `undefined` once it is all there. */
   #take(
     { type, object }: WatchEvent,
@@ -184,14 +237,19 @@ export class Reflector {
   }
 
   async #backOff(): Promise<void> {
-    const { clock, random } = this.#settings;
+    const { clock, random, retry_ms } = this.#settings;
     const now_ms = clock.now_ms();
     if (now_ms - this.#failed_ms > BACKOFF_RESET_MS) this.#failures_count = 0;
     this.#failed_ms = now_ms;
     const step_ms = Math.min(BACKOFF_MAX_MS, BACKOFF_FIRST_MS * 2 ** this.#failures_count);
     this.#failures_count += 1;
     await new Promise<void>((resolve) => {
-      clock.after(step_ms * (1 + random.fraction()), resolve);
+      clock.after(
+        retry_ms === undefined
+          ? step_ms * (1 + random.fraction())
+          : retry_ms * (1 + WAY_SHARE * random.fraction()),
+        resolve,
+      );
     });
   }
 }

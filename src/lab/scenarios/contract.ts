@@ -58,7 +58,8 @@ interface ScenarioFacts {
   /** Unless it is asked for another one. */
   readonly size: ClusterSize;
   readonly backEnds: readonly BackEnd[];
-  readonly server?: ServerDifferences;
+  /** What is different about its API server; for each size where that hangs on it. */
+  readonly server?: ServerDifferences | ((size: ClusterSize) => ServerDifferences);
   /** How its programs behave, where that is not as all programs do. */
   readonly behaviour?: BehaviourOf;
   readonly talk: TalkFigures;

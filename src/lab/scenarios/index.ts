@@ -8,6 +8,7 @@ import { finalizerLoop } from './finalizer-loop.ts';
 import { hugeObjects } from './huge-objects.ts';
 import { objectFlood } from './object-flood.ts';
 import { powerfulOperator } from './powerful-operator.ts';
+import { relistStorm } from './relist-storm.ts';
 import { webhookDeadlock } from './webhook-deadlock.ts';
 import { webhookInSystemNamespaces } from './webhook-in-system-namespaces.ts';
 import { webhookMutatesAll } from './webhook-mutates-all.ts';
@@ -26,4 +27,5 @@ export const SCENARIOS: readonly Scenario[] = [
   dnsCutOff,
   finalizerLoop,
   hugeObjects,
+  relistStorm,
 ];

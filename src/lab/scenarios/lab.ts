@@ -3,8 +3,8 @@ import { type JsonObject } from '../../kube/json.ts';
 import { listAt } from '../../kube/kube-object.ts';
 import type { ApiServerSettings } from '../api-server/api-server.ts';
 import type { AnswerReview } from '../api-server/admission/webhook/service-route.ts';
-import type { OutOfMemory } from '../api-server/cost/memory-ledger.ts';
 import type { AuditSettings } from '../api-server/audit/audit-settings.ts';
+import type { OutOfMemory } from '../api-server/cost/memory-ledger.ts';
 import type { InProcessAnswer, InProcessRequest } from '../api-server/in-process/in-process-request.ts';
 import { certificateClient, serviceAccountClient, type ClientPlace } from '../client/identity.ts';
 import type { LabClient } from '../client/lab-client.ts';
@@ -22,7 +22,14 @@ import type { Stage, StageChange } from './stage.ts';
 /** What a scenario may have otherwise about the API server and its etcd. */
 export type ServerDifferences = Pick<
   ApiServerSettings,
-  'quota_bytes' | 'priorityAndFairness' | 'processors_count' | 'memoryLimit_bytes'
+  | 'maxMutatingRequestsInFlight_count'
+  | 'maxRequestsInFlight_count'
+  | 'memoryLimit_bytes'
+  | 'priorityAndFairness'
+  | 'processors_count'
+  | 'quota_bytes'
+  | 'restart_ms'
+  | 'watchWindow'
 >;
 
 /** The API server has been killed. */

@@ -46,13 +46,15 @@ export async function installProgram(
   );
 }
 
-/** A client with the account of a program, that comes from its pod. */
+/** A client with the account of a program, that comes from its pod: from the one that is there unless one is named. */
 export function programClient(
   lab: Stage,
   { namespace, name, version }: PlatformProgram,
   rate: RateLimit,
+  pod?: JsonObject,
 ): LabClient {
-  const place = { userAgent: `${name}/v${version}.0`, sourceIP: programAddress(lab, name) };
+  const sourceIP = pod === undefined ? programAddress(lab, name) : (stringAt(pod, 'status', 'podIP') ?? '');
+  const place = { userAgent: `${name}/v${version}.0`, sourceIP };
   return lab.program(namespace, name, { place, rate });
 }
 
@@ -61,7 +63,7 @@ export interface InPod {
   stop(): void;
 }
 
-/** Runs a program in each ready pod of its account, for as long as the pod is ready and nobody has asked it to end. The answer ends all of it. */
+/** Runs a program in each pod of its account, from the moment it is ready until it is asked to end. The answer ends all of it. */
 export function runInPods(
   lab: Stage,
   { name }: PlatformProgram,
@@ -75,8 +77,8 @@ export function runInPods(
   const look = (pod: JsonObject, isGone: boolean): void => {
     if (stringAt(pod, 'spec', 'serviceAccountName') !== name) return;
     const uid = uidOf(pod);
-    if (isGone || isTerminating(pod) || !isReady(pod)) stop(uid);
-    else if (!running.has(uid)) running.set(uid, start(pod));
+    if (isGone || isTerminating(pod)) stop(uid);
+    else if (isReady(pod) && !running.has(uid)) running.set(uid, start(pod));
   };
   for (const pod of lab.objects(PODS)) look(pod, false);
   const stopListening = lab.listen(PODS, ({ object, previous }) => {

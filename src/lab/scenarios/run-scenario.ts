@@ -43,7 +43,7 @@ export async function runScenario(scenario: Scenario, settings: RunSettings): Pr
   const { seed, auditLog, nodes_count, pods_count, signal } = settings;
   const audit = { policy: RUN_POLICY, log: { path: auditLog, rotation: ONE_FILE } };
   tellOfStart(settings);
-  const lab = await Lab.start({ seed, nodes_count, pods_count, audit, ...differences(scenario) });
+  const lab = await Lab.start({ seed, nodes_count, pods_count, audit, ...differences(scenario, settings) });
   signal?.addEventListener('abort', () => lab.clock.fail(signal.reason), { once: true });
   const run = await played(scenario, lab, settings);
   await lab.close();
@@ -59,7 +59,11 @@ export async function runOnRealPrograms(
   settings: RunSettings,
 ): Promise<ScenarioRun> {
   tellOfStart(settings);
-  return playedRemotely(scenario, await startRealStage({ ...settings, ...differences(scenario) }), settings);
+  return playedRemotely(
+    scenario,
+    await startRealStage({ ...settings, ...differences(scenario, settings) }),
+    settings,
+  );
 }
 
 export interface KubeconfigRunSettings extends RunSettings {
@@ -80,7 +84,7 @@ export async function runOnKubeconfig(
   const { auditLog, serverLog, connection } = settings;
   const before_bytes = await logSize_bytes(serverLog);
   tellOfStart(settings);
-  const stage = await startKubeconfigStage({ ...settings, ...differences(scenario) }, connection);
+  const stage = await startKubeconfigStage({ ...settings, ...differences(scenario, settings) }, connection);
   const run = await playedRemotely(scenario, stage, settings);
   const after_bytes = await logSize_bytes(serverLog);
   if (after_bytes <= before_bytes)
@@ -156,7 +160,7 @@ export async function runLive(scenario: Scenario, settings: LiveSettings): Promi
     audit,
     start_ms,
     listens: true,
-    ...differences(scenario),
+    ...differences(scenario, settings),
   });
   const { access } = lab.cluster;
   if (access === undefined) throw new Error('a cluster that listens has an address');
@@ -197,9 +201,14 @@ function tellOfStart({ note, nodes_count, pods_count }: RunSettings): void {
 }
 
 /** What of a cluster is as this scenario needs it. */
-function differences({ server, behaviour }: Scenario): Pick<LabSettings, 'server' | 'behaviour'> {
+function differences(
+  { server, behaviour }: Scenario,
+  { nodes_count, pods_count }: ClusterSize,
+): Pick<LabSettings, 'server' | 'behaviour'> {
   return {
-    ...(server === undefined ? {} : { server }),
+    ...(server === undefined
+      ? {}
+      : { server: typeof server === 'function' ? server({ nodes_count, pods_count }) : server }),
     ...(behaviour === undefined ? {} : { behaviour }),
   };
 }
