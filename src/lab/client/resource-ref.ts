@@ -58,6 +58,12 @@ export const POD_DISRUPTION_BUDGETS = namespaced(
 );
 export const PODS = namespaced('', 'v1', 'pods', 'Pod');
 export const REPLICA_SETS = namespaced('apps', 'v1', 'replicasets', 'ReplicaSet');
+export const REPLICATION_CONTROLLERS = namespaced(
+  '',
+  'v1',
+  'replicationcontrollers',
+  'ReplicationController',
+);
 export const RESOURCE_QUOTAS = namespaced('', 'v1', 'resourcequotas', 'ResourceQuota');
 export const ROLE_BINDINGS = namespaced(RBAC, 'v1', 'rolebindings', 'RoleBinding');
 export const SECRETS = namespaced('', 'v1', 'secrets', 'Secret');

@@ -10,7 +10,7 @@ import { jobController } from './job-controller.ts';
 import { namespaceController } from './namespace-controller.ts';
 import { nodeLifecycleController } from './node-lifecycle-controller.ts';
 import { podGarbageCollector } from './pod-garbage-collector.ts';
-import { replicaSetController } from './replica-set-controller.ts';
+import { replicaSetController, replicationController } from './replica-set-controller.ts';
 import { resourceQuotaController } from './resource-quota-controller.ts';
 import { rootCaPublisher } from './root-ca-publisher.ts';
 import { serviceAccountController } from './service-account-controller.ts';
@@ -24,6 +24,7 @@ export const ALL_CONTROLLERS: readonly ControllerDefinition[] = [
   serviceAccountController,
   rootCaPublisher,
   replicaSetController,
+  replicationController,
   deploymentController,
   daemonSetController,
   statefulSetController,

@@ -161,8 +161,7 @@ class GarbageCollector {
     const [absent, waiting, solid]: JsonObject[][] = [[], [], []];
     for (const owner of owners) {
       const held = this.#object(stringAt(owner, 'uid') ?? '')?.object;
-      if (held !== undefined && isTerminating(held) && finalizersOf(held).includes(FOREGROUND))
-        waiting?.push(owner);
+      if (held !== undefined && waitsForDependents(held)) waiting?.push(owner);
       else if (await this.#exists(owner, object)) solid?.push(owner);
       else absent?.push(owner);
     }
@@ -170,8 +169,16 @@ class GarbageCollector {
     if (leaving.length === 0) return;
     if ((solid ?? []).length > 0) return this.#dropOwners(resource, object, leaving);
     const hasOwn = (this.#dependents.get(uidOf(object))?.size ?? 0) > 0;
-    const policy = (waiting ?? []).length > 0 && hasOwn ? 'Foreground' : policyOf(object);
-    await this.#delete(resource, object, policy);
+    if ((waiting ?? []).length === 0 || !hasOwn) return this.#delete(resource, object, policyOf(object));
+    if (this.#dependentsOf(object).some((dependent) => waitsForDependents(dependent.object)))
+      await this.#unblockOwners(resource, object);
+    await this.#delete(resource, object, 'Foreground');
+  }
+
+  /** Owners and dependents may wait for each other in a circle: those of this object wait for it no longer. */
+  async #unblockOwners(resource: ResourceRef, object: JsonObject): Promise<void> {
+    const ownerReferences = ownersOf(object).map((owner) => ({ ...owner, blockOwnerDeletion: false }));
+    await this.#patch(resource, object, { uid: uidOf(object), ownerReferences });
   }
 
   /** Another owner keeps it: those that are gone are taken out. */
@@ -224,6 +231,10 @@ class GarbageCollector {
     const uids = [...(this.#dependents.get(uidOf(object)) ?? [])];
     return uids.map((uid) => this.#object(uid)).filter((found) => found !== undefined);
   }
+}
+
+function waitsForDependents(object: JsonObject): boolean {
+  return isTerminating(object) && finalizersOf(object).includes(FOREGROUND);
 }
 
 /** What somebody has asked for with the object counts for its dependents too. */

@@ -4,7 +4,7 @@ import { objectAt, stringsAt } from '../../kube/kube-object.ts';
 import { matchesLabels, parseLabelSelector, selectorOfLabels } from '../../kube/selector.ts';
 import type { ObjectCache } from '../client/informer.ts';
 import { objectKey } from '../client/reflector.ts';
-import { PODS, REPLICA_SETS } from '../client/resource-ref.ts';
+import { PODS, REPLICA_SETS, REPLICATION_CONTROLLERS, type ResourceRef } from '../client/resource-ref.ts';
 import { inGrowingBatches, deletePods } from './batches.ts';
 import { conditionsOf, withCondition, withoutCondition } from './conditions.ts';
 import type { ControllerDefinition, ControllerParts } from './controller.ts';
@@ -30,20 +30,17 @@ const BURST_COUNT = 500;
 /** The index of pods without a controller, by namespace. */
 const ORPHANS = 'orphans';
 
-function selects(set: JsonObject, labels: Readonly<Record<string, string>>): boolean {
-  const { selector } = parseLabelSelector(objectAt(set, 'spec')['selector']);
-  return selector !== undefined && matchesLabels(selector, labels);
-}
-
 class ReplicaSetController {
   readonly #parts: ControllerParts;
+  readonly #resource: ResourceRef;
   readonly #sets: ObjectCache;
   readonly #pods: ObjectCache;
 
-  constructor(parts: ControllerParts) {
+  constructor(parts: ControllerParts, resource: ResourceRef) {
     this.#parts = parts;
+    this.#resource = resource;
     const { informers, queue } = parts;
-    this.#sets = informers.of(REPLICA_SETS);
+    this.#sets = informers.of(resource);
     this.#pods = informers.of(PODS);
     this.#pods.index(BY_CONTROLLER, controllerUids);
     this.#pods.index(ORPHANS, (pod) => (controllerOf(pod) === undefined ? [namespaceOf(pod)] : []));
@@ -61,18 +58,33 @@ class ReplicaSetController {
     const owner = controllerOf(pod);
     const sets =
       owner === undefined
-        ? this.#sets
-            .by('namespace', namespaceOf(pod))
-            .filter((set) => selects(set, stringsAt(pod, 'metadata', 'labels')))
+        ? this.#sets.by('namespace', namespaceOf(pod)).filter((set) => this.#wants(set, pod))
         : ownersOf(this.#sets, pod);
     for (const set of sets) queue.add(objectKey(set));
+  }
+
+  /** Does its selector match the pod? That of a ReplicationController is a map of labels. */
+  #wants(set: JsonObject, pod: JsonObject): boolean {
+    const { selector } =
+      this.#resource === REPLICATION_CONTROLLERS
+        ? { selector: selectorOfLabels(stringsAt(set, 'spec', 'selector')) }
+        : parseLabelSelector(objectAt(set, 'spec')['selector']);
+    return selector !== undefined && matchesLabels(selector, stringsAt(pod, 'metadata', 'labels'));
+  }
+
+  /** The pods that it controls, without those that it has let go of, as the cache may not have seen yet. */
+  #claimed(set: JsonObject): readonly JsonObject[] {
+    return this.#pods.by(BY_CONTROLLER, uidOf(set)).filter((pod) => this.#wants(set, pod));
   }
 
   async reconcile(key: string): Promise<void> {
     const set = this.#sets.get(key);
     if (set === undefined) return;
-    if (!isTerminating(set)) await this.#adopt(set);
-    const pods = this.#pods.by(BY_CONTROLLER, uidOf(set)).filter(isActive);
+    if (!isTerminating(set)) {
+      await this.#adopt(set);
+      await this.#release(set);
+    }
+    const pods = this.#claimed(set).filter(isActive);
     const error = isTerminating(set) ? undefined : await this.#manage(set, pods);
     await this.#updateStatus(set, error, (numberAt(set, 'spec', 'replicas') ?? 1) - pods.length);
     if (error !== undefined) throw error;
@@ -82,9 +94,22 @@ class ReplicaSetController {
   async #adopt(set: JsonObject): Promise<void> {
     const orphans = this.#pods
       .by(ORPHANS, namespaceOf(set))
-      .filter((pod) => isActive(pod) && selects(set, stringsAt(pod, 'metadata', 'labels')));
+      .filter((pod) => isActive(pod) && this.#wants(set, pod));
     for (const pod of orphans) {
-      const metadata = { uid: uidOf(pod), ownerReferences: [controllerReference(REPLICA_SETS, set)] };
+      const metadata = { uid: uidOf(pod), ownerReferences: [controllerReference(this.#resource, set)] };
+      await this.#parts.client
+        .patch(PODS, pathOf(pod), { metadata })
+        .catch(unlessRefused('NotFound', 'Invalid'));
+    }
+  }
+
+  /** Lets go of pods that it controls and that its selector does not match any more (ClaimPods, controller_ref_manager.go). */
+  async #release(set: JsonObject): Promise<void> {
+    const strangers = this.#pods
+      .by(BY_CONTROLLER, uidOf(set))
+      .filter((pod) => isActive(pod) && !isTerminating(pod) && !this.#wants(set, pod));
+    for (const pod of strangers) {
+      const metadata = { uid: uidOf(pod), ownerReferences: [{ $patch: 'delete', uid: uidOf(set) }] };
       await this.#parts.client
         .patch(PODS, pathOf(pod), { metadata })
         .catch(unlessRefused('NotFound', 'Invalid'));
@@ -96,7 +121,7 @@ class ReplicaSetController {
     const { client } = this.#parts;
     const missing_count = (numberAt(set, 'spec', 'replicas') ?? 1) - pods.length;
     if (missing_count > 0) {
-      const pod = podOf(objectAt(set, 'spec', 'template'), REPLICA_SETS, set);
+      const pod = podOf(objectAt(set, 'spec', 'template'), this.#resource, set);
       return inGrowingBatches(Math.min(missing_count, BURST_COUNT), () => client.create(PODS, pod));
     }
     if (missing_count === 0) return undefined;
@@ -108,12 +133,12 @@ class ReplicaSetController {
     const { client, clock, queue } = this.#parts;
     const set = this.#sets.get(objectKey(found));
     if (set === undefined || uidOf(set) !== uidOf(found)) return;
-    const pods = this.#pods.by(BY_CONTROLLER, uidOf(set));
+    const pods = this.#claimed(set);
     const status = statusOf(found, pods, { error, missing_count, now_ms: clock.now_ms() });
     const minReady_s = numberAt(set, 'spec', 'minReadySeconds') ?? 0;
     if (minReady_s > 0 && status['readyReplicas'] !== status['availableReplicas'])
       queue.addAfter(objectKey(set), minReady_s * 1000);
-    if (!jsonEqual(status, set['status'])) await client.update(REPLICA_SETS, { ...set, status }, 'status');
+    if (!jsonEqual(status, set['status'])) await client.update(this.#resource, { ...set, status }, 'status');
   }
 }
 
@@ -160,12 +185,19 @@ function statusOf(
   };
 }
 
-/** Keeps as many pods of a template as a ReplicaSet wants (pkg/controller/replicaset). It takes orphans and lets go of none. */
-export const replicaSetController: ControllerDefinition = {
-  name: 'replicaset-controller',
-  workers_count: 5,
-  start(parts) {
-    const controller = new ReplicaSetController(parts);
-    return (key) => controller.reconcile(key);
-  },
-};
+function definition(name: string, resource: ResourceRef): ControllerDefinition {
+  return {
+    name,
+    workers_count: 5,
+    start(parts) {
+      const controller = new ReplicaSetController(parts, resource);
+      return (key) => controller.reconcile(key);
+    },
+  };
+}
+
+/** Keeps as many pods of a template as a ReplicaSet wants (pkg/controller/replicaset). */
+export const replicaSetController = definition('replicaset-controller', REPLICA_SETS);
+
+/** The same for a ReplicationController, which upstream treats as a ReplicaSet too (pkg/controller/replication). */
+export const replicationController = definition('replication-controller', REPLICATION_CONTROLLERS);

@@ -1,19 +1,19 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { numberAt, stringAt, type JsonObject } from '../../kube/json.ts';
 import { objectAt } from '../../kube/kube-object.ts';
-import { DEPLOYMENTS, PODS, REPLICA_SETS } from '../client/resource-ref.ts';
+import { DEPLOYMENTS, PODS, REPLICA_SETS, REPLICATION_CONTROLLERS } from '../client/resource-ref.ts';
 import { conditionsOf } from './conditions.ts';
 import { deploymentController } from './deployment-controller.ts';
 import { managedServer, type ManagedServer } from './manager.fixture.ts';
 import { controllerOf, nameOf, pathOf } from './object-meta.ts';
-import { replicaSetController } from './replica-set-controller.ts';
+import { replicaSetController, replicationController } from './replica-set-controller.ts';
 import { makeReady, run, storedIn, template } from './workloads.fixture.ts';
 
 const SPACE = { namespace: 'default' };
 let lab: ManagedServer;
 
 beforeEach(async () => {
-  lab = await managedServer([replicaSetController, deploymentController]);
+  lab = await managedServer([replicaSetController, replicationController, deploymentController]);
 });
 
 const pods = () => storedIn(lab, 'pods');
@@ -86,6 +86,39 @@ describe('a ReplicaSet', () => {
     await lab.settle();
     expect(pods()).toHaveLength(2);
     expect(controllerOf(pods()[0]!)).toMatchObject({ name: 'web' });
+  });
+
+  it('lets go of a pod that it does not want any more, and makes another', async () => {
+    await madeSet(2);
+    await lab.settle();
+    const [pod] = pods();
+    await complete(lab.admin.patch(PODS, pathOf(pod!), { metadata: { labels: { app: 'free' } } }));
+    await lab.settle();
+    expect(pods()).toHaveLength(3);
+    const free = pods().filter((one) => controllerOf(one) === undefined);
+    expect(free.map(nameOf)).toEqual([nameOf(pod!)]);
+    expect(sets()[0]?.['status']).toMatchObject({ replicas: 2 });
+  });
+
+  it('is what a ReplicationController is, too', async () => {
+    await complete(
+      lab.admin.create(REPLICATION_CONTROLLERS, {
+        apiVersion: 'v1',
+        kind: 'ReplicationController',
+        metadata: { name: 'old', ...SPACE },
+        spec: { replicas: 2, selector: { app: 'old' }, template: template('old') },
+      }),
+    );
+    await run(lab);
+    expect(pods().map(controllerOf)).toMatchObject([
+      { kind: 'ReplicationController', name: 'old' },
+      { kind: 'ReplicationController', name: 'old' },
+    ]);
+    expect(storedIn(lab, 'replicationcontrollers')[0]?.['status']).toMatchObject({
+      replicas: 2,
+      readyReplicas: 2,
+      observedGeneration: 1,
+    });
   });
 
   it('says why no pods can be made, and tries again ever later', async () => {
