@@ -82,6 +82,10 @@ class GarbageCollector {
   }
 
   #relink(uid: string, previous: JsonObject, object: JsonObject): void {
+    // An owner that waits for its dependents may have waited for this one (addUnblockedOwnersToDeleteQueue, graph_builder.go).
+    const blocked = new Set(blockedUids(object));
+    for (const owner of blockedUids(previous))
+      if (!blocked.has(owner) && this.#known.has(owner)) this.#parts.queue.add(owner);
     const [before, after] = [ownerUids(previous), ownerUids(object)];
     if (before.length === after.length && before.every((owner, index) => owner === after[index])) return;
     for (const owner of before) this.#unlink(owner, uid);
@@ -199,9 +203,7 @@ class GarbageCollector {
   async #deleteDependents(resource: ResourceRef, object: JsonObject): Promise<void> {
     const dependents = this.#dependentsOf(object);
     const blocking = dependents.filter(({ object: dependent }) =>
-      ownersOf(dependent).some(
-        (owner) => owner['uid'] === uidOf(object) && booleanAt(owner, 'blockOwnerDeletion') === true,
-      ),
+      blockedUids(dependent).includes(uidOf(object)),
     );
     if (blocking.length === 0) return this.#dropFinalizer(resource, object, FOREGROUND);
     for (const { object: dependent } of dependents)
@@ -231,6 +233,13 @@ class GarbageCollector {
     const uids = [...(this.#dependents.get(uidOf(object)) ?? [])];
     return uids.map((uid) => this.#object(uid)).filter((found) => found !== undefined);
   }
+}
+
+/** Owners that may not go before the object has gone. */
+function blockedUids(object: JsonObject): readonly string[] {
+  return ownersOf(object)
+    .filter((owner) => booleanAt(owner, 'blockOwnerDeletion') === true)
+    .map((owner) => stringAt(owner, 'uid') ?? '');
 }
 
 function waitsForDependents(object: JsonObject): boolean {
