@@ -6,6 +6,17 @@ const PODS = '/api/v1/namespaces/{ns}/pods';
 const SERVICES = '/api/v1/namespaces/{ns}/services';
 const NETWORKING = '/apis/networking.k8s.io/v1';
 const TABLE = { accept: 'application/json;as=Table;v=v1;g=meta.k8s.io' };
+const METADATA = { accept: 'application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io' };
+const KINDS: Readonly<Record<string, string>> = {
+  subjectaccessreviews: 'SubjectAccessReview',
+  selfsubjectaccessreviews: 'SelfSubjectAccessReview',
+  selfsubjectrulesreviews: 'SelfSubjectRulesReview',
+};
+const REVIEWED: Readonly<Record<string, JsonObject>> = {
+  subjectaccessreviews: { user: 'ann', nonResourceAttributes: { path: '/', verb: 'get' } },
+  selfsubjectaccessreviews: { nonResourceAttributes: { path: '/', verb: 'get' } },
+  selfsubjectrulesreviews: { namespace: 'nowhere' },
+};
 const REVIEWS = '/apis/authorization.k8s.io/v1';
 const BINDINGS = '/api/v1/namespaces/{ns}/bindings';
 /** Nobody listens on it. */
@@ -186,6 +197,39 @@ const SCRIPTS: readonly Script[] = [
       { method: 'DELETE', path: `${SERVICES}/placed` },
       { path: `${NETWORKING}/ipaddresses/10.0.201.7` },
     ],
+  },
+  {
+    name: 'answers that are no table',
+    given: [pod('p'), pod('q')],
+    steps: [TABLE, METADATA].flatMap((headers) => [
+      ...['subjectaccessreviews', 'selfsubjectaccessreviews', 'selfsubjectrulesreviews'].map((name) => ({
+        method: 'POST',
+        path: `${REVIEWS}/${name}`,
+        headers,
+        title: `${name} as ${headers.accept}`,
+        body: { apiVersion: 'authorization.k8s.io/v1', kind: KINDS[name] ?? '', spec: REVIEWED[name] ?? {} },
+      })),
+      {
+        method: 'POST',
+        path: '/apis/authentication.k8s.io/v1/tokenreviews',
+        headers,
+        body: { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenReview', spec: { token: 'x' } },
+      },
+      {
+        method: 'POST',
+        path: '/apis/authentication.k8s.io/v1/selfsubjectreviews',
+        headers,
+        body: { apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview' },
+      },
+      { method: 'POST', path: `${PODS}/p/binding`, headers, body: binding('p') },
+      { ...bind(binding('q')), headers },
+      {
+        method: 'POST',
+        path: `${PODS}/p/eviction`,
+        headers,
+        body: { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name: 'none' } },
+      },
+    ]),
   },
   {
     name: 'services',

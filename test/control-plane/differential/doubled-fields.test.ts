@@ -64,6 +64,11 @@ const SCRIPTS: readonly Script[] = [
       ...MAP_YAML.slice(3).map((text) =>
         post(`/api/v1/namespaces/{ns}/pods${query}`, text, { ...YAML, title: text }),
       ),
+      patch(
+        `${CONFIG_MAPS}/x${query}&fieldManager=m`,
+        'apply',
+        'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\ndata: {a: "1", a: "2"}\n',
+      ),
       ...MAP_YAML.slice(0, 3).map((text) => ({
         method: 'PUT',
         path: `${CONFIG_MAPS}/x${query}`,
@@ -90,6 +95,13 @@ const SCRIPTS: readonly Script[] = [
       ...THING_YAML.map((text) => post(`${THINGS}${query}`, text, { ...YAML, title: text })),
       patch(`${THINGS}/made${query}`, 'merge', '{"spec":{"a":"1","a":"2"},"foo":1}'),
       patch(`${THINGS}/made${query}`, 'json', '[{"op":"add","op":"add","path":"/spec/a","value":"y"}]'),
+      ...['made', 'new'].map((name) =>
+        patch(
+          `${THINGS}/${name}${query}&fieldManager=m`,
+          'apply',
+          `apiVersion: ${GROUP}/v1\nkind: Thing\nmetadata: {name: ${name}}\nspec:\n  a: "1"\n  a: "2"\n  list: []\n  list: []\n`,
+        ),
+      ),
       patch(
         `${THINGS}/made${query}&fieldManager=m`,
         'apply',

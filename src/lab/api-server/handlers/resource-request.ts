@@ -61,6 +61,8 @@ const PARTS: Readonly<Record<string, UpdatePart>> = {
   resize: 'resize',
 };
 
+const CREATED_BELOW: ReadonlySet<string> = new Set(['binding', 'eviction', 'token']);
+
 const SCALE: Described = { group: 'autoscaling', version: 'v1', kind: 'Scale', definition: undefined };
 
 function endpointOf({ definition }: Described): 'resource' | 'custom resource' {
@@ -185,6 +187,8 @@ async function subresourceRequest(write: Write, subresource: string, { reviews }
   if (CONNECTIONS.has(subresource) && write.dryRun) throw badRequest('dryRun is not supported');
   if (CONNECTIONS.has(subresource)) await admitConnection(write, subresource);
   if (NEEDS_KUBELET.has(subresource)) return withoutKubelet(write, subresource);
+  // Looked at before anything is done.
+  if (CREATED_BELOW.has(subresource)) negotiate(write.request.header('accept'), 'created only');
   switch (subresource) {
     case 'scale':
       return scaleRequest(write);
@@ -239,7 +243,9 @@ export async function resourceRequest(
 function checkedRequest(parts: ApiParts, write: Write, info: RequestInfo): Answer | Promise<Answer> {
   const { resource, request } = write;
   if (info.subresource !== '') return subresourceRequest(write, info.subresource, parts);
-  const representation = negotiate(request.header('accept'), endpointOf(resource));
+  const endpoint =
+    resource.verbs.includes('get') || resource.verbs.includes('list') ? endpointOf(resource) : 'created only';
+  const representation = negotiate(request.header('accept'), endpoint);
   if (request.verb === 'list') return list(parts, resource, request, representation);
   if (request.verb === 'watch') return watch(parts, resource, request, representation);
   if (request.verb === 'deletecollection') return deleteAll(write);
@@ -260,7 +266,7 @@ async function questionRequest(parts: ApiParts, write: Write): Promise<Answer> {
   await checkBelow(write, '', question);
   const answered = answerReview(parts.reviews, resource, request, question);
   if (answered === undefined) throw notImplemented(`the lab has no ${resource.resource}`);
-  return { type: 'object', code: 201, object: answered };
+  return { type: 'object', code: 201, object: present(request, parts, resource, answered) };
 }
 
 /** What went wrong, as an answer; anything that is no ApiError is a bug and told as one. */

@@ -11,8 +11,8 @@ interface Conversion {
   readonly kind: string;
 }
 
-/** What an endpoint can answer with. */
-export type Endpoint = 'plain' | 'resource' | 'custom resource' | 'discovery';
+/** What an endpoint can answer with; `created only`: what can be created and not read has no columns. */
+export type Endpoint = 'plain' | 'resource' | 'created only' | 'custom resource' | 'discovery';
 
 /** What was chosen of an Accept header. */
 export interface Accepted {
@@ -115,6 +115,7 @@ function allows(endpoint: Endpoint, format: Format, convert: Conversion | undefi
   if (convert === undefined) return endpoint !== 'custom resource' || format !== 'protobuf';
   const { group, version, kind } = convert;
   if (endpoint === 'plain' || group !== 'meta.k8s.io' || !['v1', 'v1beta1'].includes(version)) return false;
+  if (kind === 'Table' && endpoint === 'created only') return false;
   return kind === 'Table' ? format !== 'protobuf' : CONVERTED_KINDS.some((known) => known === kind);
 }
 
@@ -175,7 +176,7 @@ export function isProduced(header: string | undefined, produced: readonly string
 /** The representation of a resource that the client likes best. Throws 406 where nothing fits. */
 export function negotiate(
   header: string | undefined,
-  endpoint: 'resource' | 'custom resource',
+  endpoint: 'resource' | 'created only' | 'custom resource',
 ): Representation {
   const accepted = negotiateMediaType(header, endpoint);
   if (accepted === undefined) throw notAcceptable(ACCEPTED);

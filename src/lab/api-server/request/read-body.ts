@@ -164,7 +164,8 @@ export function doubledKeys(request: ServerRequest, fields_count: number): Doubl
   return fields.some(({ isDuplicate }) => isDuplicate) ? { type: 'json', fields } : NONE_DOUBLED;
 }
 
-function doubledLines(text: string): readonly string[] {
+/** What goyaml says of keys that stand twice. */
+export function doubledLines(text: string): readonly string[] {
   const duplicates = readYaml(text)[0]?.duplicates ?? [];
   return duplicates.map(({ path, valueOffset }) => {
     const { line } = textPosition(text, valueOffset);

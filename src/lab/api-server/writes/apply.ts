@@ -4,10 +4,11 @@ import { YamlError } from '../../../kube/yaml/yaml-error.ts';
 import { readYaml } from '../../../kube/yaml/read-yaml.ts';
 import { converting } from '../custom-resources/conversion/converting.ts';
 import { ApiError, applyConflict, badRequest, conflict, notFound } from '../request/api-error.ts';
+import { doubledLines } from '../request/read-body.ts';
 import type { ServerRequest } from '../request/server-request.ts';
 import { accessDenied, accessRequest } from '../security/authorize.ts';
 import { createTracked, type Written } from './create.ts';
-import { decode } from './decode.ts';
+import { decode, fieldValidationOf } from './decode.ts';
 import { defaulted } from './defaulted.ts';
 import { fieldManagement } from './field-management.ts';
 import { normalised } from './prepare.ts';
@@ -60,7 +61,22 @@ function applied(
   live: JsonObject | undefined,
   config: JsonObject,
 ): JsonObject {
-  return appliedBy(fieldManagement(write, subresource), live, config, write.request);
+  const object = appliedBy(fieldManagement(write, subresource), live, config, write.request);
+  checkDoubled(write.request);
+  return object;
+}
+
+/** Keys that stand twice in a configuration are told after it was applied (applyPatchToCurrentObject of applyPatcher, endpoints/handlers/patch.go). Throws 400. */
+function checkDoubled({ query, body, context }: ServerRequest): void {
+  const validation = fieldValidationOf(query);
+  const lines = validation === 'Ignore' ? [] : doubledLines(Buffer.from(body).toString('utf8'));
+  if (lines.length === 0) return;
+  if (validation === 'Warn') {
+    context.warnings.push(...lines);
+    return;
+  }
+  const why = `yaml: unmarshal errors:\n${lines.map((line) => `  ${line}`).join('\n')}`;
+  throw badRequest(`error strict decoding YAML: error converting YAML to JSON: ${why}`);
 }
 
 /** What was applied has no unknown fields: its type was checked. */
