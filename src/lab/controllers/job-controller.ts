@@ -10,26 +10,39 @@ import type { ControllerDefinition, ControllerParts } from './controller.ts';
 import { inOrderOfWork } from './deletion-order.ts';
 import { followOwned, ownersOf } from './follow-owned.ts';
 import {
-  countsOf,
   deadlineLeft_ms,
   failureOf,
   isJobFinished,
   isSameStatus,
   isSuspended,
-  isTracked,
-  replacesEndedOnly,
   retryAt_ms,
   saidEnd,
   suspendedOrResumed,
-  TRACKING,
-  uncountedJson,
-  withEnded,
   withJobCondition,
   type JobEnd,
 } from './job-state.ts';
+import {
+  countsOf,
+  isOver,
+  isTracked,
+  replacesEndedOnly,
+  succeededIndexes,
+  TRACKING,
+  uncountedJson,
+  withEnded,
+} from './job-tracking.ts';
 import { BY_CONTROLLER, isTerminating, pathOf, uidOf } from './object-meta.ts';
 import { isActive, isFinished, isReady } from './pod-state.ts';
 import { podOf } from './pod-template.ts';
+import {
+  indexedPod,
+  indexesAmong,
+  indexesText,
+  isIndexed,
+  matchedSuccess,
+  pendingIndexes,
+  superfluous,
+} from './job-indexes.ts';
 
 const BURST_COUNT = 500;
 
@@ -90,14 +103,13 @@ class JobController {
     const pods = this.#pods.by(BY_CONTROLLER, uidOf(job));
     if (isJobFinished(job) || isTerminating(job)) return this.#releaseAll(pods);
     const now_ms = clock.now_ms();
-    const counts = countsOf(job, withEnded(job, pods, false));
-    const said = saidEnd(job) ?? failureOf(job, pods, counts.failed_count, now_ms);
+    const { succeeded_count, failed_count } = progressOf(job, pods);
+    const said = saidEnd(job) ?? failureOf(job, pods, failed_count, now_ms) ?? policySuccess(job, pods);
     const managed =
-      said === undefined ? await this.#manage(job, pods, counts.succeeded_count) : await this.#stop(pods);
+      said === undefined ? await this.#manage(job, pods, succeeded_count) : await this.#stop(pods);
     // As long as pods could not be deleted it does not end.
-    const end =
-      managed.error === undefined ? (said ?? success(job, managed, counts.succeeded_count)) : undefined;
-    const status = statusOf(job, managed, now_ms);
+    const end = managed.error === undefined ? (said ?? success(job, managed, succeeded_count)) : undefined;
+    const status = { ...statusOf(job, managed, now_ms), ...indexFields(job, pods) };
     const isGoingOn = said === undefined && end === undefined;
     const next = isGoingOn ? suspendedOrResumed(status, isSuspended(job), now_ms) : status;
     await this.#track(job, next, pods, end);
@@ -126,17 +138,16 @@ class JobController {
       ...(conditions.length === 0 ? {} : { conditions }),
       uncountedTerminatedPods: uncountedJson(uncounted),
     });
-    const uids = new Set([...uncounted.succeeded, ...uncounted.failed]);
     for (const pod of pods)
-      if (isTracked(pod) && (end !== undefined || uids.has(uidOf(pod)))) await this.#release(pod);
+      if (isTracked(pod) && (end !== undefined || isOver(found, pod))) await this.#release(pod);
     const { succeeded_count, failed_count } = countsOf(noted, uncounted);
-    const isOver = end !== undefined && status['terminating'] === 0;
+    const isAtEnd = end !== undefined && status['terminating'] === 0;
     await this.#write(noted, {
       ...objectAt(noted, 'status'),
       uncountedTerminatedPods: {},
       ...(succeeded_count === 0 ? {} : { succeeded: succeeded_count }),
       ...(failed_count === 0 ? {} : { failed: failed_count }),
-      ...(isOver ? finalFields(conditions, end, now_ms) : {}),
+      ...(isAtEnd ? finalFields(conditions, end, now_ms) : {}),
     });
   }
 
@@ -159,11 +170,13 @@ class JobController {
   async #manage(job: JsonObject, pods: readonly JsonObject[], succeeded_count: number): Promise<Managed> {
     const found = foundOf(pods);
     const wanted_count = wantedCount(job, found.active_count, succeeded_count);
-    const active = pods.filter(isActive);
-    if (active.length > wanted_count) {
-      const surplus_count = Math.min(active.length - wanted_count, BURST_COUNT);
-      return this.#remove(found, inOrderOfWork(active).slice(0, surplus_count));
-    }
+    const active = inOrderOfWork(pods.filter(isActive));
+    // Of several that do the same the last in this order stays.
+    const twice = isIndexed(job) ? superfluous(job, active.toReversed()) : [];
+    const surplus_count = Math.max(0, active.length - wanted_count - twice.length);
+    const surplus = active.filter((pod) => !twice.includes(pod)).slice(0, surplus_count);
+    const leaving = [...twice, ...surplus].slice(0, BURST_COUNT);
+    if (leaving.length > 0) return this.#remove(found, leaving);
     const ending_count = replacesEndedOnly(job) ? found.terminating_count : 0;
     const missing_count = Math.min(wanted_count - active.length - ending_count, BURST_COUNT);
     return missing_count > 0 ? this.#create(job, pods, missing_count) : found;
@@ -190,13 +203,10 @@ class JobController {
       queue.addAfter(objectKey(job), wait_ms);
       return found;
     }
-    const pod = podOf(objectAt(job, 'spec', 'template'), JOBS, job);
-    const metadata = objectAt(pod, 'metadata');
-    const finalizers = [...listAt(metadata, 'finalizers'), TRACKING];
-    const tracked = { ...pod, metadata: { ...metadata, finalizers } };
+    const wanted = podsOf(job, pods, missing_count);
     let created_count = 0;
-    const error = await inGrowingBatches(missing_count, async () => {
-      await client.create(PODS, tracked);
+    const error = await inGrowingBatches(wanted.length, async (index) => {
+      await client.create(PODS, wanted[index] ?? {});
       created_count += 1;
     });
     return { ...found, active_count: found.active_count + created_count, error };
@@ -212,6 +222,39 @@ class JobController {
       .patch(PODS, pathOf(pod), { metadata })
       .catch(unlessRefused('NotFound', 'Conflict'));
   }
+}
+
+/** How many pods, or parts of an Indexed Job, have come to which end. */
+function progressOf(job: JsonObject, pods: readonly JsonObject[]): ReturnType<typeof countsOf> {
+  const counts = countsOf(job, withEnded(job, pods, false));
+  return isIndexed(job) ? { ...counts, succeeded_count: succeededIndexes(job, pods).size } : counts;
+}
+
+/** What an Indexed Job says of its parts. */
+function indexFields(job: JsonObject, pods: readonly JsonObject[]): JsonObject {
+  if (!isIndexed(job)) return {};
+  const succeeded = succeededIndexes(job, pods);
+  return succeeded.size === 0 ? {} : { completedIndexes: indexesText(succeeded), succeeded: succeeded.size };
+}
+
+/** That enough parts have succeeded, as its policy for success says. */
+function policySuccess(job: JsonObject, pods: readonly JsonObject[]): JobEnd | undefined {
+  const message = isIndexed(job) ? matchedSuccess(job, succeededIndexes(job, pods)) : undefined;
+  return message === undefined ? undefined : { type: 'SuccessCriteriaMet', reason: 'SuccessPolicy', message };
+}
+
+/** Pods that a Job is to have beside those that it has: each does what nobody does yet. */
+function podsOf(job: JsonObject, pods: readonly JsonObject[], missing_count: number): readonly JsonObject[] {
+  const pod = podOf(objectAt(job, 'spec', 'template'), JOBS, job);
+  const metadata = objectAt(pod, 'metadata');
+  const finalizers = [...listAt(metadata, 'finalizers'), TRACKING];
+  const tracked = { ...pod, metadata: { ...metadata, finalizers } };
+  if (!isIndexed(job)) return Array.from({ length: missing_count }, () => tracked);
+  const busy = pods.filter(
+    (one) => isActive(one) || (replacesEndedOnly(job) && isTerminating(one) && !isFinished(one)),
+  );
+  const taken = new Set([...succeededIndexes(job, pods), ...indexesAmong(job, busy)]);
+  return pendingIndexes(job, taken, missing_count).map((index) => indexedPod(job, tracked, index));
 }
 
 /** How many pods a Job is to have at once: without `completions` none is replaced any more as soon as one has succeeded. */
@@ -240,7 +283,7 @@ function finalFields(before: readonly JsonObject[], end: JobEnd, now_ms: number)
   return { conditions, ...(type === 'Complete' ? { completionTime: timeText(now_ms) } : {}) };
 }
 
-/** Runs pods until so many have succeeded (pkg/controller/job): no indexes, no policies for failures or success. */
+/** Runs pods until so many have succeeded (pkg/controller/job), or each of its parts has, with policies for failures and success; limits per index are left out. */
 export const jobController: ControllerDefinition = {
   name: 'job-controller',
   workers_count: 5,

@@ -4,11 +4,11 @@ import { isJsonObject, numberAt, stringAt, type JsonObject } from '../../kube/js
 import { listAt, objectAt } from '../../kube/kube-object.ts';
 import { timeText } from '../api-server/clock.ts';
 import type { SaidCondition } from './conditions.ts';
-import { isTerminating, timeAt_ms, uidOf } from './object-meta.ts';
+import { timeAt_ms } from './object-meta.ts';
 import { conditionOf, isFinished, phaseOf, restartsOf } from './pod-state.ts';
+import { hasFailed } from './job-tracking.ts';
+import { judgedFailure } from './pod-failure-policy.ts';
 
-/** Holds a pod until its end has been counted. */
-export const TRACKING = 'batch.kubernetes.io/job-tracking';
 /** After a pod has failed the next one waits 10 s, doubled with each failure in a row, ten minutes at most (DefaultJobPodFailureBackOff, MaxJobPodFailureBackOff). */
 const BACK_OFF_FIRST_MS = 10_000;
 const BACK_OFF_MAX_MS = 600_000;
@@ -24,68 +24,6 @@ export function finishedAt_ms(job: JsonObject): number | undefined {
     .map((type) => conditionOf(job, type))
     .find((condition) => condition?.['status'] === 'True');
   return timeAt_ms(found, 'lastTransitionTime');
-}
-
-/** Pods whose end has been seen and not been counted yet, by uid. */
-export interface Uncounted {
-  readonly succeeded: readonly string[];
-  readonly failed: readonly string[];
-}
-
-export function uncountedOf(job: JsonObject): Uncounted {
-  const uids = (field: string): readonly string[] =>
-    listAt(job, 'status', 'uncountedTerminatedPods', field).filter((uid) => typeof uid === 'string');
-  return { succeeded: uids('succeeded'), failed: uids('failed') };
-}
-
-export function isTracked(pod: JsonObject): boolean {
-  return listAt(pod, 'metadata', 'finalizers').includes(TRACKING);
-}
-
-/** Is another pod made only when the one before it has come to its end, and not as soon as it is deleted (onlyReplaceFailedPods)? */
-export function replacesEndedOnly(job: JsonObject): boolean {
-  return (
-    stringAt(job, 'spec', 'podReplacementPolicy') === 'Failed' ||
-    Object.hasOwn(objectAt(job, 'spec'), 'podFailurePolicy')
-  );
-}
-
-/** Has a pod failed, as its Job counts? What was deleted before its end has, unless the Job waits for that end (isPodFailed). */
-export function hasFailed(job: JsonObject, pod: JsonObject): boolean {
-  if (phaseOf(pod) === 'Failed') return true;
-  return !replacesEndedOnly(job) && isTerminating(pod) && phaseOf(pod) !== 'Succeeded';
-}
-
-/** What was not counted yet, with the pods that have ended since. Of a Job that fails every pod has, however it fares. */
-export function withEnded(job: JsonObject, pods: readonly JsonObject[], isFailing: boolean): Uncounted {
-  const before = uncountedOf(job);
-  const known = new Set([...before.succeeded, ...before.failed]);
-  const fresh = pods.filter((pod) => isTracked(pod) && !known.has(uidOf(pod)));
-  const succeeded = fresh.filter((pod) => phaseOf(pod) === 'Succeeded');
-  const failed = fresh.filter((pod) => phaseOf(pod) !== 'Succeeded' && (isFailing || hasFailed(job, pod)));
-  return {
-    succeeded: [...before.succeeded, ...succeeded.map(uidOf)],
-    failed: [...before.failed, ...failed.map(uidOf)],
-  };
-}
-
-/** What is known of how many pods of a Job have ended: what it has counted, and what it is to count. */
-export function countsOf(
-  job: JsonObject,
-  { succeeded, failed }: Uncounted,
-): { readonly succeeded_count: number; readonly failed_count: number } {
-  return {
-    succeeded_count: (numberAt(job, 'status', 'succeeded') ?? 0) + succeeded.length,
-    failed_count: (numberAt(job, 'status', 'failed') ?? 0) + failed.length,
-  };
-}
-
-/** As the status has it: an empty list is none. */
-export function uncountedJson({ succeeded, failed }: Uncounted): JsonObject {
-  return {
-    ...(succeeded.length === 0 ? {} : { succeeded }),
-    ...(failed.length === 0 ? {} : { failed }),
-  };
 }
 
 /** When a pod may be made again after failures; 0 where at once. */
@@ -139,6 +77,18 @@ function hasRestartedTooOften(job: JsonObject, pods: readonly JsonObject[], limi
   return limit_count === 0 ? restarts_count > 0 : restarts_count >= limit_count;
 }
 
+/** What the policy for failures says about its pods: that the Job fails with one of them (getFailJobMessage). */
+function fatalFailure(job: JsonObject, pods: readonly JsonObject[]): JobEnd | undefined {
+  if (!Object.hasOwn(objectAt(job, 'spec'), 'podFailurePolicy')) return undefined;
+  for (const pod of pods) {
+    if (!hasFailed(job, pod)) continue;
+    const judged = judgedFailure(job, pod);
+    if (judged.type === 'fatal')
+      return { type: 'FailureTarget', reason: 'PodFailurePolicy', message: judged.message };
+  }
+  return undefined;
+}
+
 /** Why a Job fails; `undefined` while it does not. `failed_count`: of its pods. */
 export function failureOf(
   job: JsonObject,
@@ -147,6 +97,8 @@ export function failureOf(
   now_ms: number,
 ): JobEnd | undefined {
   const type = 'FailureTarget';
+  const fatal = fatalFailure(job, pods);
+  if (fatal !== undefined) return fatal;
   const limit_count = numberAt(job, 'spec', 'backoffLimit') ?? 6;
   if (failed_count > limit_count || hasRestartedTooOften(job, pods, limit_count)) {
     const message = 'Job has reached the specified backoff limit';

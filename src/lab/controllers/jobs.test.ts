@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { stringAt, type JsonObject } from '../../kube/json.ts';
 import { listAt, objectAt } from '../../kube/kube-object.ts';
-import { CRON_JOBS, JOBS } from '../client/resource-ref.ts';
+import { CRON_JOBS, JOBS, PODS } from '../client/resource-ref.ts';
 import { startedCluster, type StartedCluster } from '../cluster/lab-cluster.fixture.ts';
 import type { PodBehaviour } from '../nodes/pod-behaviour.ts';
 import { conditionsOf } from './conditions.ts';
 import { nameOf } from './object-meta.ts';
-import { TRACKING } from './job-state.ts';
+import { TRACKING } from './job-tracking.ts';
 
 const SPACE = { namespace: 'default' };
 let clock: StartedCluster['clock'];
@@ -156,6 +156,80 @@ describe('a Job', () => {
     expect(ended(job()).at(-1)).toEqual(['Failed', 'BackoffLimitExceeded']);
     expect(job()['status']).toMatchObject({ failed: 1 });
     expect(stored('pods')).toEqual([]);
+  });
+
+  it('gives each of its parts an index, and says which of them have succeeded', async () => {
+    await start({ runs_ms: 2_000 });
+    await made(jobSpec({ completionMode: 'Indexed', completions: 4, parallelism: 2 }));
+    await clock.run(60_000);
+    expect(job()['status']).toMatchObject({
+      succeeded: 4,
+      completedIndexes: '0-3',
+      uncountedTerminatedPods: {},
+    });
+    expect(ended(job()).at(-1)).toEqual(['Complete', 'CompletionsReached']);
+    const last = stored('pods').find((pod) => nameOf(pod).startsWith('work-3-'))!;
+    const known = { 'batch.kubernetes.io/job-completion-index': '3' };
+    expect(last['metadata']).toMatchObject({ annotations: known, labels: known });
+    const fieldPath = "metadata.labels['batch.kubernetes.io/job-completion-index']";
+    expect(last['spec']).toMatchObject({
+      hostname: 'work-3',
+      containers: [{ env: [{ name: 'JOB_COMPLETION_INDEX', valueFrom: { fieldRef: { fieldPath } } }] }],
+    });
+  });
+
+  it('is complete as soon as its policy for success says so, and its other pods go', async () => {
+    await start({});
+    await made(
+      jobSpec({
+        completionMode: 'Indexed',
+        completions: 3,
+        parallelism: 3,
+        successPolicy: { rules: [{ succeededIndexes: '1' }] },
+      }),
+    );
+    await clock.run(20_000);
+    const pod = stored('pods').find((one) => nameOf(one).startsWith('work-1-'))!;
+    const at = { ...SPACE, name: nameOf(pod), subresource: 'status' };
+    await clock.complete(cluster.admin.patch(PODS, at, { status: { phase: 'Succeeded' } }));
+    await clock.run(60_000);
+    expect(job()['status']).toMatchObject({ succeeded: 1, completedIndexes: '1' });
+    expect(objectAt(job(), 'status')['failed']).toBeUndefined();
+    expect(ended(job())).toEqual([
+      ['SuccessCriteriaMet', 'SuccessPolicy'],
+      ['Complete', 'SuccessPolicy'],
+    ]);
+    expect(stored('pods').map(nameOf)).toEqual([nameOf(pod)]);
+  });
+
+  it.each([
+    [
+      'FailJob',
+      1,
+      1,
+      [
+        ['FailureTarget', 'PodFailurePolicy'],
+        ['Failed', 'PodFailurePolicy'],
+      ],
+    ],
+    ['Ignore', undefined, 2, []],
+    [
+      'Count',
+      2,
+      2,
+      [
+        ['FailureTarget', 'BackoffLimitExceeded'],
+        ['Failed', 'BackoffLimitExceeded'],
+      ],
+    ],
+  ])('with a policy for failures that says %s', async (action, failed_count, pods_count, conditions) => {
+    await start({ runs_ms: 10_000, exitCode: 42 });
+    const onExitCodes = { operator: 'In', values: [42] };
+    await made(jobSpec({ backoffLimit: 1, podFailurePolicy: { rules: [{ action, onExitCodes }] } }));
+    await clock.run(80_000);
+    expect(objectAt(job(), 'status')['failed']).toBe(failed_count);
+    expect(stored('pods').length).toBeGreaterThanOrEqual(pods_count);
+    expect(ended(job())).toEqual(conditions);
   });
 
   it('is deleted so long after its end as it says, and its pods with it', async () => {
