@@ -32,7 +32,6 @@ export const DETECTORS: readonly DetectorDefinition[] = [
   hugeObjects,
   cronjobPileup,
   webhookMutatesAllDetector,
-  webhookInSystemNamespacesDetector,
   webhookDeadlockDetector,
   imagePolicyBreaksDetector,
   finalizerLoop,
