@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../kube/json.ts';
-import { isPassing, isRefused } from '../client/lab-client.ts';
+import { isPassing, isRefused, type LabClient } from '../client/lab-client.ts';
 import { DEPLOYMENTS, type ResourceRef } from '../client/resource-ref.ts';
 import { userAgent } from '../client/program.ts';
 import type { ClusterSize, Measure, Outcome, Scenario } from './contract.ts';
@@ -179,7 +179,7 @@ async function holdBack(lab: Lab, relists: Relists): Promise<string> {
     [PRIORITY_LEVELS, AGENTS_LEVEL],
     [FLOW_SCHEMAS, AGENTS_SCHEMA],
   ] as const)
-    await persist(lab, resource, object);
+    await persist(lab, lab.admin, resource, object);
   const last_ms = (): number =>
     Math.max(held_ms, relists.agents_ms.at(-1) ?? 0, lab.outOfMemory.at(-1)?.at_ms ?? 0);
   const isQuiet = await lab.waitFor(() => lab.now_ms() - last_ms() >= QUIET_MS, QUIET_WITHIN_MS);
@@ -190,10 +190,15 @@ async function holdBack(lab: Lab, relists: Relists): Promise<string> {
 }
 
 /** As `until kubectl apply -f agents.yaml; do sleep 0.2; done`. */
-async function persist(lab: Lab, resource: ResourceRef, object: JsonObject): Promise<void> {
+async function persist(
+  lab: Lab,
+  client: LabClient,
+  resource: ResourceRef,
+  object: JsonObject,
+): Promise<void> {
   for (;;) {
     try {
-      await lab.complete(lab.admin.create(resource, object));
+      await lab.complete(client.create(resource, object));
       return;
     } catch (error) {
       if (isRefused(error, 'AlreadyExists')) return;
@@ -210,7 +215,7 @@ export const relistStorm: Scenario = {
   title:
     'Pods are made faster than agents can watch: all of them list everything, and the API server dies of it again and again',
   call: 'kubectl gets no answer, then it does for some seconds, then again not. It began some minutes after a load test.',
-  size: { nodes_count: 100, pods_count: 600 },
+  size: { nodes_count: 100, pods_count: 30 },
   backEnds: ['embedded'],
   embeddedBecause: 'the memory of its API server is a model',
   server: (size) => ({
@@ -245,7 +250,7 @@ export const relistStorm: Scenario = {
     const replicas = burst_count(lab.size);
     const [namespace = ''] = teams.names;
     const deployment = deploymentObject(namespace, LOAD_TEST, { replicas, image: `${LOAD_TEST}:3` });
-    await lab.complete(tester.create(DEPLOYMENTS, deployment));
+    await persist(lab, tester, DEPLOYMENTS, deployment);
     await lab.clock.run(SPIRAL_MS);
     stopRollouts();
     const found = measures(lab, relists, began_ms, calm_bytes);
