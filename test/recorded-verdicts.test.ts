@@ -4,6 +4,7 @@ import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { stringAt } from '../src/kube/json.ts';
 import { startApiServer, type ApiServer } from '../src/lab/api-server/api-server.ts';
+import { ServiceRange } from '../src/lab/api-server/writes/service-range.ts';
 import { differences, differenceText } from './control-plane/differential/compare.fixture.ts';
 import {
   DEFINITIONS,
@@ -22,10 +23,13 @@ const verdicts: readonly RecordedVerdict[] = gunzipSync(readFileSync(FILE))
   .split('\n')
   .map((line) => JSON.parse(line));
 
+/** Of the server that was asked then. */
+const RECORDED_RANGE = new ServiceRange('10.96.0.0/16');
+
 let running: ApiServer;
 let server: Server;
 beforeAll(async () => {
-  running = await startApiServer();
+  running = await startApiServer({ serviceRange: RECORDED_RANGE });
   const pair = running.authority.clientCertificate({
     commonName: 'administrator',
     organizations: ['system:masters'],

@@ -59,7 +59,7 @@ it('tries again in steps of its own where it is told to', async () => {
 });
 
 it('takes its time for each change, is cut off where it falls behind, and lists again where what it missed is gone', async () => {
-  const { applied } = reflect({ handling_ms: 500 });
+  const { applied } = reflect({ handling_ms: 500, readAhead_count: 10 });
   await lab.clock.run(1_000);
   for (let index = 0; index < 60; index += 1) await make(`map-${index}`);
   await lab.clock.run(5_000);

@@ -29,6 +29,8 @@ export interface ReflectorSettings {
   readonly takes_ms?: (event: WatchEvent) => number;
   /** How long its store takes for each change before it knows it, one after the other; no time unless given. What it has not come to when a watch ends it is told again, by the next. */
   readonly handling_ms?: number;
+  /** So many events it reads that its store has not come to; 1,000 unless given. */
+  readonly readAhead_count?: number;
   /** Between two tries, always the same, plus up to half of it for the way; as client-go has it since 1.18 unless given: ever longer, and spread. Before, it was a second. */
   readonly retry_ms?: number;
 }
@@ -193,7 +195,7 @@ export class Reflector {
     readonly add: (event: WatchEvent, taken: () => void) => void;
     readonly stop: () => void;
   } {
-    const { clock, handling_ms = 0 } = this.#settings;
+    const { clock, handling_ms = 0, readAhead_count = READ_AHEAD_COUNT } = this.#settings;
     const waiting: { readonly event: WatchEvent; readonly taken: () => void }[] = [];
     let cancel = nothing;
     const next = (): void => {
@@ -212,7 +214,7 @@ export class Reflector {
           taken();
           return;
         }
-        const isRead = waiting.length < READ_AHEAD_COUNT;
+        const isRead = waiting.length < readAhead_count;
         waiting.push({ event, taken: isRead ? nothing : taken });
         if (isRead) taken();
         if (waiting.length === 1) next();
