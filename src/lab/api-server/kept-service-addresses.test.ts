@@ -57,6 +57,12 @@ it('gives nobody an address that somebody has taken by hand, and says when none 
   expect(await created(served, service('b', { clusterIP: '10.8.0.2' }))).toContain(
     'The range of valid IPs is 10.9.0.0/28',
   );
+  const dry = await served.send({
+    method: 'POST',
+    path: `${SERVICES}?dryRun=All`,
+    body: service('a', { clusterIP: '10.9.0.2' }),
+  });
+  expect(dry.code).toBe(201);
   const given: string[] = [];
   for (let index = 0; index < 12; index += 1) given.push(await created(served, service(`s${index}`)));
   expect(new Set(given)).toEqual(new Set(Array.from({ length: 12 }, (_, index) => `10.9.0.${3 + index}`)));

@@ -191,7 +191,6 @@ const SCRIPTS: readonly Script[] = [
     ],
     steps: [
       { path: `${NETWORKING}/servicecidrs/kubernetes` },
-      { path: `${NETWORKING}/servicecidrs/kubernetes`, headers: TABLE },
       { path: `${NETWORKING}/ipaddresses/10.0.201.7` },
       { path: `${NETWORKING}/ipaddresses/10.0.201.7`, headers: TABLE },
       { method: 'DELETE', path: `${SERVICES}/placed` },

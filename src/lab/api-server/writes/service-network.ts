@@ -46,7 +46,7 @@ export class ServiceNetwork {
     const before = old === undefined ? undefined : objectAt(old, 'spec');
     const name = stringAt(service, 'metadata', 'name') ?? '';
     const { spec, errors } = prepareAddresses(objectAt(service, 'spec'), before);
-    if (errors.length === 0) this.#check(spec, before, errors);
+    if (errors.length === 0) this.#check(spec, before, errors, dryRun);
     if (errors.length > 0) throw invalid(resource, name, errors.errors);
     const own = { ...spec, ...this.#address(name, spec, dryRun) };
     const ports = this.#ports(own, before, errors);
@@ -55,7 +55,8 @@ export class ServiceNetwork {
     return { ...service, spec: before === undefined ? complete : withoutTypeDependent(complete, before) };
   }
 
-  #check(spec: JsonObject, before: JsonObject | undefined, errors: ErrorList): void {
+  /** A dry run does not look whether an address is taken (allocateService, pkg/registry/core/service/ipallocator). */
+  #check(spec: JsonObject, before: JsonObject | undefined, errors: ErrorList, dryRun: boolean): void {
     const [ip] = listAt(spec, 'clusterIPs');
     if (spec['type'] === 'ExternalName' || typeof ip !== 'string' || ip === 'None' || ip === '') return;
     if (before !== undefined && before['clusterIP'] === ip) return;
@@ -67,7 +68,7 @@ export class ServiceNetwork {
         shown,
         `failed to allocate IP ${ip}: the provided IP (${ip}) is not in the valid range. The range of valid IPs is ${this.#range.text}`,
       );
-    else if (this.#isTaken(ip))
+    else if (!dryRun && this.#isTaken(ip))
       errors.invalid(path, shown, `failed to allocate IP ${ip}: provided IP is already allocated`);
   }
 
