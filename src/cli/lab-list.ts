@@ -1,44 +1,9 @@
 import { Command, Option } from 'commander';
-import type { Scenario } from '../lab/scenarios/contract.ts';
-import { SCENARIOS } from '../lab/scenarios/index.ts';
-import { columnLines, wrappedColumnLines, type Column } from './columns.ts';
 import type { CommandContext } from './context.ts';
-import { documentText, isDocumentFormat, type DocumentFormat } from './document.ts';
-import { BACK_ENDS, whyNotOn } from './lab-scenarios.ts';
+import type { DocumentFormat } from './document.ts';
 
-const COLUMNS = [{ heading: 'ID' }, { heading: 'ON' }, { heading: 'WHAT-HAPPENS' }];
-const WIDE_COLUMNS: readonly Column[] = [
-  ...COLUMNS,
-  { heading: 'NODES', align: 'right' },
-  { heading: 'PODS', align: 'right' },
-  { heading: 'HAZARD' },
-  { heading: 'NOT-ELSEWHERE-BECAUSE' },
-];
-
-interface LabListFlags {
-  readonly output: 'table' | 'wide' | 'name' | DocumentFormat;
-}
-
-/** Why a scenario is not played everywhere, back end by back end. */
-function missingBackEnds(scenario: Scenario): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    BACK_ENDS.flatMap((on) => {
-      const why = whyNotOn(scenario, on);
-      return why === undefined ? [] : [[on, why]];
-    }),
-  );
-}
-
-function row({ id, backEnds, title }: Scenario): readonly string[] {
-  return [id, backEnds.join(','), title];
-}
-
-function wideRow(scenario: Scenario): readonly string[] {
-  const { nodes_count, pods_count } = scenario.size;
-  const missing = Object.entries(missingBackEnds(scenario)).map(([on, why]) => `${on}: ${why}`);
-  const size = [String(nodes_count), String(pods_count)];
-  return [...row(scenario), ...size, scenario.hazard, missing.join('; ')];
-}
+/** How `lab list` prints. */
+export type LabListFormat = 'table' | 'wide' | 'name' | DocumentFormat;
 
 /** `plimsoll lab list`: the outages that can be played. */
 export function labListCommand(context: CommandContext): Command {
@@ -61,20 +26,8 @@ Examples:
   # embedded cluster alone
   plimsoll lab list -o wide`,
     )
-    .action(async ({ output }: LabListFlags) => {
-      const { terminal } = context;
-      if (output === 'name') return terminal.out(SCENARIOS.map(({ id }) => `${id}\n`).join(''));
-      if (isDocumentFormat(output)) {
-        const scenarios = SCENARIOS.map((scenario) => {
-          const { id, hazard, title, size, backEnds } = scenario;
-          return { id, hazard, title, ...size, backEnds, notOn: missingBackEnds(scenario) };
-        });
-        return terminal.out(documentText(output, { scenarios }));
-      }
-      const lines =
-        output === 'wide'
-          ? columnLines(WIDE_COLUMNS, SCENARIOS.map(wideRow), terminal)
-          : wrappedColumnLines(COLUMNS, SCENARIOS.map(row), COLUMNS.length - 1, terminal);
-      return terminal.out(`${lines.join('\n')}\n`);
+    .action(async ({ output }: { readonly output: LabListFormat }) => {
+      const { labListText } = await import('./lab-list-text.ts');
+      return context.terminal.out(labListText(output, context.terminal));
     });
 }

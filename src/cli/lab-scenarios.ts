@@ -1,8 +1,6 @@
 import { Argument, Option } from 'commander';
-import { mostSimilar } from '../check/similar.ts';
 import type { BackEnd, Scenario } from '../lab/scenarios/contract.ts';
-import { SCENARIOS } from '../lab/scenarios/index.ts';
-import { Problem } from '../problem.ts';
+import { SCENARIO_IDS } from '../lab/scenarios/scenario-id.ts';
 
 export const BACK_ENDS: readonly BackEnd[] = ['embedded', 'envtest', 'kubeconfig'];
 
@@ -30,22 +28,8 @@ export function placeOption(): Option {
 
 /** The argument that names one; completion offers those that there are. */
 export function scenarioArgument(): Argument {
-  const ids = SCENARIOS.map(({ id }) => id);
   // Whoever misspells one is told which is meant (scenarioNamed).
-  return new Argument('[scenario]', 'which').choices(ids).argParser(String);
-}
-
-/** The scenario of a name. Throws a Problem where there is none. */
-export function scenarioNamed(id: string): Scenario {
-  const found = SCENARIOS.find((scenario) => scenario.id === id);
-  if (found !== undefined) return found;
-  const ids = SCENARIOS.map((scenario) => scenario.id);
-  const similar = mostSimilar(id, ids);
-  throw new Problem({
-    what: `there is no scenario ${id}`,
-    where: 'lab run',
-    fix: similar === undefined ? `there are: ${ids.join(', ')}` : `did you mean ${similar}?`,
-  });
+  return new Argument('[scenario]', 'which').choices(SCENARIO_IDS).argParser(String);
 }
 
 /** Why a scenario cannot be played on a back end; `undefined` where it can. */
