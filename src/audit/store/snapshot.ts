@@ -6,6 +6,12 @@ import { openEvents, projectEvents, rawEvents, sqlPaths } from './projection.ts'
 import { KEY_COLUMNS } from './publish.ts';
 import { listSegments } from './spool.ts';
 
+/**
+ * Rows of files whose footers are kept between queries: some 70 MB in DuckDB's memory. A query of a minute of a log of 2,000,000 events spends half of its time on
+ * reading the footer again (measured: 30 of 55 ms), and detection asks for one minute after the other. Footers of published files never change.
+ */
+const FOOTERS_KEPT_MAX_ROWS = 100_000_000;
+
 const KEYS = KEY_COLUMNS.join(', ');
 
 /**
@@ -17,6 +23,8 @@ export async function openSnapshot(connection: DuckDBConnection, folder: DataFol
   const segments = await listSegments(folder);
   const manifest = await readManifest(folder);
   const compacted = new Set(manifest.compactedSegments);
+  const rows_count = manifest.files.reduce((sum, file) => sum + file.rows_count, 0);
+  await connection.run(`SET parquet_metadata_cache = ${rows_count <= FOOTERS_KEPT_MAX_ROWS}`);
   const live = segments
     .filter((segment) => !compacted.has(segment))
     .map((segment) => join(folder.spool, segment));
