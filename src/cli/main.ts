@@ -46,11 +46,15 @@ async function main(caller: ReturnType<typeof calledAs>, args: readonly string[]
   process.once('SIGINT', () => interruption.abort());
   process.once('SIGTERM', () => interruption.abort());
   let code: ExitCode = EXIT_CODE.ok;
+  let hasFinished = false;
   const program = await loadProgram(caller, args[0], {
     terminal,
     signal: interruption.signal,
     exit: (said) => {
       code = worseOf(code, said);
+    },
+    finished: () => {
+      hasFinished = true;
     },
   });
   try {
@@ -60,7 +64,7 @@ async function main(caller: ReturnType<typeof calledAs>, args: readonly string[]
       return EXIT_CODE.ok;
     }
     await program.parseAsync(args, { from: 'user' });
-    return interruption.signal.aborted ? EXIT_CODE.interrupted : code;
+    return interruption.signal.aborted && !hasFinished ? EXIT_CODE.interrupted : code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT_CODE.ok : EXIT_CODE.unusable;
     if (interruption.signal.aborted) return EXIT_CODE.interrupted;

@@ -13,6 +13,7 @@ import { hazardsCommand } from './hazards.ts';
 import { labCommand } from './lab.ts';
 import { programOf } from './program-of.ts';
 import { rbacCommand } from './rbac.ts';
+import { serveCommand } from './serve.ts';
 import { importPorts, openAuditSource } from './store-ports.ts';
 import { webhookCommand } from './webhook.ts';
 
@@ -27,6 +28,7 @@ export function buildProgram(context: CommandContext): Command {
     graphCommand(context, CLUSTER_PORTS),
     rbacCommand(context, { ...CHECK_PORTS, open: openAuditSource }),
     webhookCommand(context, CHECK_PORTS),
+    serveCommand(context),
     labCommand(context, openAuditSource),
     hazardsCommand(context),
     completionCommand(context),

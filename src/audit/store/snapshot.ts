@@ -16,11 +16,16 @@ const KEYS = KEY_COLUMNS.join(', ');
 
 /**
  * Makes the view `events` on this connection: the published files of now, and the rows of the spool that are not among them, copied, since
- * the spool goes on. A line that is being written at this moment is not there yet.
+ * the spool goes on. A line that is being written at this moment is not there yet. `lastSegment`: of the spool no newer ones.
  */
-export async function openSnapshot(connection: DuckDBConnection, folder: DataFolder): Promise<void> {
+export async function openSnapshot(
+  connection: DuckDBConnection,
+  folder: DataFolder,
+  lastSegment?: string,
+): Promise<void> {
   // First the names of the segments: one that is compacted in between is then in the manifest, and so counted once.
-  const segments = await listSegments(folder);
+  const all = await listSegments(folder);
+  const segments = lastSegment === undefined ? all : all.filter((segment) => segment <= lastSegment);
   const manifest = await readManifest(folder);
   const compacted = new Set(manifest.compactedSegments);
   const rows_count = manifest.files.reduce((sum, file) => sum + file.rows_count, 0);

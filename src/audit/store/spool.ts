@@ -74,6 +74,12 @@ export interface SpoolOptions {
   readonly segmentMax_ms?: number;
 }
 
+/** How far the spool is written: so many bytes of whole lines of this segment are on the disk. */
+export interface SpoolPosition {
+  readonly segment: string;
+  readonly size_bytes: number;
+}
+
 /** Where live events go first. One process at a time. */
 export class Spool {
   readonly #folder: DataFolder;
@@ -81,6 +87,7 @@ export class Spool {
   readonly #segmentMax_bytes: number;
   readonly #segmentMax_ms: number;
   #file: FileHandle | undefined;
+  #segment = '';
   #size_bytes = 0;
   #opened_ms = 0;
   #waiting: Waiting[] = [];
@@ -92,6 +99,11 @@ export class Spool {
     this.#lock = lock;
     this.#segmentMax_bytes = options.segmentMax_bytes ?? SEGMENT_MAX_BYTES;
     this.#segmentMax_ms = options.segmentMax_ms ?? SEGMENT_MAX_MS;
+  }
+
+  /** Undefined before anything was appended. Of a segment that was rolled it tells where that ended. */
+  get position(): SpoolPosition | undefined {
+    return this.#segment === '' ? undefined : { segment: this.#segment, size_bytes: this.#size_bytes };
   }
 
   /**
@@ -160,17 +172,23 @@ export class Spool {
   async #startSegment(): Promise<void> {
     await this.#file?.close();
     this.#file = undefined;
-    this.#file = await open(join(this.#folder.spool, newSegmentName()), 'ax', 0o600);
+    const segment = newSegmentName();
+    this.#file = await open(join(this.#folder.spool, segment), 'ax', 0o600);
+    this.#segment = segment;
     this.#size_bytes = 0;
     this.#opened_ms = Date.now();
     await syncPath(this.#folder.spool);
   }
 
-  /** Ends the present segment, so that compact() may take it. */
-  async roll(): Promise<void> {
-    await this.#writing;
-    await this.#file?.close();
+  /** Ends the present segment, so that compact() may take it, and tells which was the last; undefined where nothing was appended yet. */
+  async roll(): Promise<string | undefined> {
+    while (this.#writing !== undefined) await this.#writing;
+    const file = this.#file;
+    const segment = this.position?.segment;
+    // Taken in the same turn: an append that comes while it is being closed begins a new one.
     this.#file = undefined;
+    await file?.close();
+    return segment;
   }
 
   /** Waits for what was appended and lets the next process in. */

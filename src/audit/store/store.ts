@@ -181,10 +181,13 @@ export class Store {
     };
   }
 
-  /** A connection with the view `events`: all that is published and what is in the spool, as of now. Close it when done. */
-  async connect(): Promise<DuckDBConnection> {
+  /**
+   * A connection with the view `events`: all that is published and what is in the spool, as of now (up to `lastSegment` of it, where that
+   * is said). Close it when done.
+   */
+  async connect(lastSegment?: string): Promise<DuckDBConnection> {
     const connection = await this.#engine.connect();
-    await openSnapshot(connection, this.folder);
+    await openSnapshot(connection, this.folder, lastSegment);
     return connection;
   }
 

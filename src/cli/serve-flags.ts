@@ -1,0 +1,70 @@
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import { parseDuration } from '../kube/duration.ts';
+import { dataOption } from './audit-source.ts';
+
+function duration(text: string): number {
+  const duration_us = parseDuration(text);
+  if (duration_us === undefined) throw new InvalidArgumentError('write it as 500ms, 30s, 15m or 1h');
+  return duration_us / 1000;
+}
+
+const UNITS: Readonly<Record<string, number>> = { '': 1, Ki: 1024, Mi: 1024 ** 2, Gi: 1024 ** 3 };
+
+function bytes(text: string): number {
+  const [, number, unit] = /^(\d+)(Ki|Mi|Gi)?$/.exec(text) ?? [];
+  const size_bytes = Number(number) * (UNITS[unit ?? ''] ?? Number.NaN);
+  if (!Number.isFinite(size_bytes) || size_bytes < 1024 ** 2)
+    throw new InvalidArgumentError('write it as 64Mi; 1Mi at least');
+  return size_bytes;
+}
+
+function collect(value: string, previous: readonly string[] | undefined): readonly string[] {
+  return [...(previous ?? []), value];
+}
+
+/** Adds the flags of `plimsoll serve`. */
+export function addServeFlags(command: Command): Command {
+  return command
+    .addOption(dataOption())
+    .option('--listen <address:port>', 'where to listen; port 0: any that is free', '127.0.0.1:8443')
+    .option('--tls-cert-file <file>', 'certificate to show, PEM; without it one is made for this machine')
+    .option('--tls-key-file <file>', 'its key, PEM')
+    .option('--source-token-file <file>', 'bearer tokens of audit webhooks, a line each: token,name')
+    .option('--source-client-ca-file <file>', 'who signs client certificates of audit webhooks, PEM')
+    .option('--api-token-file <file>', 'bearer tokens of who may ask, a line each: token,name[,write]')
+    .addOption(
+      new Option('--queue-bytes <size>', 'events in memory that are not yet on the disk')
+        .argParser(bytes)
+        .default(64 * 1024 ** 2, '64Mi'),
+    )
+    .addOption(
+      new Option('--reorder-window <duration>', 'how long an event waits for earlier ones')
+        .argParser(duration)
+        .default(500, '500ms'),
+    )
+    .addOption(
+      new Option('--rebuild <duration>', 'how much history the detectors read again at the start')
+        .argParser(duration)
+        .default(3_600_000, '1h'),
+    )
+    .addOption(
+      new Option('--quiet-after <duration>', 'an alert of which nothing happens for so long has ended')
+        .argParser(duration)
+        .default(900_000, '15m'),
+    )
+    .option('--webhook <url>', 'POST alerts here; can be repeated', collect)
+    .option('--webhook-secret-file <file>', 'key with which these are signed (HMAC-SHA256)')
+    .option('--alertmanager <url>', 'send alerts to this Alertmanager (API v2); can be repeated', collect)
+    .option('--alertmanager-token-file <file>', 'bearer token for it')
+    .option(
+      '--slack-webhook-file <file>',
+      'file with the address of an incoming webhook of Slack: a message a step',
+    )
+    .option(
+      '--slack-bot-token-file <file>',
+      "a bot's token: one message an alert, updated as it grows, with a thread",
+    )
+    .option('--slack-channel <channel>', 'where the bot writes')
+    .option('--slack-api <url>', 'address of its Web API', 'https://slack.com/api')
+    .option('--no-stdout', 'print no alerts');
+}
