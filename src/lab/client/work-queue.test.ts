@@ -21,6 +21,29 @@ describe('a work queue', () => {
     expect(queue.isIdle).toBe(true);
   });
 
+  it('puts a key that came again while it was worked on behind those that wait', async () => {
+    const clock = new VirtualClock(0);
+    const seen: string[] = [];
+    const queue: WorkQueue = new WorkQueue(clock, async (key) => {
+      if (seen.length === 0) for (const again of ['a', 'b', 'c']) queue.add(again);
+      seen.push(key);
+    });
+    queue.add('a');
+    await clock.run(1);
+    expect(seen).toEqual(['a', 'b', 'c', 'a']);
+  });
+
+  it('keeps the order of thousands of keys', async () => {
+    const clock = new VirtualClock(0);
+    const seen: string[] = [];
+    const queue = new WorkQueue(clock, async (key) => void seen.push(key));
+    const keys = Array.from({ length: 5_000 }, (_, index) => `key-${index}`);
+    for (const key of keys) queue.add(key);
+    await clock.run(1);
+    expect(seen).toEqual(keys);
+    expect(queue.isIdle).toBe(true);
+  });
+
   it('keeps several workers off the same key', async () => {
     const clock = new VirtualClock(0);
     let atOnce_count = 0;
