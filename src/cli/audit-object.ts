@@ -2,18 +2,11 @@ import { Argument, Command, Option } from 'commander';
 import { formatMicroTime } from '../kube/microtime.ts';
 import { groupResource } from '../kube/object-reference.ts';
 import { resourceTypesNamed } from '../kube/resource-table.ts';
-import type { Filter } from '../audit/query/filter.ts';
-import { deletionCauses, type DeletionCause } from '../audit/query/deletion-cause.ts';
-import {
-  findObjects,
-  objectLife,
-  objectReaders,
-  type ObjectIdentity,
-  type Reader,
-} from '../audit/query/object.ts';
+import { findObjects, objectReaders, type ObjectIdentity, type Reader } from '../audit/query/object.ts';
 import type { LifeEntry } from '../audit/query/object-life.ts';
 import { Problem } from '../problem.ts';
 import { printObjectAt } from './audit-object-at.ts';
+import { lifeLineJson, lifeLines, type LeftOutOfLife, type LifeLine } from '../audit/query/life-lines.ts';
 import { isDocumentFormat, ListDocument } from './document.ts';
 import {
   addInputOptions,
@@ -45,8 +38,6 @@ export interface ObjectFlags extends InputFlags {
 
 /** Changes shown of a run of like ones: enough to see a value go back and forth. */
 const RUN_SHOWN_COUNT = 4;
-
-type Window = Pick<Filter, 'from_us' | 'to_us'>;
 
 const HELP = `
 Each change with what it changed against the version before: from the answers in the log where there are any, else
@@ -141,37 +132,6 @@ async function chooseObject(
   return only;
 }
 
-interface LifeLine {
-  readonly entry: LifeEntry;
-  readonly cause: DeletionCause | undefined;
-}
-
-interface LeftOut {
-  failed_count: number;
-  quiet_count: number;
-}
-
-/** The changes to show, oldest first; counts what is left out. */
-async function* linesOf(
-  source: AuditSource,
-  object: ObjectIdentity,
-  window: Window,
-  flags: ObjectFlags,
-  leftOut: LeftOut,
-): AsyncGenerator<LifeLine> {
-  const options = { ...window, raw: flags.raw === true };
-  const causes = await deletionCauses(source.connection, object, window);
-  for await (const { entry } of objectLife(source.connection, object, options)) {
-    const isStatus = entry.change.object.subresource === 'status';
-    const quiet = entry.event === 'changed' && entry.fields?.length === 0 && isStatus && flags.raw !== true;
-    const unwanted = entry.event === 'failed' && flags.failed !== true;
-    if (quiet) leftOut.quiet_count += 1;
-    if (unwanted) leftOut.failed_count += 1;
-    if (quiet || unwanted) continue;
-    yield { entry, cause: causes.get(entry.change.auditID) };
-  }
-}
-
 async function printLife(
   context: CommandContext,
   source: AuditSource,
@@ -180,11 +140,11 @@ async function printLife(
 ): Promise<void> {
   const { terminal } = context;
   const window = await windowFor(source, flags, context);
-  const leftOut: LeftOut = { failed_count: 0, quiet_count: 0 };
-  const lines = linesOf(source, object, window, flags, leftOut);
+  const leftOut: LeftOutOfLife = { failed_count: 0, quiet_count: 0 };
+  const lines = lifeLines(source.connection, object, window, flags, leftOut);
   if (isDocumentFormat(flags.output)) {
     const document = new ListDocument(terminal, flags.output, 'changes');
-    for await (const line of lines) await document.item(lineDocument(line));
+    for await (const line of lines) await document.item(lifeLineJson(line));
     const readers = flags.reads === true ? await objectReaders(source.connection, object, window) : undefined;
     return document.end({
       object: {
@@ -321,33 +281,4 @@ async function printReaders(terminal: Terminal, readers: readonly Reader[]): Pro
     reader.userAgent,
   ]);
   await terminal.out(`\n${columnLines(columns, rows, terminal).join('\n')}\n`);
-}
-
-/**
- * One change of `audit object -o json`: `{ at, event, verb, subresource?, user, impersonatedUser?, userAgent, sourceIP, fieldManager?, code, message?, uid?,
- * resourceVersion?, recreated, certainty, fields?: [{ path, before?, after? }], cause?, auditID }`.
- */
-function lineDocument({ entry, cause }: LifeLine): unknown {
-  const { change } = entry;
-  return {
-    at: formatMicroTime(change.at_us),
-    event: entry.event,
-    verb: change.verb,
-    subresource: change.object.subresource || undefined,
-    user: change.user,
-    impersonatedUser: change.impersonatedUser || undefined,
-    userAgent: change.userAgent,
-    sourceIP: change.sourceIP,
-    fieldManager: change.fieldManager || undefined,
-    mutatedBy: change.mutatedBy.length === 0 ? undefined : change.mutatedBy,
-    code: change.code,
-    message: change.message || undefined,
-    uid: entry.uid || undefined,
-    resourceVersion: entry.resourceVersion || undefined,
-    recreated: entry.recreated,
-    certainty: entry.certainty,
-    fields: entry.fields,
-    cause: cause === undefined ? undefined : { ...cause, at_us: undefined, at: formatMicroTime(cause.at_us) },
-    auditID: change.auditID,
-  };
 }

@@ -12,7 +12,8 @@ import { Problem } from '../problem.ts';
 import { plural } from './audit-text.ts';
 import type { CommandContext } from './context.ts';
 import { EXIT_CODE } from './exit-code.ts';
-import { parseFilter, parseWindow, type Anchor, type FilterFlags } from './filters.ts';
+import { parseFilter, parseWindow, type Anchor } from '../audit/query/filter-text.ts';
+import type { FilterFlags } from './filters.ts';
 
 /** Which log a command reads: files, or the store. */
 export interface InputFlags {

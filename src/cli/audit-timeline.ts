@@ -1,8 +1,8 @@
 import { Command, Option } from 'commander';
 import { formatDuration } from '../kube/duration.ts';
-import { formatMicroTime } from '../kube/microtime.ts';
 import { countLeftOut, type LeftOut } from '../audit/query/noise.ts';
 import type { Caused, CauseNote, TimelineEntry } from '../audit/query/timeline-entry.ts';
+import { timelineEntryJson } from '../audit/query/timeline-json.ts';
 import { timeline } from '../audit/query/timeline.ts';
 import { isDocumentFormat, ListDocument } from './document.ts';
 import {
@@ -90,7 +90,7 @@ async function run(
   const { terminal } = context;
   if (isDocumentFormat(flags.output)) {
     const document = new ListDocument(terminal, flags.output, 'entries');
-    for await (const entry of entries) await document.item(entryDocument(entry));
+    for await (const entry of entries) await document.item(timelineEntryJson(entry));
     return document.end({ leftOut: await countLeftOut(source.connection, filter, options) });
   }
   const shown_count = await printTable(terminal, entries, flags);
@@ -221,46 +221,4 @@ function causedRow(caused: Caused, unicode: boolean): readonly string[] {
     `${alone ? '' : `${countText(caused.count, unicode)} `}${resourceLabel(caused.resource)}${object}`,
     [caused.certain ? '' : 'probably', names].filter((part) => part !== '').join(' '),
   ];
-}
-
-/**
- * One entry of `audit timeline -o json`: `{ first, last, user, impersonatedUser?, userAgent, sourceIP, verb, resource, count, objects: [ns/name],
- * objectCount, code, failed, dryRun, fieldManager?, fields?: [{ path, before?, after? }], cause?, caused: [...], auditID }`. `fields` is absent where the log does
- * not show what changed; `objects` and `fields` are samples, `objectCount` and `fieldCount` the numbers.
- */
-function entryDocument(entry: TimelineEntry): unknown {
-  return {
-    first: formatMicroTime(entry.first_us),
-    last: formatMicroTime(entry.last_us),
-    user: entry.user,
-    userCount: entry.userCount,
-    impersonatedUser: entry.impersonatedUser || undefined,
-    userAgent: entry.userAgent,
-    sourceIP: entry.sourceIP,
-    verb: entry.verb,
-    resource: entry.resource,
-    count: entry.count,
-    objects: entry.objects,
-    objectCount: entry.objectCount,
-    objectCountIsLeast: entry.objectCountIsLeast || undefined,
-    code: entry.code,
-    failed: entry.failed,
-    message: entry.message || undefined,
-    dryRun: entry.dryRun,
-    fieldManager: entry.fieldManager || undefined,
-    mutatedBy: entry.mutatedBy.length === 0 ? undefined : entry.mutatedBy,
-    fields: entry.fields,
-    fieldCount: entry.fields === undefined ? undefined : entry.fieldCount,
-    causesDiffer: entry.cause === undefined ? undefined : entry.causesDiffer,
-    cause:
-      entry.cause === undefined
-        ? undefined
-        : { ...entry.cause, at_us: undefined, at: formatMicroTime(entry.cause.at_us) },
-    caused: entry.caused.map(({ first_us, last_us, ...caused }) => ({
-      ...caused,
-      first: formatMicroTime(first_us),
-      last: formatMicroTime(last_us),
-    })),
-    auditID: entry.auditID,
-  };
 }

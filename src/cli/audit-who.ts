@@ -1,5 +1,4 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
-import { formatMicroTime } from '../kube/microtime.ts';
 import { formatDuration } from '../kube/duration.ts';
 import {
   DIMENSIONS,
@@ -10,6 +9,7 @@ import {
   type WhoOrder,
   type WhoRow,
 } from '../audit/query/who.ts';
+import { whoJson } from '../audit/query/who-json.ts';
 import { isDocumentFormat, writeDocument } from './document.ts';
 import {
   addInputOptions,
@@ -88,7 +88,7 @@ export function whoCommand(context: CommandContext, open: OpenAuditSource): Comm
 }
 
 async function print(terminal: Terminal, answer: Who, flags: WhoFlags): Promise<void> {
-  if (isDocumentFormat(flags.output)) return writeDocument(terminal, flags.output, whoDocument(answer));
+  if (isDocumentFormat(flags.output)) return writeDocument(terminal, flags.output, whoJson(answer));
   if (flags.output === 'name') {
     const names = answer.rows.map((row) => row.values.join('\t'));
     return terminal.out(names.map((name) => `${name}\n`).join(''));
@@ -151,34 +151,4 @@ function dimensionText(dimension: Dimension | undefined, value: string): string 
   if (value === '') return '(none)';
   if (dimension === 'user' || dimension === 'impersonated') return userText(value);
   return dimension === 'resource' ? resourceLabel(value) : value;
-}
-
-/**
- * The JSON shape of `audit who`: `{ dimensions, count, groupCount, from, to, step_s, rows: [{ <dimension>: text, ..., count, share, errors,
- * tooManyRequests, first, last, latency?: { p50_ms, p99_ms }, body_bytes, rate: [count, ...] }] }`. Times are RFC 3339.
- */
-function whoDocument(answer: Who): unknown {
-  return {
-    dimensions: answer.dimensions,
-    count: answer.count,
-    groupCount: answer.groupCount,
-    from: answer.count === 0 ? undefined : formatMicroTime(answer.first_us),
-    to: answer.count === 0 ? undefined : formatMicroTime(answer.last_us),
-    step_s: answer.step_us / 1_000_000,
-    rows: answer.rows.map((row) => ({
-      ...Object.fromEntries(answer.dimensions.map((dimension, index) => [dimension, row.values[index]])),
-      count: row.count,
-      share: row.share,
-      errors: row.errors,
-      tooManyRequests: row.tooManyRequests,
-      first: formatMicroTime(row.first_us),
-      last: formatMicroTime(row.last_us),
-      latency:
-        row.latency === undefined
-          ? undefined
-          : { p50_ms: row.latency.p50_us / 1000, p99_ms: row.latency.p99_us / 1000 },
-      body_bytes: row.body_bytes,
-      rate: row.rate,
-    })),
-  };
 }

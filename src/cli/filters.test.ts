@@ -1,14 +1,8 @@
 import { Command } from 'commander';
 import { expect, it } from 'vitest';
 import { parseMicroTime } from '../kube/microtime.ts';
-import {
-  addFilterOptions,
-  parseFilter,
-  parsePatterns,
-  parseWindow,
-  unknownKindHints,
-  type FilterFlags,
-} from './filters.ts';
+import { parseFilter, parsePatterns, parseWindow } from '../audit/query/filter-text.ts';
+import { addFilterOptions, unknownKindHints, type FilterFlags } from './filters.ts';
 
 function flagsOf(args: readonly string[]): FilterFlags {
   const command = addFilterOptions(new Command('x').exitOverride());

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { alertsCommand } from './alerts.ts';
 import { auditCommand } from './audit.ts';
 import { checkCommand } from './check.ts';
 import { CHECK_PORTS } from './check-ports.ts';
@@ -29,6 +30,7 @@ export function buildProgram(context: CommandContext): Command {
     rbacCommand(context, { ...CHECK_PORTS, open: openAuditSource }),
     webhookCommand(context, CHECK_PORTS),
     serveCommand(context),
+    alertsCommand(context),
     labCommand(context, openAuditSource),
     hazardsCommand(context),
     completionCommand(context),

@@ -1,5 +1,6 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { parseDuration } from '../kube/duration.ts';
+import { parseSize } from './audit-import.ts';
 import { dataOption } from './audit-source.ts';
 
 function duration(text: string): number {
@@ -8,12 +9,12 @@ function duration(text: string): number {
   return duration_us / 1000;
 }
 
-const UNITS: Readonly<Record<string, number>> = { '': 1, Ki: 1024, Mi: 1024 ** 2, Gi: 1024 ** 3 };
+/** Below this not even one batch fits. */
+const SIZE_MIN_BYTES = 1024 * 1024;
 
 function bytes(text: string): number {
-  const [, number, unit] = /^(\d+)(Ki|Mi|Gi)?$/.exec(text) ?? [];
-  const size_bytes = Number(number) * (UNITS[unit ?? ''] ?? Number.NaN);
-  if (!Number.isFinite(size_bytes) || size_bytes < 1024 ** 2)
+  const size_bytes = parseSize(text);
+  if (size_bytes === undefined || size_bytes < SIZE_MIN_BYTES)
     throw new InvalidArgumentError('write it as 64Mi; 1Mi at least');
   return size_bytes;
 }
@@ -32,6 +33,15 @@ export function addServeFlags(command: Command): Command {
     .option('--source-token-file <file>', 'bearer tokens of audit webhooks, a line each: token,name')
     .option('--source-client-ca-file <file>', 'who signs client certificates of audit webhooks, PEM')
     .option('--api-token-file <file>', 'bearer tokens of who may ask, a line each: token,name[,write]')
+    .option('--tail <file>', 'follow this audit log, through its rotation; can be repeated', collect)
+    .addOption(
+      new Option('--retain-age <duration>', 'delete events older than this').argParser(
+        (text) => duration(text) * 1000,
+      ),
+    )
+    .addOption(
+      new Option('--retain-size <size>', 'delete the oldest events beyond this size').argParser(bytes),
+    )
     .addOption(
       new Option('--queue-bytes <size>', 'events in memory that are not yet on the disk')
         .argParser(bytes)

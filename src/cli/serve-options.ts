@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { X509Certificate } from 'node:crypto';
+import { resolve } from 'node:path';
 import { Problem } from '../problem.ts';
 import type { Log } from '../server/log.ts';
 import type { ServerOptions, SinkOptions } from '../server/server-options.ts';
@@ -27,6 +28,11 @@ export interface ServeFlags {
   readonly slackChannel?: string;
   readonly slackApi: string;
   readonly stdout: boolean;
+  readonly tail?: readonly string[];
+  /** Microseconds. */
+  readonly retainAge?: number;
+  /** Bytes. */
+  readonly retainSize?: number;
 }
 
 async function readText(file: string, flag: string): Promise<string> {
@@ -160,6 +166,8 @@ export async function serveOptions(flags: ServeFlags): Promise<{
     quietAfter_ms: flags.quietAfter,
     hazards: undefined,
     sinks: await sinksOf(flags),
+    tail: (flags.tail ?? []).map((path) => resolve(path)),
+    retention: { maxAge_us: flags.retainAge, maxSize_bytes: flags.retainSize },
   };
   return {
     options,

@@ -18,10 +18,11 @@ Examples:
 
 async function serve(context: CommandContext, flags: ServeFlags): Promise<void> {
   const { terminal, signal } = context;
-  const [{ startServer }, { jsonLog }, { openDetectorProcess }] = await Promise.all([
+  const [{ startServer }, { jsonLog }, { openDetectorProcess }, { openStoreProcess }] = await Promise.all([
     import('../server/server.ts'),
     import('../server/log.ts'),
     import('../server/live/detector-link.ts'),
+    import('../server/store/store-link.ts'),
   ]);
   const log = jsonLog((line) => terminal.note(line));
   const { options, started } = await serveOptions(flags);
@@ -30,6 +31,7 @@ async function serve(context: CommandContext, flags: ServeFlags): Promise<void> 
     log,
     out: (text) => terminal.out(text),
     openDetector: openDetectorProcess,
+    openStore: openStoreProcess,
     version,
   });
   await started(`https://${server.address}:${server.port}`, log);

@@ -99,9 +99,23 @@ export class Metrics {
 
   /** Gauges of one name, as many as there are now. */
   gauges(name: string, help: string, read: () => readonly (readonly [Labels, number])[]): void {
+    this.#labelled(name, 'gauge', help, read);
+  }
+
+  /** The same of what only grows. */
+  counters(name: string, help: string, read: () => readonly (readonly [Labels, number])[]): void {
+    this.#labelled(name, 'counter', help, read);
+  }
+
+  #labelled(
+    name: string,
+    type: 'gauge' | 'counter',
+    help: string,
+    read: () => readonly (readonly [Labels, number])[],
+  ): void {
     this.#add({
       name,
-      type: 'gauge',
+      type,
       help,
       samples: () => read().map(([labels, value]) => ({ suffix: '', labels, value })),
     });

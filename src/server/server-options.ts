@@ -1,4 +1,5 @@
 import type { TlsIdentity } from './http/listener.ts';
+import type { Retention } from './store/upkeep.ts';
 
 /** One sink as the configuration names it. Secrets are read from files before. */
 export type SinkOptions =
@@ -24,4 +25,7 @@ export interface ServerOptions {
   readonly quietAfter_ms: number;
   readonly hazards: readonly string[] | undefined;
   readonly sinks: readonly SinkOptions[];
+  /** Audit logs that are followed. */
+  readonly tail: readonly string[];
+  readonly retention: Retention;
 }

@@ -9,6 +9,8 @@ import { LiveDetector } from './live/live-detector.ts';
 import type { OpenDetector } from './live/detector-link.ts';
 import { startServer, type RunningServer, type ServerPorts } from './server.ts';
 import type { ServerOptions } from './server-options.ts';
+import type { OpenStoreWork } from './store/store-link.ts';
+import { StoreWork } from './store/store-work.ts';
 
 export const SOURCE_TOKEN = 'source-token-of-the-tests';
 export const READ_TOKEN = 'reading-token-of-the-tests';
@@ -18,6 +20,12 @@ export const WRITE_TOKEN = 'writing-token-of-the-tests';
 export const openDetectorHere: OpenDetector = (tell, ended) => {
   const detector = new LiveDetector(DETECTORS, tell);
   return { tell: (message) => detector.handle(message), kill: () => ended('killed') };
+};
+
+/** The store's work in this process. */
+const openStoreHere: OpenStoreWork = (tell) => {
+  const work = new StoreWork();
+  return { tell: (message) => void work.handle(message).then(tell), kill: () => void work.close() };
 };
 
 export interface Reply {
@@ -135,6 +143,8 @@ export async function startTestServer(
       quietAfter_ms: 900_000,
       hazards: undefined,
       sinks: [{ type: 'stdout' }],
+      tail: [],
+      retention: { maxAge_us: undefined, maxSize_bytes: undefined },
       ...parts,
       data,
     },
@@ -144,6 +154,7 @@ export async function startTestServer(
       },
       out: async (text) => void out.push(text),
       openDetector: openDetectorHere,
+      openStore: openStoreHere,
       version: '0.0.0',
       ...ports,
     },

@@ -15,8 +15,18 @@ import type { Log } from './log.ts';
 import { Metrics } from './metrics.ts';
 import { AuditReceiver } from './receiver/audit-receiver.ts';
 import { Intake } from './receiver/intake.ts';
+import { ReceptionBook } from './receiver/reception-book.ts';
+import { Reload } from './reload.ts';
+import { statusRoute } from './routes/status-route.ts';
+import { storeRoutes } from './routes/store-routes.ts';
+import { addServerMetrics } from './server-metrics.ts';
+import { StoreDesk } from './store/store-desk.ts';
+import type { OpenStoreWork } from './store/store-link.ts';
+import { Upkeep } from './store/upkeep.ts';
+import { FollowedFiles } from './tail/followed-files.ts';
+import { dataFolderAt } from '../audit/store/data-folder.ts';
 import { alertRoutes } from './routes/alert-routes.ts';
-import { healthRoutes, type Check } from './routes/health-routes.ts';
+import { checked, healthRoutes, type Check } from './routes/health-routes.ts';
 import { receiverRoute } from './routes/receiver-route.ts';
 import { Authority } from './security/authority.ts';
 import type { ServerOptions } from './server-options.ts';
@@ -28,6 +38,7 @@ export interface ServerPorts {
   /** For the sink stdout. */
   readonly out: (text: string) => Promise<void>;
   readonly openDetector: OpenDetector;
+  readonly openStore: OpenStoreWork;
   readonly version: string;
   readonly clock?: Clock;
 }
@@ -64,29 +75,39 @@ function detectorsOf(
   });
 }
 
-function checksOf(receiver: AuditReceiver, detectors: Detectors, desk: AlertDesk): readonly Check[] {
+function checksOf({ receiver, detectors, desk, followed, upkeep }: Parts): readonly Check[] {
+  const rebuilding = 'their state is being rebuilt from the store';
   return [
     { name: 'spool', problem: () => receiver.diskProblem, isVital: true },
     {
       name: 'detectors',
-      problem: () =>
-        detectors.problem ??
-        (detectors.isRebuilt ? undefined : 'their state is being rebuilt from the store'),
+      problem: () => detectors.problem ?? (detectors.isRebuilt ? undefined : rebuilding),
       isVital: false,
     },
+    { name: 'upkeep', problem: () => upkeep.problem, isVital: false },
     ...desk.outboxes.map((outbox) => ({
       name: `sink ${outbox.name}`,
       problem: () => outbox.problem,
       isVital: false,
     })),
+    ...followed.files.map((file) => ({
+      name: `file ${file.path}`,
+      problem: () => file.problem,
+      isVital: false,
+    })),
   ];
+}
+
+/** What the daemon itself keeps, beside the store. */
+function stateFolder(data: string): string {
+  return join(data, 'server');
 }
 
 async function openDesk(
   { data, sinks, quietAfter_ms }: ServerOptions,
   { log, out, clock = SYSTEM_CLOCK }: ServerPorts,
 ): Promise<AlertDesk> {
-  const folder = join(data, 'server');
+  const folder = stateFolder(data);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   return AlertDesk.open({
     folder,
@@ -98,52 +119,114 @@ async function openDesk(
   });
 }
 
-/** Starts the daemon. Throws a Problem where it cannot run as asked. */
-export async function startServer(options: ServerOptions, ports: ServerPorts): Promise<RunningServer> {
-  const { log } = ports;
-  const { host, port, sourceTokenFile, apiTokenFile } = options;
-  const metrics = new Metrics();
-  const identity = await options.tls();
-  const authority = new Authority({
-    sourceTokenFile,
-    apiTokenFile,
-    knowsCertificates: identity.clientCa !== undefined,
-  });
+/** Everything that runs for as long as the daemon does. */
+interface Parts {
+  readonly spool: LiveSpool;
+  readonly desk: AlertDesk;
+  readonly detectors: Detectors;
+  readonly book: ReceptionBook;
+  readonly receiver: AuditReceiver;
+  readonly followed: FollowedFiles;
+  readonly store: StoreDesk;
+  readonly upkeep: Upkeep;
+}
+
+async function makeParts(options: ServerOptions, ports: ServerPorts, metrics: Metrics): Promise<Parts> {
+  const { log, clock = SYSTEM_CLOCK } = ports;
+  const now_ms = () => clock.now_ms();
+  const folder = dataFolderAt(options.data);
   const spool = await LiveSpool.open(options.data);
   const desk = await openDesk(options, ports);
   const detectors = detectorsOf(spool, desk, options, ports);
   spool.tell(detectors);
   const intake = new Intake(options.queue_bytes);
-  const receiver = new AuditReceiver({ spool, list: new ListReceiver(), intake, log, metrics });
+  const list = new ListReceiver();
+  const book = new ReceptionBook({
+    folder,
+    log,
+    takeShed: () => intake.takeShed(),
+    takeReport: () => list.takeReport(),
+    now_ms,
+  });
+  const followed = await FollowedFiles.open({
+    paths: options.tail,
+    folder: stateFolder(options.data),
+    spool,
+    log,
+    told: (report) => book.add(report),
+    lost: (what) => book.unread(what),
+    now_ms,
+  });
+  const store = new StoreDesk(options.data, ports.openStore);
+  const upkeep = new Upkeep({ store, folder, retention: options.retention, log });
+  const receiver = new AuditReceiver({ spool, list, intake, log, metrics });
+  return { spool, desk, detectors, book, receiver, followed, store, upkeep };
+}
+
+async function stopParts(parts: Parts, grace_ms: number): Promise<void> {
+  parts.upkeep.stop();
+  await parts.followed.stop();
+  await parts.detectors.stop();
+  await parts.desk.close(grace_ms);
+  await parts.book.close();
+  await parts.spool.close();
+  parts.store.close();
+}
+
+function makeRoutes(
+  parts: Parts,
+  checks: readonly Check[],
+  metrics: Metrics,
+  version: string,
+): readonly Route[] {
+  const { receiver, desk, detectors, store } = parts;
   const routes: Route[] = [
     receiverRoute(receiver),
     ...alertRoutes(desk),
-    ...healthRoutes(checksOf(receiver, detectors, desk), () => metrics.text()),
+    ...storeRoutes(store),
+    statusRoute({ version, started_ms: Date.now(), desk, detectors, checks: () => checked(checks) }),
+    ...healthRoutes(checks, () => metrics.text()),
   ];
-  routes.push(openApiRoute(() => openApi(routes, ports.version)));
+  routes.push(openApiRoute(() => openApi(routes, version)));
+  return routes;
+}
+
+/** Starts the daemon. Throws a Problem where it cannot run as asked. */
+export async function startServer(options: ServerOptions, ports: ServerPorts): Promise<RunningServer> {
+  const { log, version } = ports;
+  const { host, port, sourceTokenFile, apiTokenFile, tls } = options;
+  const metrics = new Metrics();
+  const identity = await tls();
+  const knowsCertificates = identity.clientCa !== undefined;
+  const authority = new Authority({ sourceTokenFile, apiTokenFile, knowsCertificates });
+  const parts = await makeParts(options, ports, metrics);
+  const checks: Check[] = [...checksOf(parts)];
   const authorize: RouterParts['authorize'] = (request, access) => authority.authorize(request, access);
-  const router = new Router({ routes, authorize, log, metrics });
-  const shutDown = async (grace_ms: number) => {
-    await detectors.stop();
-    await desk.close(grace_ms);
-    await spool.close();
-  };
+  const router = new Router({ routes: makeRoutes(parts, checks, metrics, version), authorize, log, metrics });
   let listener: Listener;
   try {
     listener = await listen({ host, port, identity }, (request, response) =>
       router.handle(request, response),
     );
-    await detectors.start();
   } catch (error) {
-    await shutDown(0);
+    await stopParts(parts, 0);
     throw error;
   }
+  const reload = new Reload({ listener, tls, identity, tokens: authority.files, log });
+  checks.push({ name: 'files', problem: () => reload.problem, isVital: false });
+  addServerMetrics(metrics, { ...parts, version, certificate: () => reload.identity.certificate });
+  await parts.detectors.start();
+  parts.followed.start();
+  parts.book.start();
+  parts.upkeep.start();
+  reload.start();
   return {
     address: listener.address,
     port: listener.port,
     async close() {
+      reload.stop();
       await listener.close(REQUESTS_GRACE_MS);
-      await shutDown(SINKS_GRACE_MS);
+      await stopParts(parts, SINKS_GRACE_MS);
     },
   };
 }

@@ -95,6 +95,7 @@ function lossHoles(losses: StoreLosses): readonly Hole[] {
             details: losses.rejected.map(({ reason, count }) => `${count} ${reason}`),
           },
         ]),
+    ...shedHole(losses),
     ...lossHole(
       losses.unread,
       'unread',
@@ -108,6 +109,21 @@ function lossHoles(losses: StoreLosses): readonly Hole[] {
       'hours of the log were deleted by retention',
       'what happened in them cannot be told',
     ),
+  ];
+}
+
+/** What a receiver had no room for. */
+function shedHole({ shed: { batches_count, size_bytes, details } }: StoreLosses): readonly Hole[] {
+  if (batches_count === 0) return [];
+  return [
+    {
+      kind: 'shed',
+      what: `${batches_count} batches of live events were refused for want of room (${size_bytes} bytes)`,
+      consequence:
+        'an API server sends a batch again for about a minute and then drops it: what it gave up on is in no answer',
+      count: batches_count,
+      details: details.slice(-DETAIL_MAX_COUNT),
+    },
   ];
 }
 

@@ -58,7 +58,25 @@ export interface DeletedHour {
   readonly why: string;
 }
 
-export type LedgerEntry = ImportedFile | TornLine | RejectedLines | DeletedHour;
+/** What of the live stream did not come in as it was sent, in a stretch of time. Written only where there is something to say. */
+export interface ReceivedEvents {
+  readonly kind: 'received';
+  /** RFC 3339, by the clock of the receiver. */
+  readonly from: string;
+  readonly to: string;
+  /** Batches that were refused for want of room or because the disk took nothing. Their senders try again for a while. */
+  readonly shed_batches_count: number;
+  readonly shed_bytes: number;
+  /** Parts of files that were followed and are gone before they were read, in words. */
+  readonly unread: readonly string[];
+  readonly rejects: Readonly<Record<string, number>>;
+  readonly repaired_count: number;
+  readonly rounded_count: number;
+  readonly truncated_count: number;
+  readonly credentials: CredentialCounts;
+}
+
+export type LedgerEntry = ImportedFile | TornLine | RejectedLines | DeletedHour | ReceivedEvents;
 
 /** Writes down what has happened; on the disk when this returns. */
 export async function recordInLedger(folder: DataFolder, entry: LedgerEntry): Promise<void> {

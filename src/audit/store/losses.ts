@@ -1,6 +1,13 @@
 import type { CredentialCounts } from '../redact.ts';
 import type { CredentialKind } from '../redact-text.ts';
-import type { DeletedHour, ImportedFile, LedgerEntry } from './ledger.ts';
+import type { DeletedHour, ImportedFile, LedgerEntry, ReceivedEvents } from './ledger.ts';
+
+export interface ShedBatches {
+  readonly batches_count: number;
+  readonly size_bytes: number;
+  /** When, in words, oldest first. */
+  readonly details: readonly string[];
+}
 
 /** What did not make it into the store and what is gone from it: with audit/query/holes.ts, what the log cannot tell. */
 export interface StoreLosses {
@@ -10,6 +17,8 @@ export interface StoreLosses {
   readonly duplicate_count: number;
   /** What retention has deleted, in words, oldest first. */
   readonly deleted: readonly string[];
+  /** Batches of the live stream that were refused for want of room: what their senders gave up on is nowhere. */
+  readonly shed: ShedBatches;
   /** Parts of files that could not be read at all, in words. */
   readonly unread: readonly string[];
   /** Files with what was not read of them in full. */
@@ -27,6 +36,7 @@ export const NO_LOSSES: StoreLosses = {
   rejected: [],
   duplicate_count: 0,
   deleted: [],
+  shed: { batches_count: 0, size_bytes: 0, details: [] },
   unread: [],
   quarantine: [],
   repaired_count: 0,
@@ -35,17 +45,17 @@ export const NO_LOSSES: StoreLosses = {
   credentials: {},
 };
 
-function sum(imports: readonly ImportedFile[], count: (imported: ImportedFile) => number): number {
-  return imports.reduce((total, imported) => total + count(imported), 0);
+/** What a file and the live stream have in common. */
+type Incoming = ImportedFile | ReceivedEvents;
+
+function sum<Entry>(entries: readonly Entry[], count: (entry: Entry) => number): number {
+  return entries.reduce((total, entry) => total + count(entry), 0);
 }
 
-function rejectedIn(
-  entries: readonly LedgerEntry[],
-  imports: readonly ImportedFile[],
-): StoreLosses['rejected'] {
+function rejectedIn(entries: readonly LedgerEntry[], incoming: readonly Incoming[]): StoreLosses['rejected'] {
   const counts = new Map<string, number>();
   const add = (reason: string, count: number) => counts.set(reason, (counts.get(reason) ?? 0) + count);
-  for (const { rejects } of imports)
+  for (const { rejects } of incoming)
     for (const [reason, count] of Object.entries(rejects)) add(reason, count);
   for (const entry of entries) {
     if (entry.kind === 'torn') add('cut off by a crash before it was acknowledged (spool)', 1);
@@ -60,26 +70,45 @@ function deletedHour({ hour, rows_count, size_bytes, why }: DeletedHour): string
   return `${hour}:00Z, ${rows_count} events, ${size_bytes} bytes: ${why}`;
 }
 
+function shedIn(entries: readonly LedgerEntry[]): ShedBatches {
+  const received = entries
+    .filter((entry) => entry.kind === 'received')
+    .filter(({ shed_batches_count }) => shed_batches_count > 0);
+  return {
+    batches_count: sum(received, ({ shed_batches_count }) => shed_batches_count),
+    size_bytes: sum(received, ({ shed_bytes }) => shed_bytes),
+    details: received.map(
+      ({ from, to, shed_batches_count, shed_bytes }) =>
+        `${from} to ${to}: ${shed_batches_count} batches, ${shed_bytes} bytes`,
+    ),
+  };
+}
+
 /** Adds up what was written down. The same file imported again counts once. */
 export function lossesOf(entries: readonly LedgerEntry[]): StoreLosses {
   const imports = entries.filter((entry) => entry.kind === 'import');
   const read = imports.filter(({ reader }) => reader !== 'known');
+  const incoming = [...read, ...entries.filter((entry) => entry.kind === 'received')];
   const credentials: Partial<Record<CredentialKind, number>> = {};
-  for (const imported of read) {
+  for (const { credentials: found } of incoming) {
     for (const kind of ['secret data', 'token', 'private key'] as const) {
-      const count = (credentials[kind] ?? 0) + (imported.credentials[kind] ?? 0);
+      const count = (credentials[kind] ?? 0) + (found[kind] ?? 0);
       if (count > 0) credentials[kind] = count;
     }
   }
   return {
-    rejected: rejectedIn(entries, read),
+    rejected: rejectedIn(entries, incoming),
     duplicate_count: sum(imports, ({ duplicates_count }) => duplicates_count),
     deleted: entries.filter((entry) => entry.kind === 'deleted').map(deletedHour),
-    unread: read.flatMap(({ source, losses }) => losses.map((what) => `${source}: ${what}`)),
+    shed: shedIn(entries),
+    unread: [
+      ...read.flatMap(({ source, losses }) => losses.map((what) => `${source}: ${what}`)),
+      ...entries.flatMap((entry) => (entry.kind === 'received' ? entry.unread : [])),
+    ],
     quarantine: read.flatMap(({ quarantine }) => (quarantine === '' ? [] : [quarantine])),
-    repaired_count: sum(read, ({ repaired_count }) => repaired_count),
-    rounded_count: sum(read, ({ rounded_count }) => rounded_count),
-    truncated_count: sum(read, ({ truncated_count }) => truncated_count),
+    repaired_count: sum(incoming, ({ repaired_count }) => repaired_count),
+    rounded_count: sum(incoming, ({ rounded_count }) => rounded_count),
+    truncated_count: sum(incoming, ({ truncated_count }) => truncated_count),
     credentials,
   };
 }

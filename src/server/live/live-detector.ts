@@ -77,7 +77,7 @@ export class LiveDetector {
     this.#detection = startDetection(this.#definitions);
     const started_ms = performance.now();
     const rebuilt = await rebuild(this.#detection, start);
-    this.#newest_us = rebuilt.newest_us;
+    this.#newest_us = rebuilt.before?.released_us;
     this.#tail = new SpoolTail(dataFolderAt(data).spool);
     this.#order = new TimeOrder(
       {
@@ -90,7 +90,7 @@ export class LiveDetector {
         },
         restarted: (why) => this.#restart(why),
       },
-      rebuilt.newest_us,
+      rebuilt.before,
       performance.now(),
     );
     this.#tell({

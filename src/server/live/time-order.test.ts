@@ -6,12 +6,12 @@ import { TimeOrder } from './time-order.ts';
 
 const WINDOW_MS = 500;
 
-function started(released_s?: number) {
+function started(released_s?: number, recent: readonly AuditEvent[] = []) {
   const told: AuditEvent[] = [];
   const restarts: string[] = [];
   const order = new TimeOrder(
     { window_ms: WINDOW_MS, release: (event) => told.push(event), restarted: (why) => restarts.push(why) },
-    released_s === undefined ? undefined : FIXTURE_START_US + released_s * 1e6,
+    released_s === undefined ? undefined : { released_us: FIXTURE_START_US + released_s * 1e6, recent },
   );
   return {
     order,
@@ -74,6 +74,15 @@ describe('the order of time', () => {
     order.flush();
     expect(told.map(({ stage }) => stage)).toEqual(['ResponseComplete', 'RequestReceived']);
     expect(order.disorder.repeated_count).toBe(1);
+  });
+
+  it('knows what was told before a restart', () => {
+    const event = at(9);
+    const { order, told } = started(10, [event]);
+    order.push({ ...event }, 0);
+    order.flush();
+    expect(told).toEqual([]);
+    expect(order.disorder).toMatchObject({ repeated_count: 1, late_count: 0 });
   });
 
   it('is not moved by a forged time in the future', () => {

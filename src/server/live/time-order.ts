@@ -24,8 +24,16 @@ export interface Disorder {
   readonly jumps_count: number;
 }
 
+/** What was told before. */
+export interface ToldBefore {
+  /** Everything up to then. */
+  readonly released_us: EpochMicros;
+  /** The last of them, so that they are known when they come again. */
+  readonly recent: readonly EventIdentity[];
+}
+
 /** kube-apiserver holds events for up to 30 s (--audit-webhook-batch-max-wait), and tries a batch again for more than a minute. */
-const LATE_MAX_US = 120_000_000;
+export const LATE_MAX_US = 120_000_000;
 /** Clocks of machines in a cluster differ by less, as far as certificates and leases work at all. */
 const EARLY_MAX_US = 60_000_000;
 /** So many in a row that are all beyond these limits are no forged or forgotten events, but another time. */
@@ -33,7 +41,7 @@ const JUMP_MIN_COUNT = 200;
 /** Events that wait at most; beyond, the first ones go. 100,000 a second for the half second of the usual window, twice. */
 const WAITING_MAX_COUNT = 100_000;
 /** Remembered to know repeated ones. Those of longer ago are late anyway. */
-const KNOWN_MAX_COUNT = 200_000;
+export const KNOWN_MAX_COUNT = 200_000;
 
 interface Waiting {
   readonly event: AuditEvent;
@@ -42,7 +50,12 @@ interface Waiting {
   readonly due_ms: number;
 }
 
-function keyOf({ auditID, stage, stageTimestamp_us, verb, user }: AuditEvent): string {
+/** What makes an event the same as another: of the same request, stage and time (a client may choose its auditID). */
+export type EventIdentity = Pick<AuditEvent, 'auditID' | 'stage' | 'stageTimestamp_us' | 'verb'> & {
+  readonly user: Pick<AuditEvent['user'], 'username'>;
+};
+
+function keyOf({ auditID, stage, stageTimestamp_us, verb, user }: EventIdentity): string {
   return `${auditID}\0${stage}\0${stageTimestamp_us}\0${verb}\0${user.username}`;
 }
 
@@ -78,13 +91,13 @@ export class TimeOrder {
   #outside_count = 0;
   readonly #counts = { late_count: 0, tooLate_count: 0, early_count: 0, repeated_count: 0, jumps_count: 0 };
 
-  /** `released_us`: everything up to then was told before. */
-  constructor(options: TimeOrderOptions, released_us?: EpochMicros, now_ms = 0) {
+  constructor(options: TimeOrderOptions, before?: ToldBefore, now_ms = 0) {
     this.#options = options;
-    if (released_us === undefined) return;
-    this.#released_us = released_us;
-    this.#newest_us = released_us;
+    if (before === undefined) return;
+    this.#released_us = before.released_us;
+    this.#newest_us = before.released_us;
     this.#newest_ms = now_ms;
+    for (const identity of before.recent) this.#isKnown(keyOf(identity));
   }
 
   get disorder(): Disorder {
