@@ -85,6 +85,54 @@ it('reads gzip', async () => {
   expect(await clientTo(server.url).get('/x')).toEqual({ kind: 'List', items: [1] });
 });
 
+const made: Handler = (_, response) => json(response, { kind: 'Service' }, 201);
+const create = (client: ReturnType<typeof clientTo>) =>
+  client.send(
+    { method: 'POST', path: '/api/v1/namespaces/shop/services', body: { kind: 'Service', name: 'grün' } },
+    { query: { dryRun: 'All' } },
+  );
+
+describe('what writes', () => {
+  it('is sent with its body and how it is to be read', async () => {
+    const server = await serve(made);
+    expect(await create(clientTo(server.url))).toEqual({ kind: 'Service' });
+    const patch = {
+      method: 'PATCH',
+      path: '/x',
+      body: [],
+      contentType: 'application/json-patch+json',
+    } as const;
+    await clientTo(server.url).send(patch);
+    const [posted, patched] = server.seen;
+    expect(posted).toMatchObject({ method: 'POST', body: '{"kind":"Service","name":"grün"}' });
+    expect(posted?.headers['content-type']).toBe('application/json');
+    expect(posted?.query.get('dryRun')).toBe('All');
+    expect(patched).toMatchObject({ method: 'PATCH', body: '[]' });
+    expect(patched?.headers['content-type']).toBe('application/json-patch+json');
+  });
+
+  it('is sent again after 429, which says that nothing was done', async () => {
+    const server = await serve(inTurn(tooMany({ 'Retry-After': '7' }), made));
+    const clock = fakeClock();
+    await create(clientTo(server.url, clock));
+    expect(clock.slept_ms).toEqual([7000]);
+  });
+
+  it.each([
+    ['5xx', failing(500)],
+    ['a cut connection', cut],
+    [
+      '409',
+      (_: unknown, response: Parameters<Handler>[1]) => status(response, 409, 'AlreadyExists', 'it is there'),
+    ],
+  ])('is not sent again after %s: it may have been carried out', async (_, handler) => {
+    const server = await serve(inTurn(handler, made));
+    const problem = await rejection(create(clientTo(server.url, fakeClock())));
+    expect(problem.where).toContain('/api/v1/namespaces/shop/services');
+    expect(server.seen).toHaveLength(1);
+  });
+});
+
 describe('retries', () => {
   const cases: readonly [string, readonly Handler[], readonly number[]][] = [
     ['connections cut before the answer', [cut, cut, ok], [500, 1000]],

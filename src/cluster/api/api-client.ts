@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../kube/json.ts';
+import type { JsonObject, JsonValue } from '../../kube/json.ts';
 import { Problem } from '../../problem.ts';
 import { backoff_ms, type BackoffRange } from './backoff.ts';
 import { SYSTEM_CLOCK, type Clock } from './clock.ts';
@@ -9,7 +9,7 @@ import { parseObject, readBody } from './json-body.ts';
 import { createPace, type Pace } from './pace.ts';
 import { parseRetryAfter, StatusError, statusError } from './status-error.ts';
 import { expiredSince } from './secure-context.ts';
-import { createTransport, type TransportResponse } from './transport.ts';
+import { createTransport, type TransportBody, type TransportResponse } from './transport.ts';
 import { watchEvents, type WatchEvent } from './watch-stream.ts';
 
 /** What of a request is not its path. */
@@ -32,7 +32,17 @@ export interface Watch {
   limitSilence(silence_ms: number): void;
 }
 
-/** Speaks to one API server; reads only. Errors: StatusError, ConnectionError, or another Problem; the signal's reason when aborted. */
+/** A request that changes something, or is answered to a question that is posted (reviews). */
+export interface SendRequest {
+  readonly method: 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** `/api/v1/namespaces/shop/services`. */
+  readonly path: string;
+  readonly body?: JsonValue;
+  /** `application/json` unless given; patches say which kind they are. */
+  readonly contentType?: string;
+}
+
+/** Speaks to one API server. Errors: StatusError, ConnectionError, or another Problem; the signal's reason when aborted. */
 export interface ApiClient {
   /** `https://10.0.0.1:6443`, for messages. */
   readonly server: string;
@@ -45,6 +55,11 @@ export interface ApiClient {
   readonly clock: Clock;
   /** GETs a JSON object, e.g. `/api/v1/nodes`. Tries again where that can help (see `createApiClient`). */
   get(path: string, options?: GetOptions): Promise<JsonObject>;
+  /**
+   * Sends a request that writes, and answers what the server did (an object or a Status). Tried again only where it is certain that it has not been carried out: after 429, and
+   * where the connection was refused; every other failure is for the caller to look into.
+   */
+  send(request: SendRequest, options?: GetOptions): Promise<JsonObject>;
   /** Opens a watch. Nothing is tried again but expired credentials: that is a reflector's work. */
   watch(path: string, options: WatchOptions): Promise<Watch>;
   /** Cuts all connections. */
@@ -108,6 +123,19 @@ function retryAfterHeader({ headers }: TransportResponse, clock: Clock): number 
   return parseRetryAfter(headers['retry-after'], clock.now_ms());
 }
 
+/** One request as it goes out. */
+interface Outgoing {
+  readonly method: string;
+  readonly target: string;
+  readonly body: TransportBody | undefined;
+}
+
+/** Is it certain that a request which failed so has changed nothing? Not after 5xx, nor after a connection that broke in the middle. */
+function wasNotCarriedOut(error: unknown): boolean {
+  if (error instanceof StatusError) return error.code === 429;
+  return error instanceof ConnectionError && error.isRefused && !error.isReset;
+}
+
 class HttpApiClient implements ApiClient {
   readonly clock: Clock;
   readonly #connection: Connection;
@@ -144,14 +172,27 @@ class HttpApiClient implements ApiClient {
   }
 
   async get(path: string, options: GetOptions = {}): Promise<JsonObject> {
+    return this.#tried({ method: 'GET', target: withQuery(path, options.query), body: undefined }, options);
+  }
+
+  async send(request: SendRequest, options: GetOptions = {}): Promise<JsonObject> {
+    const { method, path, body, contentType = 'application/json' } = request;
+    const sent = body === undefined ? undefined : { contentType, text: JSON.stringify(body) };
+    return this.#tried({ method, target: withQuery(path, options.query), body: sent }, options);
+  }
+
+  /** Sends it until it is answered, or fails for good. */
+  async #tried(request: Outgoing, options: GetOptions): Promise<JsonObject> {
     const { clock } = this;
-    const target = withQuery(path, options.query);
     for (let failures_count = 1; ; failures_count += 1) {
       try {
-        return await this.#getOnce(target, options);
+        return await this.#once(request, options);
       } catch (error) {
         options.signal?.throwIfAborted();
-        const delay_ms = retryDelay_ms(error, failures_count, { clock, hasAnswered: this.#hasAnswered });
+        const isHarmless = request.method === 'GET' || wasNotCarriedOut(error);
+        const delay_ms = isHarmless
+          ? retryDelay_ms(error, failures_count, { clock, hasAnswered: this.#hasAnswered })
+          : undefined;
         if (delay_ms === undefined) throw error;
         // An overloaded server is relieved only if all of our requests hold off, not just the one that it refused.
         if (error instanceof StatusError && error.code === 429) this.#pace.hold(delay_ms);
@@ -162,7 +203,8 @@ class HttpApiClient implements ApiClient {
 
   async watch(path: string, options: WatchOptions): Promise<Watch> {
     const target = withQuery(path, options.query);
-    const response = await this.#open(target, options, false, options.silence_ms);
+    const request = { method: 'GET', target, body: undefined };
+    const response = await this.#open(request, options, false, options.silence_ms);
     const events = this.#translated(watchEvents(response.body, this.#where(target)), target, options.signal);
     return { events, limitSilence: (silence_ms) => response.limitSilence(silence_ms) };
   }
@@ -178,8 +220,8 @@ class HttpApiClient implements ApiClient {
     return expired === undefined ? this.user : `${this.user}, whose client certificate expired ${expired}`;
   }
 
-  #where(target: string): string {
-    return `GET ${this.server}${target}`;
+  #where(target: string, method = 'GET'): string {
+    return `${method} ${this.server}${target}`;
   }
 
   async *#translated(
@@ -195,21 +237,22 @@ class HttpApiClient implements ApiClient {
     }
   }
 
-  async #getOnce(target: string, options: GetOptions): Promise<JsonObject> {
+  async #once(request: Outgoing, options: GetOptions): Promise<JsonObject> {
+    const where = this.#where(request.target, request.method);
     const limit_ms = this.#connection.requestTimeout_ms;
     const limit = limit_ms === undefined ? undefined : AbortSignal.timeout(limit_ms);
     const signals = [options.signal, limit].filter((signal) => signal !== undefined);
     const signal = signals.length === 0 ? undefined : AbortSignal.any(signals);
     try {
-      const { headers, body } = await this.#open(target, { ...options, signal }, true, SILENCE_MS);
-      const text = await readBody(body, this.#where(target));
-      return parseObject(text, headers['content-type'], this.#where(target));
+      const { headers, body } = await this.#open(request, { ...options, signal }, true, SILENCE_MS);
+      const text = await readBody(body, where);
+      return parseObject(text, headers['content-type'], where);
     } catch (error) {
       options.signal?.throwIfAborted();
-      if (limit?.aborted !== true) throw connectionError(error, this.#connection, target);
+      if (limit?.aborted !== true) throw connectionError(error, this.#connection, request.target);
       throw new Problem({
         what: `the API server did not answer within --request-timeout (${(limit_ms ?? 0) / 1000} s)`,
-        where: this.#where(target),
+        where,
         fix: 'give it more time with --request-timeout, or look at its load',
       });
     }
@@ -217,7 +260,7 @@ class HttpApiClient implements ApiClient {
 
   /** Sends the request; with new credentials once more where the server says Unauthorized and there may be others. */
   async #open(
-    target: string,
+    { method, target, body }: Outgoing,
     { accept = 'application/json', signal }: GetOptions,
     compression: boolean,
     silence_ms: number,
@@ -226,16 +269,16 @@ class HttpApiClient implements ApiClient {
     for (let attempt = 1; ; attempt += 1) {
       await this.#pace.turn(signal);
       const credential = await credentials.current(signal);
-      const request = { path: target, accept, credential, compression, silence_ms, signal };
-      const response = await this.#transport.get(request);
+      const request = { method, path: target, body, accept, credential, compression, silence_ms, signal };
+      const response = await this.#transport.send(request);
       this.#hasAnswered = true;
-      if (response.status === 200) return response;
+      if (response.status >= 200 && response.status < 300) return response;
       const error = statusError({
         code: response.status,
-        body: await readBody(response.body, this.#where(target)),
+        body: await readBody(response.body, this.#where(target, method)),
         retryAfter_s: retryAfterHeader(response, this.clock),
         location: response.headers.location,
-        where: this.#where(target),
+        where: this.#where(target, method),
         who: this.#who(credential, response.status),
       });
       if (response.status !== 401 || attempt > 1 || !credentials.renew(credential)) throw error;
@@ -244,7 +287,7 @@ class HttpApiClient implements ApiClient {
 }
 
 /**
- * A client for a connection (connect.ts). GETs are tried again: after a cut connection, a refused one of a server that has answered
+ * A client for a connection (connect.ts). GETs are tried again (what writes only where it has certainly not been carried out, see `send`): after a cut connection, a refused one of a server that has answered
  * before, and 5xx with growing waits up to 3 times; after
  * 429 and 5xx that carry Retry-After as long as the server asks, up to 10 times; after 401 once, with fresh credentials. All
  * requests of the client share one pace, which rests while the server asks for it.

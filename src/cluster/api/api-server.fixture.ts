@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { Server } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { TLSSocket } from 'node:tls';
 import { CA_CERTIFICATE, SERVER_CERTIFICATE, SERVER_KEY } from './certificates.fixture.ts';
 import type { Clock } from './clock.ts';
@@ -10,6 +11,9 @@ import { fixedCredentials } from './credentials.ts';
 
 /** A request as the test server saw it. */
 export interface SeenRequest {
+  readonly method: string;
+  /** `''` where nothing was sent. */
+  readonly body: string;
   readonly path: string;
   readonly query: URLSearchParams;
   readonly headers: IncomingMessage['headers'];
@@ -46,9 +50,11 @@ export async function startServer(
   protocol: 'http' | 'https' = 'http',
 ): Promise<TestServer> {
   const seen: SeenRequest[] = [];
-  const listener = (request: IncomingMessage, response: ServerResponse) => {
+  const listener = async (request: IncomingMessage, response: ServerResponse) => {
     const url = new URL(request.url ?? '/', 'http://test');
     const wanted: SeenRequest = {
+      method: request.method ?? '',
+      body: request.headers['content-length'] === undefined ? '' : await text(request),
       path: url.pathname,
       query: url.searchParams,
       headers: request.headers,
@@ -60,7 +66,7 @@ export async function startServer(
   };
   const server =
     protocol === 'http'
-      ? createServer(listener)
+      ? createServer((request, response) => void listener(request, response))
       : createTlsServer(
           {
             key: SERVER_KEY,
@@ -69,7 +75,7 @@ export async function startServer(
             requestCert: true,
             rejectUnauthorized: false,
           },
-          listener,
+          (request, response) => void listener(request, response),
         );
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {

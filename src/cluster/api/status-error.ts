@@ -61,6 +61,8 @@ function fixFor(code: number, who: string): string {
   if (code === 401) return `log in again, or correct the credentials: ${who}`;
   if (code === 403) return `grant the right named above, or use other credentials (--context, --as): ${who}`;
   if (code === 404) return 'check that the address is that of a Kubernetes API server';
+  if (code === 409) return 'somebody else made or changed it meanwhile: look at it, then try again';
+  if (code === 422) return 'correct the object as the message says';
   if (code === 429) return 'try again later: the API server sheds load (API Priority and Fairness)';
   if (code >= 300 && code < 400) return 'set server of the cluster to the address that it redirects to';
   if (code >= 500) return 'look at the health of the API server: kubectl get --raw "/readyz?verbose"';

@@ -14,8 +14,18 @@ import { bareHost } from './proxy.ts';
 import { secureContext } from './secure-context.ts';
 import { HttpsTunnelAgent, HttpTunnelAgent } from './tunnel-agent.ts';
 
-/** One GET. */
+/** What is sent along with a request that writes. */
+export interface TransportBody {
+  /** `application/json`, `application/merge-patch+json` ... */
+  readonly contentType: string;
+  readonly text: string;
+}
+
+/** One request. */
 export interface TransportRequest {
+  /** `GET` unless given. */
+  readonly method?: string;
+  readonly body?: TransportBody | undefined;
   /** With query, below the server's own path. */
   readonly path: string;
   readonly accept: string;
@@ -37,7 +47,7 @@ export interface TransportResponse {
 
 /** Sends requests over kept connections. Errors are Problems; an aborted request rejects with the signal's reason. */
 export interface Transport {
-  get(request: TransportRequest): Promise<TransportResponse>;
+  send(request: TransportRequest): Promise<TransportResponse>;
   close(): void;
 }
 
@@ -106,9 +116,12 @@ export function createTransport(
     return agent;
   };
 
-  const headersOf = ({ accept, credential, compression }: TransportRequest) => ({
+  const headersOf = ({ accept, credential, compression, body }: TransportRequest) => ({
     Accept: accept,
     'User-Agent': userAgent,
+    ...(body === undefined
+      ? {}
+      : { 'Content-Type': body.contentType, 'Content-Length': String(Buffer.byteLength(body.text)) }),
     ...(compression && connection.compression ? { 'Accept-Encoding': 'gzip' } : {}),
     ...(credential.authorization === undefined ? {} : { Authorization: credential.authorization }),
     ...Object.fromEntries(
@@ -120,13 +133,14 @@ export function createTransport(
   });
 
   return {
-    get: (wanted) =>
+    send: (wanted) =>
       new Promise((resolve, reject) => {
-        const { path, signal, silence_ms } = wanted;
+        const { path, signal, silence_ms, method = 'GET', body } = wanted;
         const fail = (error: unknown) => {
           reject(signal?.aborted === true ? signal.reason : connectionError(error, connection, path));
         };
         const request = (secure ? httpsRequest : httpRequest)({
+          method,
           protocol: server.protocol,
           host: bareHost(server.hostname),
           port: server.port,
@@ -152,7 +166,7 @@ export function createTransport(
             },
           });
         });
-        request.end();
+        request.end(body?.text);
       }),
     close: () => agent?.destroy(),
   };
