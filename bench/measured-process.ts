@@ -15,7 +15,7 @@ export interface Cost {
 const SAMPLE_EVERY_MS = 20;
 
 /** The kernel's high-water mark of resident memory (Linux); 0 once the process has gone. */
-function highWaterMark_MiB(pid: number): number {
+export function highWaterMark_MiB(pid: number): number {
   try {
     const found = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
     return found === null ? 0 : Number(found[1]) / 1024;
@@ -28,7 +28,7 @@ function highWaterMark_MiB(pid: number): number {
 const TICKS_PER_SECOND = 100;
 
 /** Processor time of a process so far, from its line of /proc (proc(5): utime and stime are fields 14 and 15); 0 once the process has gone. */
-function processorTime_s(pid: number): number {
+export function processorTime_s(pid: number): number {
   try {
     const line = readFileSync(`/proc/${pid}/stat`, 'utf8');
     // Its name, field 2, is in parentheses and may hold anything.

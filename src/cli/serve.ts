@@ -24,6 +24,8 @@ async function serve(context: CommandContext, flags: ServeFlags): Promise<void> 
     import('../server/live/detector-link.ts'),
     import('../server/store/store-link.ts'),
   ]);
+  // Whoever read the log is gone: that is no reason to stop receiving.
+  process.stderr.on('error', () => undefined);
   const log = jsonLog((line) => terminal.note(line));
   const { options, started } = await serveOptions(flags);
   const { version } = await import('./version.ts');

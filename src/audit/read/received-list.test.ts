@@ -94,6 +94,28 @@ describe('a list of events', () => {
     );
   });
 
+  it.each([
+    [
+      'the next event seems to begin in a body',
+      { requestObject: { items: [{ a: 1 }, { level: 'x' }, { level: 'y' }] } },
+    ],
+    ['the next event seems to begin in a text', { userAgent: '},{"level":"Metadata"' }],
+    ['a number is long', { requestObject: { count: 12_345_678_901_234 } }],
+  ])('where %s, is what it is', async (_, parts) => {
+    const event = nativeEvent(1, 1, parts);
+    const items = [event, nativeEvent(2, 2)].map((one) => without(one, 'kind', 'apiVersion'));
+    const { lines } = new ListReceiver().receive(listOf(items));
+    expect(lines.map((line): JsonValue => JSON.parse(line))).toEqual(await longWay(listOf(withKinds(items))));
+  });
+
+  it('takes of a key that is there twice the last, and writes it once', () => {
+    const item = without(nativeEvent(1, 1), 'kind', 'apiVersion');
+    const text = listOf([item]).replace('"verb":"update"', '"verb":"update","verb":"delete"');
+    const [line = ''] = new ListReceiver().receive(text).lines;
+    expect(line.match(/"verb":/g)).toHaveLength(1);
+    expect(JSON.parse(line)).toMatchObject({ verb: 'delete' });
+  });
+
   it('of v1beta1 is read', () => {
     const item = without(nativeEvent(1, 1), 'kind', 'apiVersion');
     const { lines } = new ListReceiver().receive(listOf([item], 'audit.k8s.io/v1beta1'));

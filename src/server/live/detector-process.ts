@@ -1,14 +1,14 @@
-import { setPriority } from 'node:os';
+import { constants, getPriority, setPriority } from 'node:os';
 import { DETECTORS } from '../../hazards/detectors.ts';
 import { LiveDetector } from './live-detector.ts';
 import type { ToDetector } from './detector-message.ts';
 
 /** Receiving comes first: events that are not taken in time are lost, alerts are only later. */
-const NICENESS = 5;
+const NICER_BY = 10;
 
 /** The process in which the detectors run. It ends when the daemon does, however that ends. */
 function main(): void {
-  setPriority(NICENESS);
+  setPriority(Math.min(constants.priority.PRIORITY_LOW, getPriority() + NICER_BY));
   const detector = new LiveDetector(DETECTORS, (message) => {
     const isLast = message.type === 'stopped' || message.type === 'failed';
     process.send?.(message, undefined, undefined, () => {

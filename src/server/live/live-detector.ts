@@ -40,6 +40,7 @@ export class LiveDetector {
   #events_count = 0;
   #newest_us: EpochMicros | undefined;
   #isDirty = false;
+  #isStateOld = false;
   #alertsTold_ms = 0;
   #stateTold_ms = 0;
   #timer: NodeJS.Timeout | undefined;
@@ -87,6 +88,7 @@ export class LiveDetector {
           this.#events_count += 1;
           this.#newest_us = event.stageTimestamp_us;
           this.#isDirty = true;
+          this.#isStateOld = true;
         },
         restarted: (why) => this.#restart(why),
       },
@@ -129,6 +131,7 @@ export class LiveDetector {
   }
 
   async #observe(lines: readonly string[]): Promise<void> {
+    this.#isStateOld = true;
     for (let start = 0; start < lines.length; start += LINES_AT_ONCE) {
       const now_ms = performance.now();
       for (const line of lines.slice(start, start + LINES_AT_ONCE)) {
@@ -147,18 +150,25 @@ export class LiveDetector {
     if (this.#isStopping) return;
     this.#order?.advance(performance.now());
     this.#tellDue();
-    const due_ms = this.#isDirty ? this.#alertsTold_ms + ALERTS_EVERY_MS : this.#order?.nextDue_ms;
-    if (due_ms === undefined) return;
-    this.#timer = setTimeout(
-      () => this.#advance(),
-      Math.max(1, Math.min(due_ms, this.#order?.nextDue_ms ?? due_ms) - performance.now()),
-    );
+    const due_ms = this.#nextDue_ms();
+    if (due_ms !== undefined)
+      this.#timer = setTimeout(() => this.#advance(), Math.max(1, due_ms - performance.now()));
+  }
+
+  /** When there is something to do, also if nothing more comes. */
+  #nextDue_ms(): number | undefined {
+    const dues = [
+      this.#order?.nextDue_ms,
+      this.#isDirty ? this.#alertsTold_ms + ALERTS_EVERY_MS : undefined,
+      this.#isStateOld ? this.#stateTold_ms + STATE_EVERY_MS : undefined,
+    ].filter((due_ms) => due_ms !== undefined);
+    return dues.length === 0 ? undefined : Math.min(...dues);
   }
 
   #tellDue(): void {
     const now_ms = performance.now();
     if (this.#isDirty && now_ms - this.#alertsTold_ms >= ALERTS_EVERY_MS) this.#tellAlerts();
-    if (now_ms - this.#stateTold_ms >= STATE_EVERY_MS) this.#tellState();
+    if (this.#isStateOld && now_ms - this.#stateTold_ms >= STATE_EVERY_MS) this.#tellState();
   }
 
   #tellAlerts(): void {
@@ -170,6 +180,7 @@ export class LiveDetector {
 
   #tellState(): void {
     this.#stateTold_ms = performance.now();
+    this.#isStateOld = false;
     if (this.#tail === undefined || this.#order === undefined) return;
     this.#tell({
       type: 'state',

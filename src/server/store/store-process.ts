@@ -1,13 +1,13 @@
-import { setPriority } from 'node:os';
+import { constants, getPriority, setPriority } from 'node:os';
 import type { ToStore } from './store-message.ts';
 import { StoreWork } from './store-work.ts';
 
 /** Behind receiving and detecting: an answer may take longer, an event may not. */
-const NICENESS = 10;
+const NICER_BY = 19;
 
 /** The process in which DuckDB runs: queries, compaction, retention. It ends when the daemon does, however that ends. */
 function main(): void {
-  setPriority(NICENESS);
+  setPriority(Math.min(constants.priority.PRIORITY_LOW, getPriority() + NICER_BY));
   const work = new StoreWork();
   // Sent by store-link.ts.
   process.on('message', (message: ToStore) => {
