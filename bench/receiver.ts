@@ -110,10 +110,9 @@ const noopPort = await lineOf(noop, 'stdout', '');
 
 /** Asks over the API, in the background, again and again, until it is told to stop. */
 function asking(): { stop: () => Promise<number> } {
-  let isOver = false;
-  let asked_count = 0;
+  const state = { isOver: false, asked_count: 0 };
   const work = (async () => {
-    while (!isOver) {
+    while (!state.isOver) {
       const child = spawn(
         'curl',
         [
@@ -127,14 +126,14 @@ function asking(): { stop: () => Promise<number> } {
         { stdio: 'ignore' },
       );
       await once(child, 'close');
-      asked_count += 1;
+      state.asked_count += 1;
     }
   })();
   return {
     stop: async () => {
-      isOver = true;
+      state.isOver = true;
       await work;
-      return asked_count;
+      return state.asked_count;
     },
   };
 }

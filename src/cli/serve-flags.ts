@@ -2,6 +2,7 @@ import { InvalidArgumentError, Option, type Command } from 'commander';
 import { parseDuration } from '../kube/duration.ts';
 import { parseSize } from './audit-import.ts';
 import { dataOption } from './audit-source.ts';
+import { addClusterOptions } from './cluster-flags.ts';
 
 function duration(text: string): number {
   const duration_us = parseDuration(text);
@@ -25,7 +26,7 @@ function collect(value: string, previous: readonly string[] | undefined): readon
 
 /** Adds the flags of `plimsoll serve`. */
 export function addServeFlags(command: Command): Command {
-  return command
+  command
     .addOption(dataOption())
     .option('--listen <address:port>', 'where to listen; port 0: any that is free', '127.0.0.1:8443')
     .option('--tls-cert-file <file>', 'certificate to show, PEM; without it one is made for this machine')
@@ -76,5 +77,14 @@ export function addServeFlags(command: Command): Command {
     )
     .option('--slack-channel <channel>', 'where the bot writes')
     .option('--slack-api <url>', 'address of its Web API', 'https://slack.com/api')
-    .option('--no-stdout', 'print no alerts');
+    .option('--no-stdout', 'print no alerts')
+    .option(
+      '--watch-cluster',
+      'also watch the configuration of the cluster (webhooks, policies, RBAC, NetworkPolicy, CRDs, quotas), and tell of hazards that are opened',
+    )
+    .option(
+      '--authenticate-with-cluster',
+      'who asks may also show a token of the cluster, with the right to get (or update) serve.plimsoll.dev',
+    );
+  return addClusterOptions(command);
 }

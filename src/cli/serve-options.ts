@@ -1,13 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import { X509Certificate } from 'node:crypto';
 import { resolve } from 'node:path';
+import type { ConnectionFlags } from '../cluster/api/connection-flags.ts';
 import { Problem } from '../problem.ts';
 import type { Log } from '../server/log.ts';
 import type { ServerOptions, SinkOptions } from '../server/server-options.ts';
+import type { ClusterFlags } from './cluster-flags.ts';
 import { makeOwnCertificate, makeOwnTokens, ownFilesIn, writeOwnAddresses } from './serve-own-files.ts';
 
 /** The flags of `plimsoll serve` as commander hands them over. */
-export interface ServeFlags {
+export interface ServeFlags extends ClusterFlags {
+  readonly watchCluster?: boolean;
+  readonly authenticateWithCluster?: boolean;
   readonly data: string;
   readonly listen: string;
   readonly tlsCertFile?: string;
@@ -129,13 +133,32 @@ async function readCertificate(file: string, flag: string): Promise<string> {
   return certificateText(await readText(file, flag), flag);
 }
 
+/** Of all flags those that say which cluster is meant. */
+function connectionOf(flags: ServeFlags): ConnectionFlags {
+  const { kubeconfig, context, cluster, user, server, token, certificateAuthority, clientCertificate } =
+    flags;
+  const { clientKey, tlsServerName, insecureSkipTlsVerify, as, asUid, asGroup } = flags;
+  const given = {
+    kubeconfig,
+    context,
+    cluster,
+    user,
+    server,
+    token,
+    certificateAuthority,
+    clientCertificate,
+  };
+  const more = { clientKey, tlsServerName, insecureSkipTlsVerify, as, asUid, asGroup };
+  return Object.fromEntries(Object.entries({ ...given, ...more }).filter(([, value]) => value !== undefined));
+}
+
 /** What the daemon is to do, and what is to be done when it listens. Throws a Problem that names the flag. */
 export async function serveOptions(flags: ServeFlags): Promise<{
   readonly options: ServerOptions;
   readonly started: (url: string, log: Log) => Promise<void>;
 }> {
   const { host, port } = parseListen(flags.listen);
-  const files = ownFilesIn(flags.data);
+  const files = ownFilesIn(resolve(flags.data));
   if ((flags.tlsCertFile === undefined) !== (flags.tlsKeyFile === undefined))
     throw new Problem({
       what: 'a certificate needs its key',
@@ -167,6 +190,8 @@ export async function serveOptions(flags: ServeFlags): Promise<{
     hazards: undefined,
     sinks: await sinksOf(flags),
     tail: (flags.tail ?? []).map((path) => resolve(path)),
+    watch: flags.watchCluster === true ? connectionOf(flags) : undefined,
+    reviewTokens: flags.authenticateWithCluster === true ? connectionOf(flags) : undefined,
     retention: { maxAge_us: flags.retainAge, maxSize_bytes: flags.retainSize },
   };
   return {

@@ -18,11 +18,20 @@ Examples:
 
 async function serve(context: CommandContext, flags: ServeFlags): Promise<void> {
   const { terminal, signal } = context;
-  const [{ startServer }, { jsonLog }, { openDetectorProcess }, { openStoreProcess }] = await Promise.all([
+  const [
+    { startServer },
+    { jsonLog },
+    { openDetectorProcess },
+    { openStoreProcess },
+    { openWatchProcess },
+    { connectFromFlags },
+  ] = await Promise.all([
     import('../server/server.ts'),
     import('../server/log.ts'),
     import('../server/live/detector-link.ts'),
     import('../server/store/store-link.ts'),
+    import('../server/watch/watch-link.ts'),
+    import('./cluster-flags.ts'),
   ]);
   // Whoever read the log is gone: that is no reason to stop receiving.
   process.stderr.on('error', () => undefined);
@@ -34,6 +43,8 @@ async function serve(context: CommandContext, flags: ServeFlags): Promise<void> 
     out: (text) => terminal.out(text),
     openDetector: openDetectorProcess,
     openStore: openStoreProcess,
+    openWatch: openWatchProcess,
+    connect: (connection) => connectFromFlags(connection),
     version,
   });
   await started(`https://${server.address}:${server.port}`, log);

@@ -171,7 +171,7 @@ describe('after kill -9', () => {
         ask(last, '/api/v1/alerts').then(({ text }) => {
           const { alerts } = JSON.parse(text);
           if (alerts.length > 0) done(alerts[0]);
-          else setTimeout(look, 20);
+          else setTimeout(() => void look(), 20);
         }, failed);
       void look();
     });

@@ -1,3 +1,4 @@
+import type { ConnectionFlags } from '../cluster/api/connection-flags.ts';
 import type { TlsIdentity } from './http/listener.ts';
 import type { Retention } from './store/upkeep.ts';
 
@@ -28,4 +29,8 @@ export interface ServerOptions {
   /** Audit logs that are followed. */
   readonly tail: readonly string[];
   readonly retention: Retention;
+  /** Of which cluster the configuration is watched; undefined: of none. */
+  readonly watch: ConnectionFlags | undefined;
+  /** Which cluster is asked of tokens that are in no file; undefined: none. */
+  readonly reviewTokens: ConnectionFlags | undefined;
 }

@@ -24,6 +24,13 @@ import { StoreDesk } from './store/store-desk.ts';
 import type { OpenStoreWork } from './store/store-link.ts';
 import { Upkeep } from './store/upkeep.ts';
 import { FollowedFiles } from './tail/followed-files.ts';
+import type { ApiClient } from '../cluster/api/api-client.ts';
+import type { ConnectionFlags } from '../cluster/api/connection-flags.ts';
+import { findingsRoute } from './routes/findings-route.ts';
+import { ClusterAuthority } from './security/cluster-authority.ts';
+import { ClusterWatch } from './watch/cluster-watch.ts';
+import { isFindingAlert } from './watch/finding-alert.ts';
+import type { OpenWatch } from './watch/watch-link.ts';
 import { dataFolderAt } from '../audit/store/data-folder.ts';
 import { alertRoutes } from './routes/alert-routes.ts';
 import { checked, healthRoutes, type Check } from './routes/health-routes.ts';
@@ -39,6 +46,9 @@ export interface ServerPorts {
   readonly out: (text: string) => Promise<void>;
   readonly openDetector: OpenDetector;
   readonly openStore: OpenStoreWork;
+  readonly openWatch: OpenWatch;
+  /** A client for a cluster. Nothing is sent yet. */
+  readonly connect: (flags: ConnectionFlags) => Promise<ApiClient>;
   readonly version: string;
   readonly clock?: Clock;
 }
@@ -75,7 +85,7 @@ function detectorsOf(
   });
 }
 
-function checksOf({ receiver, detectors, desk, followed, upkeep }: Parts): readonly Check[] {
+function checksOf({ receiver, detectors, desk, followed, upkeep, watch }: Parts): readonly Check[] {
   const rebuilding = 'their state is being rebuilt from the store';
   return [
     { name: 'spool', problem: () => receiver.diskProblem, isVital: true },
@@ -85,6 +95,7 @@ function checksOf({ receiver, detectors, desk, followed, upkeep }: Parts): reado
       isVital: false,
     },
     { name: 'upkeep', problem: () => upkeep.problem, isVital: false },
+    ...(watch.isOn ? [{ name: 'configuration', problem: () => watch.problem, isVital: false }] : []),
     ...desk.outboxes.map((outbox) => ({
       name: `sink ${outbox.name}`,
       problem: () => outbox.problem,
@@ -115,7 +126,7 @@ async function openDesk(
     sinks: makeSinks(sinks, out),
     clock,
     log,
-    isLasting: () => false,
+    isLasting: isFindingAlert,
   });
 }
 
@@ -129,6 +140,7 @@ interface Parts {
   readonly followed: FollowedFiles;
   readonly store: StoreDesk;
   readonly upkeep: Upkeep;
+  readonly watch: ClusterWatch;
 }
 
 async function makeParts(options: ServerOptions, ports: ServerPorts, metrics: Metrics): Promise<Parts> {
@@ -160,11 +172,21 @@ async function makeParts(options: ServerOptions, ports: ServerPorts, metrics: Me
   const store = new StoreDesk(options.data, ports.openStore);
   const upkeep = new Upkeep({ store, folder, retention: options.retention, log });
   const receiver = new AuditReceiver({ spool, list, intake, log, metrics });
-  return { spool, desk, detectors, book, receiver, followed, store, upkeep };
+  const watch = await ClusterWatch.open({
+    connection: options.watch,
+    open: ports.openWatch,
+    userAgent: `plimsoll-serve/${ports.version}`,
+    folder: stateFolder(options.data),
+    desk,
+    log,
+    now_ms,
+  });
+  return { spool, desk, detectors, book, receiver, followed, store, upkeep, watch };
 }
 
 async function stopParts(parts: Parts, grace_ms: number): Promise<void> {
   parts.upkeep.stop();
+  await parts.watch.stop();
   await parts.followed.stop();
   await parts.detectors.stop();
   await parts.desk.close(grace_ms);
@@ -184,6 +206,7 @@ function makeRoutes(
     receiverRoute(receiver),
     ...alertRoutes(desk),
     ...storeRoutes(store),
+    findingsRoute(parts.watch),
     statusRoute({ version, started_ms: Date.now(), desk, detectors, checks: () => checked(checks) }),
     ...healthRoutes(checks, () => metrics.text()),
   ];
@@ -198,7 +221,11 @@ export async function startServer(options: ServerOptions, ports: ServerPorts): P
   const metrics = new Metrics();
   const identity = await tls();
   const knowsCertificates = identity.clientCa !== undefined;
-  const authority = new Authority({ sourceTokenFile, apiTokenFile, knowsCertificates });
+  const cluster =
+    options.reviewTokens === undefined
+      ? undefined
+      : new ClusterAuthority(await ports.connect(options.reviewTokens));
+  const authority = new Authority({ sourceTokenFile, apiTokenFile, knowsCertificates, cluster });
   const parts = await makeParts(options, ports, metrics);
   const checks: Check[] = [...checksOf(parts)];
   const authorize: RouterParts['authorize'] = (request, access) => authority.authorize(request, access);
@@ -219,6 +246,7 @@ export async function startServer(options: ServerOptions, ports: ServerPorts): P
   parts.followed.start();
   parts.book.start();
   parts.upkeep.start();
+  parts.watch.start();
   reload.start();
   return {
     address: listener.address,

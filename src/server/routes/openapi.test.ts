@@ -107,6 +107,7 @@ const CASES: readonly (readonly [
   ['post', '/api/v1/silences', () => '/api/v1/silences', 403, { token: READ_TOKEN, body: silence }],
   ['delete', '/api/v1/silences/{silence}', () => '/api/v1/silences/none', 404, { token: WRITE_TOKEN }],
   ['get', '/api/v1/status', () => '/api/v1/status', 200, { token: READ_TOKEN }],
+  ['get', '/api/v1/findings', () => '/api/v1/findings', 200, { token: READ_TOKEN }],
   ['get', '/api/v1/who', () => '/api/v1/who?by=user,verb&verb=delete', 200, { token: READ_TOKEN }],
   ['get', '/api/v1/who', () => '/api/v1/who?by=colour', 400, { token: READ_TOKEN }],
   ['get', '/api/v1/who', () => '/api/v1/who?since=never', 400, { token: READ_TOKEN }],

@@ -15,7 +15,8 @@ export interface GuardParts {
   readonly knowsCertificates: boolean;
 }
 
-function unknown(fix: string): Refusal {
+/** The refusal of who shows nothing that is known. */
+export function unknownCaller(fix: string): Refusal {
   return new Refusal(401, 'it is not known who asks', fix, { 'www-authenticate': 'Bearer realm="plimsoll"' });
 }
 
@@ -30,5 +31,5 @@ export function callerOf(
   if (known !== undefined) return known;
   const name = knowsCertificates ? certifiedName(request) : undefined;
   if (name !== undefined && token === undefined) return { name, role: 'read' };
-  throw unknown(fix);
+  throw unknownCaller(fix);
 }
