@@ -47,6 +47,7 @@ export class Outbox {
   #delivering: Promise<void> | undefined;
   #failures_count = 0;
   #notBefore_ms = 0;
+  #wakesAt_ms = Number.POSITIVE_INFINITY;
   #problem: string | undefined;
   readonly counts = { delivered: 0, failed: 0, dropped: 0 };
 
@@ -70,8 +71,13 @@ export class Outbox {
   /** This alert has changed, or may be due again. */
   offer(kept: KeptAlert): void {
     const { id } = kept.alert;
-    if (this.#waiting.has(id)) return;
-    if (this.#due(kept) === undefined) return;
+    const due_ms = this.#due(kept);
+    if (due_ms === undefined) return;
+    if (!this.#waiting.has(id)) this.#add(id);
+    this.#wake(due_ms - this.#parts.clock.now_ms());
+  }
+
+  #add(id: string): void {
     if (this.#waiting.size >= WAITING_MAX_COUNT) {
       const [oldest] = this.#waiting;
       if (oldest !== undefined) this.#waiting.delete(oldest);
@@ -79,13 +85,17 @@ export class Outbox {
     }
     this.#waiting.add(id);
     this.#parts.changed();
-    this.#wake(0);
   }
 
+  /** Looks again after so long, or sooner where that was said before. */
   #wake(after_ms: number): void {
     if (this.#abort.signal.aborted || this.#delivering !== undefined) return;
+    const at_ms = performance.now() + Math.max(0, after_ms);
+    if (at_ms >= this.#wakesAt_ms) return;
     clearTimeout(this.#timer);
+    this.#wakesAt_ms = at_ms;
     this.#timer = setTimeout(() => {
+      this.#wakesAt_ms = Number.POSITIVE_INFINITY;
       this.#delivering = this.#deliverDue().finally(() => {
         this.#delivering = undefined;
         const wait_ms = this.#nextWait_ms();
