@@ -20,6 +20,13 @@ function bytes(text: string): number {
   return size_bytes;
 }
 
+/** Minutes after midnight. */
+function timeOfDay(text: string): number {
+  const [, hours, minutes] = /^([01]?\d|2[0-3]):([0-5]\d)$/.exec(text) ?? [];
+  if (hours === undefined) throw new InvalidArgumentError('write it as 06:30');
+  return Number(hours) * 60 + Number(minutes);
+}
+
 function collect(value: string, previous: readonly string[] | undefined): readonly string[] {
   return [...(previous ?? []), value];
 }
@@ -77,6 +84,9 @@ export function addServeFlags(command: Command): Command {
     )
     .option('--slack-channel <channel>', 'where the bot writes')
     .option('--slack-api <url>', 'address of its Web API', 'https://slack.com/api')
+    .addOption(
+      new Option('--digest-at <time>', 'send once a day who changed what, at HH:MM UTC').argParser(timeOfDay),
+    )
     .option('--no-stdout', 'print no alerts')
     .option(
       '--watch-cluster',

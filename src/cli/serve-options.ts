@@ -31,6 +31,8 @@ export interface ServeFlags extends ClusterFlags {
   readonly slackBotTokenFile?: string;
   readonly slackChannel?: string;
   readonly slackApi: string;
+  /** Minutes after midnight UTC. */
+  readonly digestAt?: number;
   readonly stdout: boolean;
   readonly tail?: readonly string[];
   /** Microseconds. */
@@ -190,6 +192,7 @@ export async function serveOptions(flags: ServeFlags): Promise<{
     hazards: undefined,
     sinks: await sinksOf(flags),
     tail: (flags.tail ?? []).map((path) => resolve(path)),
+    digestAt_min: flags.digestAt,
     watch: flags.watchCluster === true ? connectionOf(flags) : undefined,
     reviewTokens: flags.authenticateWithCluster === true ? connectionOf(flags) : undefined,
     retention: { maxAge_us: flags.retainAge, maxSize_bytes: flags.retainSize },

@@ -51,6 +51,8 @@ async function holesOf(kind: string): Promise<JsonValue | undefined> {
 
 const identity: TlsIdentity = { certificate: SERVER_CERTIFICATE, key: SERVER_KEY, clientCa: undefined };
 
+const withClientCa: TlsIdentity = { ...identity, clientCa: CA_CERTIFICATE };
+
 describe('a receiver that is overloaded', () => {
   it('refuses what finds no room with 429 and Retry-After, and says so in the holes', async () => {
     await start({ queue_bytes: 4096 });
@@ -172,8 +174,7 @@ describe('senders', () => {
   });
 
   it('may show a client certificate instead of a token, if its authority is known', async () => {
-    const tls = async () => ({ ...identity, clientCa: CA_CERTIFICATE });
-    await start({ tls, sourceTokenFile: undefined });
+    await start({ tls: async () => withClientCa, sourceTokenFile: undefined });
     const body = eventList(deletions(1));
     expect((await server.send('POST', '/audit', { body })).code).toBe(401);
     const certified = { body, cert: CLIENT_CERTIFICATE, key: CLIENT_KEY };
@@ -205,7 +206,7 @@ describe('a certificate', () => {
         const socket = connectTls(
           { port: listener.port, host: '127.0.0.1', rejectUnauthorized: false },
           () => {
-            resolve(String(socket.getPeerCertificate().subject?.CN));
+            resolve(socket.getPeerCertificate().subject.CN);
             socket.destroy();
           },
         );

@@ -29,6 +29,8 @@ export interface ServerOptions {
   /** Audit logs that are followed. */
   readonly tail: readonly string[];
   readonly retention: Retention;
+  /** When the digest of the day is sent, in minutes after midnight UTC; undefined: never. */
+  readonly digestAt_min: number | undefined;
   /** Of which cluster the configuration is watched; undefined: of none. */
   readonly watch: ConnectionFlags | undefined;
   /** Which cluster is asked of tokens that are in no file; undefined: none. */

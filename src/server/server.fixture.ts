@@ -145,6 +145,7 @@ export async function startTestServer(
       sinks: [{ type: 'stdout' }],
       tail: [],
       retention: { maxAge_us: undefined, maxSize_bytes: undefined },
+      digestAt_min: undefined,
       watch: undefined,
       reviewTokens: undefined,
       ...parts,

@@ -37,6 +37,8 @@ import { checked, healthRoutes, type Check } from './routes/health-routes.ts';
 import { receiverRoute } from './routes/receiver-route.ts';
 import { Authority } from './security/authority.ts';
 import type { ServerOptions } from './server-options.ts';
+import { DailyDigest } from './digest/daily-digest.ts';
+import type { Sink } from './sinks/sink.ts';
 import { makeSinks } from './sinks/make-sink.ts';
 
 /** What the daemon gets from the process around it. */
@@ -115,15 +117,16 @@ function stateFolder(data: string): string {
 }
 
 async function openDesk(
-  { data, sinks, quietAfter_ms }: ServerOptions,
-  { log, out, clock = SYSTEM_CLOCK }: ServerPorts,
+  { data, quietAfter_ms }: ServerOptions,
+  { log, clock = SYSTEM_CLOCK }: ServerPorts,
+  sinks: readonly Sink[],
 ): Promise<AlertDesk> {
   const folder = stateFolder(data);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   return AlertDesk.open({
     folder,
     quietAfter_ms,
-    sinks: makeSinks(sinks, out),
+    sinks,
     clock,
     log,
     isLasting: isFindingAlert,
@@ -141,6 +144,7 @@ interface Parts {
   readonly store: StoreDesk;
   readonly upkeep: Upkeep;
   readonly watch: ClusterWatch;
+  readonly digest: DailyDigest;
 }
 
 async function makeParts(options: ServerOptions, ports: ServerPorts, metrics: Metrics): Promise<Parts> {
@@ -148,7 +152,8 @@ async function makeParts(options: ServerOptions, ports: ServerPorts, metrics: Me
   const now_ms = () => clock.now_ms();
   const folder = dataFolderAt(options.data);
   const spool = await LiveSpool.open(options.data);
-  const desk = await openDesk(options, ports);
+  const sinks = makeSinks(options.sinks, ports.out);
+  const desk = await openDesk(options, ports, sinks);
   const detectors = detectorsOf(spool, desk, options, ports);
   spool.tell(detectors);
   const intake = new Intake(options.queue_bytes);
@@ -181,12 +186,21 @@ async function makeParts(options: ServerOptions, ports: ServerPorts, metrics: Me
     log,
     now_ms,
   });
-  return { spool, desk, detectors, book, receiver, followed, store, upkeep, watch };
+  const digest = await DailyDigest.open({
+    at_min: options.digestAt_min,
+    store,
+    sinks,
+    folder: stateFolder(options.data),
+    log,
+    now_ms,
+  });
+  return { spool, desk, detectors, book, receiver, followed, store, upkeep, watch, digest };
 }
 
 async function stopParts(parts: Parts, grace_ms: number): Promise<void> {
   parts.upkeep.stop();
   await parts.watch.stop();
+  await parts.digest.stop();
   await parts.followed.stop();
   await parts.detectors.stop();
   await parts.desk.close(grace_ms);
@@ -247,6 +261,7 @@ export async function startServer(options: ServerOptions, ports: ServerPorts): P
   parts.book.start();
   parts.upkeep.start();
   parts.watch.start();
+  parts.digest.start();
   reload.start();
   return {
     address: listener.address,

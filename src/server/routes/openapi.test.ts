@@ -120,6 +120,7 @@ const CASES: readonly (readonly [
     { token: READ_TOKEN },
   ],
   ['get', '/api/v1/objects/{kind}/{name}', () => '/api/v1/objects/service/none', 400, { token: READ_TOKEN }],
+  ['get', '/api/v1/digest', () => '/api/v1/digest', 200, { token: READ_TOKEN }],
   ['get', '/api/v1/holes', () => '/api/v1/holes', 200, { token: READ_TOKEN }],
 ];
 

@@ -227,7 +227,53 @@ function holesRoute(store: StoreDesk): Route {
   });
 }
 
+const DIGEST_ANSWER = z.object({
+  from: z.string().optional(),
+  to: z.string(),
+  changes_count: z.int(),
+  moreUsers_count: z.int(),
+  users: z.array(
+    z.object({
+      user: z.string(),
+      isControlPlane: z.boolean(),
+      count: z.int(),
+      first: z.string(),
+      last: z.string(),
+      more_count: z.int(),
+      changes: z.array(
+        z.object({
+          verb: z.string(),
+          resource: z.string(),
+          count: z.int(),
+          objects_count: z.int(),
+          objects: z.array(z.string()),
+        }),
+      ),
+    }),
+  ),
+});
+
+function digestRoute(store: StoreDesk): Route {
+  return route({
+    method: 'GET',
+    path: '/api/v1/digest',
+    id: 'digest',
+    summary: 'Who changed what, added up: what the daily digest says',
+    access: 'read',
+    query: z.strictObject(WINDOW),
+    body: NO_BODY,
+    answers: { 200: { description: 'people and their programs first', schema: DIGEST_ANSWER } },
+    handle: async ({ query, signal }) => {
+      const { since = query.from === undefined ? '24h' : undefined, ...rest } = query;
+      return jsonAnswer(
+        200,
+        await store.ask({ type: 'digest', window: windowTexts({ ...rest, since }) }, signal),
+      );
+    },
+  });
+}
+
 /** Questions about the store: the same answers as the commands give. */
 export function storeRoutes(store: StoreDesk): readonly Route[] {
-  return [whoRoute(store), timelineRoute(store), objectRoute(store), holesRoute(store)];
+  return [whoRoute(store), timelineRoute(store), objectRoute(store), holesRoute(store), digestRoute(store)];
 }

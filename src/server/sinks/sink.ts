@@ -28,6 +28,8 @@ export interface Sink {
   readonly cadence: Cadence;
   /** Resolves when the other side has it, with what is to be remembered; rejects where it may be tried again. */
   deliver(delivery: Delivery, signal: AbortSignal): Promise<JsonObject | undefined>;
+  /** Takes the digest of a day; a sink without this has no place for one. */
+  readonly digest?: (digest: JsonObject, signal: AbortSignal) => Promise<void>;
 }
 
 /** It makes no sense to try the same again: the other side said that it is wrong. */

@@ -1,5 +1,6 @@
 import { isJsonObject, stringAt, type JsonObject, type JsonValue } from '../../kube/json.ts';
 import { parseJson } from '../../kube/parse-json.ts';
+import { digestText } from '../digest/digest-message.ts';
 import { hostOf, postJson } from './post-json.ts';
 import { Undeliverable, type Delivery, type Sink } from './sink.ts';
 import { slackMessage, slackText } from './slack-message.ts';
@@ -41,6 +42,10 @@ function incomingSink(name: string, url: string): Sink {
       const { plain, text } = slackMessage(delivery);
       await postJson({ url, body: JSON.stringify({ text: slackText(plain), blocks: blocks(text) }), signal });
       return undefined;
+    },
+    digest: async (digest, signal) => {
+      const text = digestText(digest);
+      await postJson({ url, body: JSON.stringify({ text, blocks: blocks(text) }), signal });
     },
   };
 }
@@ -108,6 +113,10 @@ function botSink(name: string, bot: Bot): Sink {
           signal,
         );
       return { ts, channel, step };
+    },
+    digest: async (digest, signal) => {
+      const text = digestText(digest);
+      await call(bot, 'chat.postMessage', { channel: bot.channel, text, blocks: blocks(text) }, signal);
     },
   };
 }

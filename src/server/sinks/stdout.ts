@@ -13,5 +13,6 @@ export function stdoutSink(write: (text: string) => Promise<void>): Sink {
       await write(`${JSON.stringify({ what, alert: keptAlertJson(kept) })}\n`);
       return undefined;
     },
+    digest: async (digest) => write(`${JSON.stringify({ what: 'digest', digest })}\n`),
   };
 }

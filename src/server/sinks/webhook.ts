@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import type { JsonObject } from '../../kube/json.ts';
 import { keptAlertJson } from '../alerts/alert-document.ts';
 import { postJson } from './post-json.ts';
 import type { Sink } from './sink.ts';
@@ -23,19 +24,23 @@ export function signatureOf(secret: string, timestamp_s: number, body: string): 
 
 /** POSTs `{ what, alert }` to any address, signed with headers X-Plimsoll-Timestamp (seconds) and X-Plimsoll-Signature (`sha256=<hex>`). */
 export function webhookSink({ name, url, secret, now_ms = Date.now }: WebhookSettings): Sink {
+  const post = async (value: JsonObject, signal: AbortSignal): Promise<void> => {
+    const body = JSON.stringify(value);
+    const timestamp_s = Math.floor(now_ms() / 1000);
+    const headers = {
+      'x-plimsoll-timestamp': String(timestamp_s),
+      'x-plimsoll-signature':
+        secret === undefined ? undefined : `sha256=${signatureOf(secret, timestamp_s, body)}`,
+    };
+    await postJson({ url, body, headers, signal });
+  };
   return {
     name,
     cadence: { atLeast_ms: AT_LEAST_MS, onlySteps: false, end: true },
     async deliver({ kept, what }, signal) {
-      const body = JSON.stringify({ what, alert: keptAlertJson(kept) });
-      const timestamp_s = Math.floor(now_ms() / 1000);
-      const headers = {
-        'x-plimsoll-timestamp': String(timestamp_s),
-        'x-plimsoll-signature':
-          secret === undefined ? undefined : `sha256=${signatureOf(secret, timestamp_s, body)}`,
-      };
-      await postJson({ url, body, headers, signal });
+      await post({ what, alert: keptAlertJson(kept) }, signal);
       return undefined;
     },
+    digest: async (digest, signal) => post({ what: 'digest', digest }, signal),
   };
 }

@@ -26,6 +26,7 @@ export type StoreTask =
       readonly limit: number;
     }
   | { readonly type: 'holes'; readonly window: Pick<FilterTexts, 'since' | 'from' | 'to'> }
+  | { readonly type: 'digest'; readonly window: Pick<FilterTexts, 'since' | 'from' | 'to'> }
   | { readonly type: 'compact' }
   | {
       readonly type: 'retain';

@@ -1,4 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { DigestBook } from '../../audit/query/change-digest.ts';
 import { parseFilter, parseWindow, type FilterTexts } from '../../audit/query/filter-text.ts';
 import type { Filter } from '../../audit/query/filter.ts';
 import { holes } from '../../audit/query/holes.ts';
@@ -12,6 +13,7 @@ import { whoJson } from '../../audit/query/who-json.ts';
 import { DIMENSIONS, who, WHO_ORDERS } from '../../audit/query/who.ts';
 import { openStore, type Store } from '../../audit/store/store.ts';
 import type { JsonObject } from '../../kube/json.ts';
+import { formatMicroTime } from '../../kube/microtime.ts';
 import { groupResource } from '../../kube/object-reference.ts';
 import { Problem } from '../../problem.ts';
 import type { FromStore, StoreTask, ToStore } from './store-message.ts';
@@ -93,12 +95,26 @@ async function answerObject(connection: DuckDBConnection, task: TaskOf<'object'>
   });
 }
 
+async function answerDigest(connection: DuckDBConnection, task: TaskOf<'digest'>): Promise<JsonObject> {
+  const window = await windowOf(task.window);
+  const book = new DigestBook();
+  for await (const entry of timeline(connection, window, { failed: false, all: false, expand: false }))
+    book.add(entry);
+  const { from_us, to_us = Date.now() * 1000 } = window;
+  return plain({
+    ...(from_us === undefined ? {} : { from: formatMicroTime(from_us) }),
+    to: formatMicroTime(to_us),
+    ...book.digest(),
+  });
+}
+
 async function answered(connection: DuckDBConnection, store: Store, task: StoreTask): Promise<JsonObject> {
   if (task.type === 'who') return answerWho(connection, task);
   if (task.type === 'timeline') return answerTimeline(connection, task);
   if (task.type === 'object') return answerObject(connection, task);
   if (task.type === 'holes')
     return plain({ holes: await holes(connection, await windowOf(task.window), await store.losses()) });
+  if (task.type === 'digest') return answerDigest(connection, task);
   throw new TypeError(`${task.type} is no question`);
 }
 
