@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import type { ApiClient } from '../cluster/api/api-client.ts';
+import type { ApiClient, ApiClientOptions } from '../cluster/api/api-client.ts';
 import type { ConnectionFlags } from '../cluster/api/connection-flags.ts';
 import type { Environment } from '../cluster/api/environment.ts';
 import { parseDuration } from '../kube/duration.ts';
@@ -60,6 +60,7 @@ export function addClusterOptions(command: Command): Command {
 export async function connectFromFlags(
   { requestTimeout = 0, ...flags }: ClusterFlags,
   environment?: Environment,
+  pace: Pick<ApiClientOptions, 'requestsPerSecond' | 'burst_count'> = {},
 ): Promise<ApiClient> {
   const timeout = requestTimeout === 0 ? {} : { requestTimeout_ms: requestTimeout };
   // The client brings node:tls and more along, which `--help` need not wait for.
@@ -74,5 +75,6 @@ export async function connectFromFlags(
   return createApiClient(connection, {
     userAgent: `plimsoll/${version} (${process.platform}/${process.arch})`,
     variables: around.variables,
+    ...pace,
   });
 }

@@ -3,9 +3,6 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { createApiClient, type ApiClient } from '../cluster/api/api-client.ts';
-import { SYSTEM_CLOCK } from '../cluster/api/clock.ts';
-import { connect } from '../cluster/api/connect.ts';
 import { reflect } from '../cluster/api/reflector.ts';
 import { stringAt } from '../kube/json.ts';
 import { DEPLOYMENTS, NAMESPACES, PODS } from '../lab/client/resource-ref.ts';
@@ -13,10 +10,9 @@ import { nameOf } from '../lab/controllers/object-meta.ts';
 import { isReady, nodeOf } from '../lab/controllers/pod-state.ts';
 import { deploymentObject, namespaceObject } from '../lab/scenarios/objects.ts';
 import { Problem } from '../problem.ts';
-import { buildProgram } from './program.ts';
 import { administrator } from './lab-administrator.fixture.ts';
+import { clientOf, labUp } from './lab-up.fixture.ts';
 import { runProgram } from './run-program.fixture.ts';
-import { recordingTerminal } from './terminal.fixture.ts';
 
 let folder: string;
 
@@ -24,37 +20,6 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'plimsoll-lab-'));
 });
 afterAll(() => rm(folder, { recursive: true }));
-
-/** Runs `plimsoll lab up` until `ready` resolves; `ready` is called once the server has said that it listens. */
-async function labUp(args: readonly string[], ready: () => Promise<void>): Promise<string> {
-  const stop = new AbortController();
-  const problems: unknown[] = [];
-  const terminal = recordingTerminal({
-    note: (line) => {
-      if (line !== 'Ctrl-C ends it') return;
-      void ready()
-        .catch((error: unknown) => problems.push(error))
-        .finally(() => stop.abort());
-    },
-  });
-  const program = buildProgram({ terminal, signal: stop.signal, exit: () => undefined });
-  await program.parseAsync(['lab', 'up', ...args], { from: 'user' });
-  expect(problems).toEqual([]);
-  return terminal.written();
-}
-
-/** Our own client, as the kubeconfig says. */
-async function clientOf(kubeconfig: string): Promise<ApiClient> {
-  const environment = {
-    variables: {},
-    workingFolder: folder,
-    homeFolder: folder,
-    serviceAccountFolder: folder,
-    stdinIsTerminal: false,
-  };
-  const connection = await connect({ kubeconfig }, environment, SYSTEM_CLOCK);
-  return createApiClient(connection, { userAgent: 'plimsoll/test' });
-}
 
 describe('plimsoll lab up', () => {
   it('writes a kubeconfig with which our own client lists and watches', async () => {

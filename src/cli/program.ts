@@ -14,6 +14,7 @@ import { hazardsCommand } from './hazards.ts';
 import { labCommand } from './lab.ts';
 import { programOf } from './program-of.ts';
 import { rbacCommand } from './rbac.ts';
+import { restoreCommand } from './restore.ts';
 import { serveCommand } from './serve.ts';
 import { importPorts, openAuditSource } from './store-ports.ts';
 import { webhookCommand } from './webhook.ts';
@@ -26,6 +27,7 @@ export function buildProgram(context: CommandContext): Command {
     detectCommand(context, openAuditSource),
     auditCommand(context, openAuditSource, importPorts(context)),
     etcdCommand(context, CLUSTER_PORTS.readLive),
+    restoreCommand(context, { open: openAuditSource, readLive: CLUSTER_PORTS.readLive, now_ms: Date.now }),
     graphCommand(context, CLUSTER_PORTS),
     rbacCommand(context, { ...CHECK_PORTS, open: openAuditSource }),
     webhookCommand(context, CHECK_PORTS),

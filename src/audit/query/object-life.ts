@@ -61,6 +61,7 @@ export class ObjectLife {
   readonly #raw: boolean;
   readonly #name: string;
   #version: Version | undefined;
+  #gone: Version | undefined;
   #uid = '';
   #alive: boolean | undefined;
 
@@ -72,6 +73,18 @@ export class ObjectLife {
   /** The object as it stands after the last change, and whether the log shows that it exists. */
   get state(): { readonly version: Version | undefined; readonly alive: boolean | undefined } {
     return { version: this.#version, alive: this.#alive };
+  }
+
+  /** The last version before the object was deleted; undefined where it was not, or no version of it is known. */
+  get lastBeforeDeletion(): Version | undefined {
+    return this.#gone;
+  }
+
+  /** Takes in what a read answered: the object as it was at that time, whatever the log tells of changes. */
+  seen(object: JsonObject): void {
+    if (this.#alive === false) return;
+    this.#version = { object, certainty: 'certain' };
+    this.#uid = uidIn(object) || this.#uid;
   }
 
   /** Takes the next change; undefined where it turns out not to be about this object (deletecollection). */
@@ -100,6 +113,7 @@ export class ObjectLife {
       response === undefined ? this.#rebuilt(change, before) : { object: response, certainty: 'certain' };
     this.#uid = uid === '' && !recreated ? this.#uid : uid;
     this.#alive = true;
+    this.#gone = undefined;
     const found = created
       ? { fields: undefined, certainty: after?.certainty ?? 'unknown' }
       : this.#difference(change, before, after);
@@ -178,6 +192,7 @@ export class ObjectLife {
       { fields: undefined, certainty },
       recreated,
     );
+    if (answered !== undefined) this.#version = { object: answered, certainty: 'certain' };
     if (!waits) this.#forget();
     return entry;
   }
@@ -191,6 +206,7 @@ export class ObjectLife {
     const item = items.find((one) => stringAt(one, 'metadata', 'name') === this.#name);
     if (!isJsonObject(item)) return undefined;
     this.#uid = uidIn(item) || this.#uid;
+    this.#version = { object: item, certainty: 'certain' };
     const waiting = isWaiting(item, change);
     const entry = this.#entry(change, waiting ? 'deleting' : 'deleted', {
       fields: undefined,
@@ -201,6 +217,7 @@ export class ObjectLife {
   }
 
   #forget(): void {
+    this.#gone = this.#version;
     this.#version = undefined;
     this.#alive = false;
   }

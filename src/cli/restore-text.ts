@@ -1,0 +1,102 @@
+import { spokenName } from '../kube/kube-object.ts';
+import { STAGES, type LeftOut, type Plan, type Step } from '../recover/contract.ts';
+import { plural } from './audit-text.ts';
+import { columnLines } from './columns.ts';
+import type { Terminal } from './terminal.ts';
+
+/** Objects named for one reason; the rest is counted. */
+const NAMED_COUNT = 5;
+
+/** Names of some of many. */
+function someNames(
+  objects: readonly { readonly kind: string; readonly namespace: string; readonly name: string }[],
+): string {
+  const named = objects.slice(0, NAMED_COUNT).map(spokenName).join(', ');
+  return objects.length > NAMED_COUNT ? `${named} and ${objects.length - NAMED_COUNT} more` : named;
+}
+
+function grouped<Item>(
+  items: readonly Item[],
+  keysOf: (item: Item) => readonly string[],
+): ReadonlyMap<string, readonly Item[]> {
+  const groups = new Map<string, Item[]>();
+  for (const item of items)
+    for (const key of keysOf(item)) {
+      const group = groups.get(key);
+      if (group === undefined) groups.set(key, [item]);
+      else group.push(item);
+    }
+  return groups;
+}
+
+function stepRows(steps: readonly Step[], isWide: boolean): readonly (readonly string[])[] {
+  return steps.map(({ object, asOf, from, waitsFor, notes }) => [
+    `${object.kind}${object.group === '' ? '' : `.${object.group}`}`,
+    object.namespace,
+    object.name,
+    asOf === undefined ? '<unknown>' : asOf.replace(/\.\d+Z$/, 'Z'),
+    ...(isWide ? [from] : []),
+    [
+      waitsFor === undefined ? '' : `waits: ${waitsFor.type}`,
+      notes.length === 0 ? '' : plural(notes.length, 'note'),
+    ]
+      .filter(Boolean)
+      .join(', '),
+  ]);
+}
+
+/** One line for each reason for which objects are left out. */
+function leftOutLines(leftOut: readonly LeftOut[]): readonly string[] {
+  return [...grouped(leftOut, ({ object, why }) => [`${object.kind}: ${generalReason(why)}`])].map(
+    ([reason, group]) =>
+      group.length === 1
+        ? `  ${spokenName(group[0]?.object ?? { kind: '', namespace: '', name: '' })}: ${group[0]?.why ?? ''}`
+        : `  ${plural(group.length, 'object')} of kind ${reason} (${someNames(group.map(({ object }) => object))})`,
+  );
+}
+
+/** `ReplicaSet web-5d8f, which owns it, makes it anew` is the same reason for every pod. */
+function generalReason(why: string): string {
+  return why.replace(/^(\w+) \S+, which owns it/, 'its $1').replace(/for Service \S+$/, 'for its Service');
+}
+
+/** A plan for people: stage by stage, then what is guessed, what is left out, and what nobody can tell. */
+export function planText(plan: Plan, terminal: Terminal, isWide: boolean): string {
+  const lines: string[] = [];
+  const { steps, leftOut, cannotTell } = plan;
+  const used = STAGES.filter((stage) => steps.some((step) => step.stage === stage));
+  const columns = ['KIND', 'NAMESPACE', 'NAME', 'AS-OF', ...(isWide ? ['FROM'] : []), 'NOTES'];
+  for (const [index, stage] of used.entries()) {
+    const ofStage = steps.filter((step) => step.stage === stage);
+    const whys = [...new Set(ofStage.map(({ why }) => why))];
+    lines.push(
+      terminal.style('bold', `${index + 1}. ${stage}: ${plural(ofStage.length, 'object')}`),
+      ...whys.map((why) => `   ${why}`),
+    );
+    lines.push(
+      ...columnLines(
+        columns.map((heading) => ({ heading })),
+        stepRows(ofStage, isWide),
+        terminal,
+      ).map((line) => `   ${line}`),
+      '',
+    );
+  }
+  const notes = grouped(steps, (step) => step.notes);
+  if (notes.size > 0) lines.push(terminal.style('bold', 'Lost or guessed'));
+  for (const [note, group] of notes) lines.push(`  ${someNames(group.map(({ object }) => object))}: ${note}`);
+  if (notes.size > 0) lines.push('');
+  if (leftOut.length > 0) lines.push(terminal.style('bold', 'Left out'), ...leftOutLines(leftOut), '');
+  if (cannotTell.length > 0)
+    lines.push(
+      terminal.style('bold', 'What the sources cannot tell'),
+      ...cannotTell.map((one) => `  ${one}`),
+      '',
+    );
+  lines.push(
+    steps.length === 0
+      ? 'Nothing to restore.'
+      : `${plural(steps.length, 'object')} to restore in ${plural(used.length, 'stage')}; nothing has been sent.`,
+  );
+  return `${lines.join('\n')}\n`;
+}
