@@ -40,10 +40,12 @@ describe('events that are posted', () => {
   it('are stored, over both protocols, plain and packed, and acknowledged with their number', async () => {
     server = await startTestServer();
     const body = eventList(deletions(3));
-    expect(await server.sendHttp2('POST', '/audit', { token: SOURCE_TOKEN, body })).toMatchObject({
-      code: 200,
-      text: '{"stored":3}\n',
-    });
+    expect(await server.sendHttp2('POST', '/audit?timeout=30s', { token: SOURCE_TOKEN, body })).toMatchObject(
+      {
+        code: 200,
+        text: '{"stored":3}\n',
+      },
+    );
     expect(await post(gzipSync(eventList(deletions(3, 3))), { 'content-encoding': 'gzip' })).toMatchObject({
       code: 200,
     });

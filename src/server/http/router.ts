@@ -22,6 +22,8 @@ interface Match {
 
 /** Bodies of the API are small: a silence. */
 const BODY: BodyLimits = { max_bytes: 64 * 1024, unpacked_max_bytes: 64 * 1024, max_ms: 10_000 };
+/** A storm of refusals is one line of the log in so long. */
+const REFUSED_EVERY_MS = 10_000;
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
 function partsOf(path: string): readonly string[] {
@@ -72,6 +74,7 @@ export class Router {
   readonly #parts: RouterParts;
   readonly #requests: Counter;
   readonly #duration: Histogram;
+  #refusedTold_ms = Number.NEGATIVE_INFINITY;
 
   constructor(parts: RouterParts) {
     this.#parts = parts;
@@ -106,17 +109,28 @@ export class Router {
     signal: AbortSignal,
   ): Promise<{ readonly answer: Answer; readonly id: string }> {
     let id = 'unknown';
+    let isSource = false;
     try {
       const url = new URL(request.url ?? '/', 'https://plimsoll');
       const { route, path } = this.#find(request.method ?? 'GET', url.pathname);
       id = route.id;
+      isSource = route.access === 'source';
       const caller = route.access === 'open' ? undefined : await this.#parts.authorize(request, route.access);
       const query = this.#checked(route.query, queryOf(url.searchParams), 'query');
       const body = route.body === NO_BODY ? undefined : await this.#body(route.body, request);
       return { id, answer: await route.handle({ request, caller, path, query, body, signal }) };
     } catch (error) {
+      if (isSource) this.#tellRefused(error);
       return { id, answer: this.#failure(error, id) };
     }
+  }
+
+  /** An API server that is refused loses its events without a word to anybody: somebody has to hear of it, though not each time. */
+  #tellRefused(error: unknown): void {
+    const now_ms = performance.now();
+    if (!(error instanceof Refusal) || now_ms - this.#refusedTold_ms < REFUSED_EVERY_MS) return;
+    this.#refusedTold_ms = now_ms;
+    this.#parts.log.write('warn', 'events were refused', { code: error.answer.code, error: error.message });
   }
 
   #find(method: string, pathname: string): Match {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { NO_BODY, NO_QUERY, route, type Route } from '../http/route.ts';
+import { NO_BODY, route, type Route } from '../http/route.ts';
 import type { AuditReceiver } from '../receiver/audit-receiver.ts';
 
 /** Where `--audit-webhook-config-file` of kube-apiserver points to. */
@@ -13,7 +13,8 @@ export function receiverRoute(receiver: AuditReceiver): Route {
     summary: 'Takes an EventList of audit.k8s.io, as kube-apiserver posts it; plain or gzip',
     description: 'An answer of 200 says that every event of the list is on the disk.',
     access: 'source',
-    query: NO_QUERY,
+    // client-go says in each request how long it waits; what else there may be is not ours to judge.
+    query: z.looseObject({ timeout: z.string().optional().describe('as kube-apiserver sends it; not used') }),
     body: NO_BODY,
     answers: {
       200: { description: 'stored', schema: z.object({ stored: z.int() }) },
