@@ -35,6 +35,7 @@ function collect(value: string, previous: readonly string[] | undefined): readon
 export function addServeFlags(command: Command): Command {
   command
     .addOption(dataOption())
+    .option('--config <file>', 'YAML file with settings: flags as keys; flags and environment beat it')
     .option('--listen <address:port>', 'where to listen; port 0: any that is free', '127.0.0.1:8443')
     .option('--tls-cert-file <file>', 'certificate to show, PEM; without it one is made for this machine')
     .option('--tls-key-file <file>', 'its key, PEM')

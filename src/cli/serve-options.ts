@@ -13,6 +13,7 @@ export interface ServeFlags extends ClusterFlags {
   readonly watchCluster?: boolean;
   readonly authenticateWithCluster?: boolean;
   readonly data: string;
+  readonly config?: string;
   readonly listen: string;
   readonly tlsCertFile?: string;
   readonly tlsKeyFile?: string;

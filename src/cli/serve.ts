@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { Command } from 'commander';
 import type { CommandContext } from './context.ts';
+import { applyConfig } from './serve-config.ts';
 import { addServeFlags } from './serve-flags.ts';
 import { serveOptions, type ServeFlags } from './serve-options.ts';
 
@@ -64,5 +65,8 @@ export function serveCommand(context: CommandContext): Command {
     );
   return addServeFlags(command)
     .addHelpText('after', HELP)
-    .action(async (flags: ServeFlags) => serve(context, flags));
+    .action(async ({ config }: ServeFlags, own: Command) => {
+      if (config !== undefined) await applyConfig(own, config);
+      await serve(context, own.opts<ServeFlags>());
+    });
 }
