@@ -10,6 +10,7 @@ import { demoCommand } from './demo.ts';
 import { detectCommand } from './detect.ts';
 import { etcdCommand } from './etcd.ts';
 import { graphCommand } from './graph.ts';
+import { guardCommand } from './guard.ts';
 import { hazardsCommand } from './hazards.ts';
 import { labCommand } from './lab.ts';
 import { programOf } from './program-of.ts';
@@ -26,6 +27,7 @@ export function buildProgram(context: CommandContext): Command {
     checkCommand(context, CHECK_PORTS),
     detectCommand(context, openAuditSource),
     auditCommand(context, openAuditSource, importPorts(context)),
+    guardCommand(context),
     etcdCommand(context, CLUSTER_PORTS.readLive),
     restoreCommand(context, { open: openAuditSource, readLive: CLUSTER_PORTS.readLive, now_ms: Date.now }),
     graphCommand(context, CLUSTER_PORTS),

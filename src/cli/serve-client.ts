@@ -46,7 +46,8 @@ async function ownAddress(data: string): Promise<JsonObject | undefined> {
   }
 }
 
-async function addressOf(flags: ServeClientFlags): Promise<Address> {
+/** Where it is, and how to be let in. Throws a Problem where nothing says so. */
+export async function addressOf(flags: ServeClientFlags): Promise<Address> {
   const own = flags.server === undefined ? await ownAddress(flags.data) : undefined;
   const url = flags.server ?? stringAt(own, 'url');
   if (url === undefined || !URL.canParse(url))

@@ -6,7 +6,14 @@ import { Problem } from '../problem.ts';
 import type { Log } from '../server/log.ts';
 import type { ServerOptions, SinkOptions } from '../server/server-options.ts';
 import type { ClusterFlags } from './cluster-flags.ts';
-import { makeOwnCertificate, makeOwnTokens, ownFilesIn, writeOwnAddresses } from './serve-own-files.ts';
+import {
+  makeOwnCertificate,
+  makeOwnTokens,
+  ownFilesIn,
+  writeOwnAddresses,
+  type OwnFiles,
+} from './serve-own-files.ts';
+import type { TlsIdentity } from '../server/http/listener.ts';
 
 /** The flags of `plimsoll serve` as commander hands them over. */
 export interface ServeFlags extends ClusterFlags {
@@ -55,7 +62,7 @@ async function readText(file: string, flag: string): Promise<string> {
   }
 }
 
-function parseListen(text: string): { readonly host: string; readonly port: number } {
+export function parseListen(text: string): { readonly host: string; readonly port: number } {
   const [, bracketed, plain, port] = /^(?:\[([^\]]+)\]|([^:]*)):(\d+)$/.exec(text) ?? [];
   const number = Number(port);
   if (port === undefined || number > 65_535)
@@ -155,13 +162,12 @@ function connectionOf(flags: ServeFlags): ConnectionFlags {
   return Object.fromEntries(Object.entries({ ...given, ...more }).filter(([, value]) => value !== undefined));
 }
 
-/** What the daemon is to do, and what is to be done when it listens. Throws a Problem that names the flag. */
-export async function serveOptions(flags: ServeFlags): Promise<{
-  readonly options: ServerOptions;
-  readonly started: (url: string, log: Log) => Promise<void>;
-}> {
-  const { host, port } = parseListen(flags.listen);
-  const files = ownFilesIn(resolve(flags.data));
+/** What a listener shows: the files that the flags name, else those made for this machine. Throws a Problem that names the flag. */
+export async function tlsOf(
+  flags: Pick<ServeFlags, 'tlsCertFile' | 'tlsKeyFile'>,
+  files: OwnFiles,
+  host: string,
+): Promise<() => Promise<TlsIdentity>> {
   if ((flags.tlsCertFile === undefined) !== (flags.tlsKeyFile === undefined))
     throw new Problem({
       what: 'a certificate needs its key',
@@ -169,6 +175,21 @@ export async function serveOptions(flags: ServeFlags): Promise<{
       fix: 'give both --tls-cert-file and --tls-key-file, or neither',
     });
   if (flags.tlsCertFile === undefined) await makeOwnCertificate(files, host);
+  return async () => ({
+    certificate: await readCertificate(flags.tlsCertFile ?? files.certificate, '--tls-cert-file'),
+    key: await readText(flags.tlsKeyFile ?? files.key, '--tls-key-file'),
+    clientCa: undefined,
+  });
+}
+
+/** What the daemon is to do, and what is to be done when it listens. Throws a Problem that names the flag. */
+export async function serveOptions(flags: ServeFlags): Promise<{
+  readonly options: ServerOptions;
+  readonly started: (url: string, log: Log) => Promise<void>;
+}> {
+  const { host, port } = parseListen(flags.listen);
+  const files = ownFilesIn(resolve(flags.data));
+  const tls = await tlsOf(flags, files, host);
   const isSourceKnown = flags.sourceTokenFile !== undefined || flags.sourceClientCaFile !== undefined;
   if (!isSourceKnown) await makeOwnTokens(files, files.sourceTokens, 'kube-apiserver');
   if (flags.apiTokenFile === undefined) await makeOwnTokens(files, files.apiTokens, 'owner,write');
@@ -177,8 +198,7 @@ export async function serveOptions(flags: ServeFlags): Promise<{
     host,
     port,
     tls: async () => ({
-      certificate: await readCertificate(flags.tlsCertFile ?? files.certificate, '--tls-cert-file'),
-      key: await readText(flags.tlsKeyFile ?? files.key, '--tls-key-file'),
+      ...(await tls()),
       clientCa:
         flags.sourceClientCaFile === undefined
           ? undefined

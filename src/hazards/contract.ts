@@ -1,5 +1,6 @@
 import type { CheckDefinition } from '../check/contract.ts';
 import type { DetectorDefinition, Severity } from '../detect/contract.ts';
+import type { Budget } from '../guard/contract.ts';
 import type { Persona } from './persona.ts';
 
 /** One row of HAZARDS: a known way to sink a cluster, and what Plimsoll can do about it. */
@@ -15,4 +16,5 @@ export interface Hazard {
   readonly persona: Persona;
   readonly check?: CheckDefinition;
   readonly detect?: DetectorDefinition;
+  readonly guard?: readonly Budget[];
 }

@@ -1,8 +1,8 @@
+import { calledServices, DNS_SERVICE, type CalledService } from '../cluster/called-services.ts';
 import type { ClusterObject } from '../cluster/cluster.ts';
 import { podTemplateOf } from '../cluster/workloads.ts';
 import { serviceSelector } from '../cluster/workloads-services.ts';
-import { jsonAt, stringAt, type JsonValue } from '../kube/json.ts';
-import { listAt, objectNameKey, type ObjectName } from '../kube/kube-object.ts';
+import { objectNameKey, type ObjectName } from '../kube/kube-object.ts';
 import { configReferencesOf } from '../kube/pod-spec.ts';
 import { matchesLabels, selectorOfLabels, type LabelSelector } from '../kube/selector.ts';
 import type { Stage } from './contract.ts';
@@ -55,40 +55,6 @@ function usualStage({ group, kind }: ObjectName): Stage {
   return STAGE_OF[`${group}/${kind}`] ?? 'custom resources';
 }
 
-/** A Service that something calls before it lets requests through, and what that is. */
-export interface CalledService {
-  readonly service: ObjectName;
-  /** `webhook pod-policy.example.com`. */
-  readonly caller: string;
-}
-
-function serviceAt(value: JsonValue | undefined, caller: string): readonly CalledService[] {
-  const [namespace, name] = [stringAt(value, 'namespace'), stringAt(value, 'name')];
-  if (namespace === undefined || name === undefined) return [];
-  return [{ service: { group: '', kind: 'Service', namespace, name }, caller }];
-}
-
-/** The Services that this object makes the API server call: of webhooks, of an aggregated API, of conversion. */
-function calledServices({ group, kind, name, body }: ClusterObject): readonly CalledService[] {
-  if (group === ADMISSION_GROUP)
-    return listAt(body, 'webhooks').flatMap((webhook) =>
-      serviceAt(jsonAt(webhook, 'clientConfig', 'service'), `webhook ${stringAt(webhook, 'name') ?? name}`),
-    );
-  if (kind === 'APIService') return serviceAt(jsonAt(body, 'spec', 'service'), `APIService ${name}`);
-  if (kind === 'CustomResourceDefinition')
-    return serviceAt(
-      jsonAt(body, 'spec', 'conversion', 'webhook', 'clientConfig', 'service'),
-      `the conversion of ${name}`,
-    );
-  return [];
-}
-
-/** The name that the DNS server of a cluster has had since Kubernetes 1.0, also where CoreDNS runs. */
-const DNS: CalledService = {
-  service: { group: '', kind: 'Service', namespace: 'kube-system', name: 'kube-dns' },
-  caller: 'DNS, by which everything finds everything',
-};
-
 /** Pods that stand behind something that is called. */
 interface Behind {
   /** Of the Service. */
@@ -109,7 +75,7 @@ export class Stages {
   constructor(all: readonly ClusterObject[], live: Iterable<ClusterObject>) {
     for (const object of all) this.#noteCalled(object);
     for (const object of live) this.#noteCalled(object);
-    this.#note(DNS);
+    this.#note(DNS_SERVICE);
     const behind = all.flatMap((object) => this.#behind(object));
     for (const object of all) this.#noteStandingBehind(object, behind);
     for (const object of live) if (object.group === 'apps') this.#noteStandingBehind(object, behind);
