@@ -92,7 +92,7 @@ export function addServerMetrics(metrics: Metrics, parts: MeteredParts): void {
     'When the certificate of the listener ends.',
     () => Date.parse(new X509Certificate(certificate()).validTo) / 1000,
   );
-  metrics.gauge('plimsoll_resident_memory_bytes', 'Memory of the process that receives.', () =>
+  metrics.gauge('process_resident_memory_bytes', 'Memory of the process that receives.', () =>
     process.memoryUsage.rss(),
   );
 }
