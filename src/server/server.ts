@@ -235,6 +235,8 @@ export async function startServer(options: ServerOptions, ports: ServerPorts): P
   const metrics = new Metrics();
   const identity = await tls();
   const knowsCertificates = identity.clientCa !== undefined;
+  // A kubeconfig that cannot be used is said now, and not by a process that tries for ever.
+  if (options.watch !== undefined) (await ports.connect(options.watch)).close();
   const cluster =
     options.reviewTokens === undefined
       ? undefined

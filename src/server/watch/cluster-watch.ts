@@ -66,25 +66,26 @@ export class ClusterWatch {
   start(): void {
     const { connection, open, userAgent } = this.#parts;
     if (connection === undefined) return;
+    let failure: string | undefined;
     this.#channel = open(
       { type: 'start', connection, userAgent },
-      (message) => this.#heard(message),
-      (why) => this.#ended(why),
+      (message) => {
+        if (message.type === 'failed') failure = message.why;
+        else this.#heard(message);
+      },
+      (why) => this.#ended(failure ?? why),
     );
   }
 
-  #heard(message: FromWatch): void {
-    const { log } = this.#parts;
-    if (message.type === 'findings') this.#found(message.findings, message.objects_count);
-    else if (message.type === 'unread') {
-      const problem = message.unread.length === 0 ? undefined : message.unread.join('; ');
-      if (problem !== undefined && problem !== this.#problem)
-        log.write('warn', 'configuration cannot be watched at present', { error: problem });
-      this.#problem = problem;
-    } else {
-      this.#problem = message.why;
-      log.write('error', 'configuration is not watched', { error: message.why });
+  #heard(message: Exclude<FromWatch, { readonly type: 'failed' }>): void {
+    if (message.type === 'findings') {
+      this.#found(message.findings, message.objects_count);
+      return;
     }
+    const problem = message.unread.length === 0 ? undefined : message.unread.join('; ');
+    if (problem !== undefined && problem !== this.#problem)
+      this.#parts.log.write('warn', 'configuration cannot be watched at present', { error: problem });
+    this.#problem = problem;
   }
 
   #found(findings: readonly OpenFinding[], objects_count: number): void {
