@@ -1,5 +1,7 @@
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { connect as connectTcp } from 'node:net';
 import { connect as connectTls } from 'node:tls';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
   CLIENT_CERTIFICATE,
@@ -100,6 +102,31 @@ async function receiverOn(append: () => Promise<void>) {
 }
 
 describe('a disk that takes nothing', () => {
+  it('makes the daemon not ready, acknowledges nothing, and stands in the holes', async () => {
+    await start();
+    const areRebuilt = () => server.logged().some((line) => line.includes('stand where the store is'));
+    await until(() => areRebuilt() || undefined);
+    const spool = join(server.data, 'audit', 'spool');
+    await rename(spool, `${spool}.away`);
+    await writeFile(spool, '');
+    const body = eventList(deletions(2));
+    const post = () => server.send('POST', '/audit', { token: SOURCE_TOKEN, body });
+    expect((await post()).code).toBe(503);
+    const red = await server.send('GET', '/readyz');
+    expect(red.code).toBe(503);
+    expect(JSON.parse(red.text).checks[0]).toMatchObject({ name: 'spool', ok: false });
+    expect((await server.send('GET', '/healthz')).code).toBe(200);
+    await rm(spool);
+    await rename(`${spool}.away`, spool);
+    expect(await post()).toMatchObject({ code: 200, text: '{"stored":2}\n' });
+    expect((await server.send('GET', '/readyz')).code).toBe(200);
+    const { data } = server;
+    await server.running.close();
+    closing.length = 0;
+    await start({ data });
+    expect(await holesOf('shed')).toMatchObject({ count: 1 });
+  });
+
   it('acknowledges nothing, is said, and is over when it takes again', async () => {
     let isFull = true;
     const { receiver, intake } = await receiverOn(() =>

@@ -15,6 +15,8 @@ import { TimeOrder } from './time-order.ts';
 
 /** Alerts are asked for this often at most: soon enough for people, seldom enough to cost nothing. */
 const ALERTS_EVERY_MS = 200;
+/** Where there are so many that asking takes long, it takes at most this share of the time. */
+const ALERTS_SHARE = 0.1;
 const STATE_EVERY_MS = 1_000;
 /** Lines between two looks at the clock. */
 const LINES_AT_ONCE = 256;
@@ -42,6 +44,7 @@ export class LiveDetector {
   #isDirty = false;
   #isStateOld = false;
   #alertsTold_ms = 0;
+  #alertsEvery_ms = ALERTS_EVERY_MS;
   #stateTold_ms = 0;
   #timer: NodeJS.Timeout | undefined;
 
@@ -159,7 +162,7 @@ export class LiveDetector {
   #nextDue_ms(): number | undefined {
     const dues = [
       this.#order?.nextDue_ms,
-      this.#isDirty ? this.#alertsTold_ms + ALERTS_EVERY_MS : undefined,
+      this.#isDirty ? this.#alertsTold_ms + this.#alertsEvery_ms : undefined,
       this.#isStateOld ? this.#stateTold_ms + STATE_EVERY_MS : undefined,
     ].filter((due_ms) => due_ms !== undefined);
     return dues.length === 0 ? undefined : Math.min(...dues);
@@ -167,14 +170,16 @@ export class LiveDetector {
 
   #tellDue(): void {
     const now_ms = performance.now();
-    if (this.#isDirty && now_ms - this.#alertsTold_ms >= ALERTS_EVERY_MS) this.#tellAlerts();
+    if (this.#isDirty && now_ms - this.#alertsTold_ms >= this.#alertsEvery_ms) this.#tellAlerts();
     if (this.#isStateOld && now_ms - this.#stateTold_ms >= STATE_EVERY_MS) this.#tellState();
   }
 
   #tellAlerts(): void {
     this.#isDirty = false;
-    this.#alertsTold_ms = performance.now();
+    const started_ms = performance.now();
     const alerts = this.#changed.take(this.#detection.alerts());
+    this.#alertsTold_ms = performance.now();
+    this.#alertsEvery_ms = Math.max(ALERTS_EVERY_MS, (this.#alertsTold_ms - started_ms) / ALERTS_SHARE);
     if (alerts.length > 0) this.#tell({ type: 'alerts', alerts });
   }
 
