@@ -152,17 +152,15 @@ function webhookCommand(context: CommandContext): Command {
       .summary('Print the webhook configuration that makes kube-apiserver ask the guard')
       .description(
         'Prints a ValidatingWebhookConfiguration for a guard that listens at an address. It fails open, within two seconds.',
-      )
-      .option('--except-namespace <namespace...>', 'namespaces that it stays out of', []),
-  ).action(async (flags: GuardClientFlags & { readonly exceptNamespace: readonly string[] }) => {
+      ),
+  ).action(async (flags: GuardClientFlags) => {
     const { addressOf } = await import('./serve-client.ts');
     const { guardWebhookConfiguration } = await import('../guard/webhook-configuration.ts');
     const { REVIEW_PATH } = await import('../server/routes/guard-routes.ts');
     const { url, ca } = await addressOf(clientOf(flags));
     const body = guardWebhookConfiguration({
       address: { type: 'url', url: new URL(REVIEW_PATH, url).href },
-      caBundle: Buffer.from(ca ?? '').toString('base64'),
-      ownNamespaces: flags.exceptNamespace,
+      caBundle: ca === undefined ? undefined : Buffer.from(ca).toString('base64'),
     });
     await context.terminal.out(documentText('yaml', body));
   });

@@ -15,6 +15,7 @@ import {
   type RunSettings,
   type ScenarioRun,
 } from '../lab/scenarios/run-scenario.ts';
+import type { Protection } from '../lab/protections/contract.ts';
 import { Problem } from '../problem.ts';
 import type { OpenAuditSource } from './audit-source.ts';
 import type { CommandContext } from './context.ts';
@@ -22,7 +23,7 @@ import { runDetection } from './detect-run.ts';
 import { documentText } from './document.ts';
 import { findingsOf } from './lab-findings.ts';
 import { whyNotOn, type Place } from './lab-scenarios.ts';
-import { verdictOf, type ToldAlert, type Verdict } from './lab-verdict.ts';
+import { verdictOf, withProtection, type ToldAlert, type Verdict } from './lab-verdict.ts';
 
 const US_PER_MS = 1000;
 
@@ -36,6 +37,8 @@ export interface PlayWish {
   readonly seed: number;
   /** Where audit log, states and verdict stay; `undefined`: nowhere. */
   readonly keep: string | undefined;
+  /** Play it only without what stands in its way. */
+  readonly isUnprotected?: boolean;
 }
 
 /** A run that was judged; its fields are those of `-o json`. */
@@ -56,12 +59,14 @@ async function exists(path: string): Promise<boolean> {
 
 /** The folder that everything goes to; one that is thrown away afterwards unless it is to be kept. */
 async function folderFor(keep: string | undefined): Promise<{ path: string; dispose: () => Promise<void> }> {
-  if (keep === undefined) {
-    const path = await mkdtemp(join(tmpdir(), 'plimsoll-lab-'));
-    return { path, dispose: () => rm(path, { recursive: true, force: true }) };
-  }
+  if (keep === undefined) return temporaryFolder();
   await makeFolder(keep);
   return { path: keep, dispose: async () => undefined };
+}
+
+async function temporaryFolder(): Promise<{ path: string; dispose: () => Promise<void> }> {
+  const path = await mkdtemp(join(tmpdir(), 'plimsoll-lab-'));
+  return { path, dispose: () => rm(path, { recursive: true, force: true }) };
 }
 
 /** Makes the folder of a run. Throws a Problem where one was kept there already. */
@@ -131,7 +136,50 @@ export async function playScenario(
   open: OpenAuditSource,
   context: CommandContext,
 ): Promise<PlayedScenario> {
-  return (await playAndTell(scenario, wish, open, context)).played;
+  const { played } = await playAndTell(scenario, wish, open, context);
+  const { protection } = scenario;
+  if (protection === undefined || wish.isUnprotected === true) return played;
+  context.terminal.note(`the same once more, with ${protection.title} in its way`);
+  const guarded = await playProtected(scenario, protection, wish, open, context);
+  const both = { ...played, ...withProtection(played, guarded.verdict, guarded.missing) };
+  if (wish.keep !== undefined) await writeFile(join(wish.keep, 'verdict.json'), documentText('json', both));
+  return both;
+}
+
+/** Plays it with a protection in its way; its audit log lies beside that of the run without. */
+async function playProtected(
+  scenario: Scenario,
+  protection: Protection,
+  wish: PlayWish,
+  open: OpenAuditSource,
+  context: CommandContext,
+): Promise<{ readonly verdict: Verdict; readonly missing: string | undefined }> {
+  const { path, dispose } = await temporaryFolder();
+  try {
+    const auditLog = join(wish.keep ?? path, 'audit-protected.log');
+    const settings = { ...runSettings(scenario, wish, context), auditLog, protection };
+    const { outcome, before, stopped } = await ran(scenario, wish, settings);
+    const detected = await detectedIn(auditLog, outcome, open, context);
+    const findings = findingsOf(before, outcome.began_ms);
+    const verdict = verdictOf({ scenario, outcome, ...detected, findings, protection, stopped });
+    return { verdict, missing: protection.missing(outcome) };
+  } finally {
+    await dispose();
+  }
+}
+
+function runSettings(
+  { size }: Scenario,
+  { nodes_count, pods_count, seed }: PlayWish,
+  { terminal, signal }: CommandContext,
+): Omit<RunSettings, 'auditLog'> {
+  return {
+    nodes_count: nodes_count ?? size.nodes_count,
+    pods_count: pods_count ?? size.pods_count,
+    seed,
+    note: (text) => terminal.note(text),
+    signal,
+  };
 }
 
 /** The same, with what the scenario itself knows of it. */
@@ -141,7 +189,7 @@ export async function playAndTell(
   open: OpenAuditSource,
   context: CommandContext,
 ): Promise<{ readonly played: PlayedScenario; readonly run: ScenarioRun }> {
-  const { terminal, signal } = context;
+  const { terminal } = context;
   const { seed, keep } = wish;
   const { on } = wish.place;
   const why = whyNotOn(scenario, on);
@@ -154,11 +202,8 @@ export async function playAndTell(
   const folder = await folderFor(keep);
   try {
     const auditLog = join(folder.path, 'audit.log');
-    const size = {
-      nodes_count: wish.nodes_count ?? scenario.size.nodes_count,
-      pods_count: wish.pods_count ?? scenario.size.pods_count,
-    };
-    const settings = { ...size, seed, auditLog, note: (text: string) => terminal.note(text), signal };
+    const settings = { ...runSettings(scenario, wish, context), auditLog };
+    const { nodes_count, pods_count } = settings;
     const run = await ran(scenario, wish, settings);
     const { outcome } = run;
     const verdict = verdictOf({
@@ -167,7 +212,7 @@ export async function playAndTell(
       ...(await detectedIn(auditLog, outcome, open, context)),
       findings: findingsOf(run.before, outcome.began_ms),
     });
-    const played = { scenario: scenario.id, on, seed, ...size, ...verdict };
+    const played = { scenario: scenario.id, on, seed, nodes_count, pods_count, ...verdict };
     if (keep !== undefined) {
       await writeFile(join(keep, 'before.json'), listText(run.before));
       await writeFile(join(keep, 'after.json'), listText(run.after));

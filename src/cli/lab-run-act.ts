@@ -136,6 +136,7 @@ export async function actOnLabRun(
     nodes_count: flags.nodes,
     pods_count: flags.pods,
     keep: flags.keep,
+    isUnprotected: flags.unprotected === true,
   };
   if (flags.gameDay === true) return runGameDay(id, wish, output, ports);
   const scenario = chosen(id, flags.all === true);

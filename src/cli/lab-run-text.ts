@@ -9,6 +9,12 @@ import type { Terminal } from './terminal.ts';
 
 const US_PER_MS = 1000;
 const COLUMNS = [{ heading: 'WHAT' }, { heading: 'THIS-RUN' }, { heading: 'THE-TALK' }];
+const PROTECTED_COLUMNS = [
+  { heading: 'WHAT' },
+  { heading: 'WITHOUT' },
+  { heading: 'PROTECTED' },
+  { heading: 'THE-TALK' },
+];
 const ALL_COLUMNS = [
   { heading: 'SCENARIO' },
   { heading: 'DETECTED-AFTER' },
@@ -31,9 +37,13 @@ function judgement({ missing }: Pick<Verdict, 'missing'>): string {
 
 /** The verdict of one run, beside the figures of the talk. */
 export function verdictText(verdict: Verdict, terminal: Terminal): string {
-  const rows = verdict.rows.map(({ what, found, talk }) => [what, found, talk]);
+  const isProtected = verdict.rows.some((row) => row.protected !== undefined);
+  const rows = verdict.rows.map((row) =>
+    isProtected ? [row.what, row.found, row.protected ?? '', row.talk] : [row.what, row.found, row.talk],
+  );
+  const columns = isProtected ? PROTECTED_COLUMNS : COLUMNS;
   const end = terminal.style(verdict.missing.length === 0 ? 'green' : 'red', judgement(verdict));
-  return `${wrappedColumnLines(COLUMNS, rows, 1, terminal).join('\n')}\n\n${end}\n`;
+  return `${wrappedColumnLines(columns, rows, 1, terminal).join('\n')}\n\n${end}\n`;
 }
 
 function rowOf(result: PlayResult): readonly string[] {

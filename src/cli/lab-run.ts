@@ -15,6 +15,7 @@ export interface LabRunFlags {
   readonly seed: number;
   readonly output: 'table' | DocumentFormat;
   readonly keep?: string;
+  readonly unprotected?: boolean;
 }
 
 const HELP = `
@@ -24,8 +25,9 @@ log, byte for byte. On envtest the real etcd, kube-apiserver, kube-controller-ma
 kube-scheduler of KUBEBUILDER_ASSETS run, with the lab's kubelets, and whoever acts is a client of his
 own over HTTPS: it takes real minutes, and the audit log is that of the real API server. On the
 control plane of a kubeconfig the same is played in real time too, by impersonation; it has to be
-empty (no nodes, no namespaces of anybody), and what is made there stays. What protections would do is
-not played: there are none yet, and the verdict says so.
+empty (no nodes, no namespaces of anybody), and what is made there stays. Where there is a
+protection (the guard, for powerful-operator) the outage is played twice, without and with it, and
+the verdict has a column for each; for the others it says "no protection yet".
 
 With --game-day a person finds the cause: the outage is played until somebody would be called, and
 then goes on as time passes, while kubeconfig and audit log lie in a folder. Who, what and why are
@@ -95,6 +97,7 @@ export function labRunCommand(context: CommandContext, open: OpenAuditSource): C
       new Option('-o, --output <format>', 'how to print').choices(['table', 'json', 'yaml']).default('table'),
     )
     .option('--keep <folder>', 'keep audit log, states and verdict here')
+    .option('--unprotected', 'do not play it once more with what stands in its way')
     .addHelpText('after', HELP)
     .action(async (id: string | undefined, flags: LabRunFlags) => {
       // Loads the whole cluster, which no other command should wait for.

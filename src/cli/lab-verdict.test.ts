@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Alert } from '../detect/contract.ts';
 import type { Outcome } from '../lab/scenarios/contract.ts';
 import { powerfulOperator } from '../lab/scenarios/powerful-operator.ts';
-import { verdictOf, type Evidence } from './lab-verdict.ts';
+import { verdictOf, withProtection, type Evidence } from './lab-verdict.ts';
 
 const OFFENDER = 'system:serviceaccount:lb-system:lb-operator';
 const OUTCOME: Outcome = {
@@ -45,7 +45,7 @@ describe('a verdict', () => {
     ];
     expect(rowOf({ told }, 'time to detect')).toBe('1.5 s, with 2 of 4 lost');
     expect(rowOf({ told }, 'time to name')).toBe(`2.0 s, with 3 of 4 lost: ${OFFENDER}`);
-    expect(rowOf({ told }, 'time to stop')).toBe('no protection yet: it went on for 4.0 s');
+    expect(rowOf({ told }, 'time to stop')).toBe('unprotected: it went on for 4.0 s');
   });
 
   it('takes no other alert for it, and nobody else for the offender', () => {
@@ -55,6 +55,16 @@ describe('a verdict', () => {
     ];
     expect(rowOf({ told }, 'time to detect')).toBe('1.6 s, with 2 of 4 lost');
     expect(rowOf({ told }, 'time to name')).toBe('never');
+  });
+
+  it('names by what a protection refused where no log shows it, and puts both runs side by side', () => {
+    const { protection } = powerfulOperator;
+    const stopped = { user: OFFENDER, at_ms: OUTCOME.began_ms + 30 };
+    const guarded = verdictOf(evidence({ ...(protection === undefined ? {} : { protection }), stopped }));
+    const both = withProtection(verdictOf(evidence({})), guarded, undefined);
+    const row = both.rows.find(({ what }) => what === 'time to name');
+    expect(row).toMatchObject({ found: 'never', protected: `30 ms, by what refused it: ${OFFENDER}` });
+    expect(both.rows.find(({ what }) => what === 'time to stop')?.protected).toMatch(/, by plimsoll guard/);
   });
 
   it('says what was missed', () => {

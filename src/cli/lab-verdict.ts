@@ -1,5 +1,6 @@
 import type { Finding } from '../check/contract.ts';
 import type { Alert } from '../detect/contract.ts';
+import type { Protection, Stopped } from '../lab/protections/contract.ts';
 import type { Measure, Outcome, Scenario } from '../lab/scenarios/contract.ts';
 import { spanText } from './alert-text.ts';
 
@@ -26,11 +27,20 @@ export interface Evidence {
   readonly alerts: readonly Alert[];
   /** Of the state before the act. */
   readonly findings: readonly Finding[];
+  /** What was in its way; undefined: nothing was. */
+  readonly protection?: Protection;
+  readonly stopped?: Stopped | undefined;
+}
+
+/** One row of a verdict. */
+export interface VerdictRow extends Measure {
+  /** The same with a protection in the way; absent where it was not played with one. */
+  readonly protected?: string;
 }
 
 /** How a run went. */
 export interface Verdict {
-  readonly rows: readonly Measure[];
+  readonly rows: readonly VerdictRow[];
   /** What was expected and is not there; empty where all is as expected. */
   readonly missing: readonly string[];
   /** How long after the first harm; `never`, `before it began`. */
@@ -68,8 +78,38 @@ function findingsText(findings: readonly Finding[], hazards: readonly string[]):
     .join('; ');
 }
 
+/** Who refuses also knows whom: that may be earlier than any log shows it. */
+function namedText(text: string, { began_ms }: Outcome, stopped: Stopped | undefined): string {
+  if (stopped === undefined || text !== NEVER) return text;
+  return `${fineSpan((stopped.at_ms - began_ms) * US_PER_MS)}, by what refused it: ${stopped.user}`;
+}
+
+/** A protection stops what it refuses at once: from the last harm on nothing more came of it. */
+function stoppedText({ began_ms, ended_ms, harm_ms }: Outcome, { title }: Protection): string {
+  if (harm_ms.length === 0) return `at once, by ${title}`;
+  return `${fineSpan((ended_ms - began_ms) * US_PER_MS)}, by ${title}`;
+}
+
+/** Puts what became of the same outage with a protection in its way beside what became of it without. */
+export function withProtection(verdict: Verdict, guarded: Verdict, missing: string | undefined): Verdict {
+  const found = new Map(guarded.rows.map((row) => [row.what, row.found]));
+  return {
+    ...verdict,
+    rows: verdict.rows.map((row) => ({ ...row, protected: found.get(row.what) ?? '' })),
+    missing: [...verdict.missing, ...(missing === undefined ? [] : [missing])],
+  };
+}
+
 /** Judges a run: what was lost, what detection and checks knew of it and when, and what nothing was done about. */
-export function verdictOf({ scenario, outcome, told, alerts, findings }: Evidence): Verdict {
+export function verdictOf({
+  scenario,
+  outcome,
+  told,
+  alerts,
+  findings,
+  protection,
+  stopped,
+}: Evidence): Verdict {
   const { expect, harm, hazard, talk } = scenario;
   // Some hazards show by what they do, which the detector of another one sees.
   const shownBy = new Set(expect.alerts.includes(hazard) ? [hazard] : expect.alerts);
@@ -78,12 +118,13 @@ export function verdictOf({ scenario, outcome, told, alerts, findings }: Evidenc
   const named = own.find(({ alert }) => alert.offender?.user === outcome.offender);
   const seen = new Set(alerts.map((alert) => alert.hazard));
   const found = new Set(findings.map((finding) => finding.hazard));
+  const without = scenario.protection === undefined ? NO_PROTECTION : 'unprotected';
   const lasted = fineSpan((outcome.ended_ms - outcome.began_ms) * US_PER_MS);
   const rows: readonly Measure[] = [
     ...outcome.measures,
     {
       what: 'time to detect',
-      found: shownBy.size === 0 ? NO_DETECTOR : after(outcome, harm, detected),
+      found: shownBy.size === 0 ? NO_DETECTOR : namedText(after(outcome, harm, detected), outcome, stopped),
       talk: talk.detect,
     },
     {
@@ -91,17 +132,25 @@ export function verdictOf({ scenario, outcome, told, alerts, findings }: Evidenc
       found:
         shownBy.size === 0
           ? NO_DETECTOR
-          : `${after(outcome, harm, named)}${named === undefined ? '' : `: ${outcome.offender}`}`,
+          : namedText(
+              `${after(outcome, harm, named)}${named === undefined ? '' : `: ${outcome.offender}`}`,
+              outcome,
+              stopped,
+            ),
       talk: talk.name,
     },
     {
       what: 'time to stop',
-      found: `${NO_PROTECTION}: it went on for ${lasted}`,
+      found:
+        protection === undefined ? `${without}: it went on for ${lasted}` : stoppedText(outcome, protection),
       talk: talk.stop,
     },
     {
       what: 'time to recover',
-      found: outcome.recovered ?? `${NO_PROTECTION}: nothing is put back`,
+      found:
+        (outcome.recovered ?? protection === undefined)
+          ? `${without}: nothing is put back`
+          : 'nothing is put back',
       talk: talk.recover,
     },
     { what: 'check before', found: findingsText(findings, expect.findings), talk: '' },

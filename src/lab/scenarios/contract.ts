@@ -1,4 +1,5 @@
 import type { BehaviourOf } from '../nodes/pod-behaviour.ts';
+import type { Protection } from '../protections/contract.ts';
 import type { Lab, ServerDifferences } from './lab.ts';
 import type { Stage } from './stage.ts';
 
@@ -65,6 +66,8 @@ interface ScenarioFacts {
   readonly talk: TalkFigures;
   /** What the harmful requests did to each object: `lost`, `overwritten`. */
   readonly harm: string;
+  /** What stands in its way, where there is something yet. */
+  readonly protection?: Protection;
   readonly expect: {
     /** Hazards that the audit log has to show. */
     readonly alerts: readonly string[];

@@ -131,7 +131,8 @@ export class LoadBalancerOperator {
       await this.#client.delete(SERVICES, pathOf(service));
       this.deleted_ms.push(this.#lab.now_ms());
     } catch (error) {
-      if (!isRefused(error, 'NotFound')) unlessPassing(error);
+      // It writes down what is refused, and goes on with the next.
+      if (!isRefused(error, 'NotFound') && !isRefused(error, 'Forbidden')) unlessPassing(error);
     }
   }
 }

@@ -26,6 +26,7 @@ import {
 } from './objects.ts';
 import { Teams } from './teams.ts';
 import { allowed, webhookConfiguration } from './webhook-objects.ts';
+import { guardProtection } from '../protections/guard.ts';
 import { programAddress } from './program-address.ts';
 
 const NAMESPACE = 'lb-system';
@@ -162,6 +163,7 @@ export const powerfulOperator: PortableScenario = {
   notOn: { kubeconfig: 'its webhook is played by the lab, where that API server cannot reach it' },
   talk: { detect: '15 min', name: '30 min', stop: '45 min', recover: '5 h 25 min' },
   harm: 'lost',
+  protection: guardProtection,
   expect: { alerts: ['powerful-operator', 'second-wave'], findings: ['powerful-operator', 'second-wave'] },
 
   async prepare(lab) {

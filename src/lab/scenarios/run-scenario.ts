@@ -9,6 +9,7 @@ import type { ClusterSize, Outcome, PortableScenario, Scenario } from './contrac
 import { Lab, type LabSettings } from './lab.ts';
 import { startKubeconfigStage } from './kubeconfig-stage.ts';
 import { startRealStage } from './real-stage.ts';
+import type { Protection, Stopped } from '../protections/contract.ts';
 import type { RemoteStage } from './remote-stage.ts';
 import { RUN_POLICY } from './run-policy.ts';
 import type { Stage } from './stage.ts';
@@ -20,6 +21,8 @@ export interface RunSettings extends ClusterSize {
   readonly seed: number;
   /** Where the audit log goes. There must be no such file. */
   readonly auditLog: string;
+  /** Put on the stage before the act. */
+  readonly protection?: Protection;
   /** Told what is going on. */
   readonly note?: (text: string) => void;
   /** Told the state before the act, once it is there. */
@@ -36,6 +39,8 @@ export interface ScenarioRun {
   readonly after: readonly JsonObject[];
   readonly started_ms: number;
   readonly ended_ms: number;
+  /** Whom the protection stopped. */
+  readonly stopped: Stopped | undefined;
 }
 
 /** Plays a scenario on an embedded cluster. Throws a Problem where the audit log cannot be written. */
@@ -222,14 +227,22 @@ interface Playable<Place> {
 async function played<Place extends Stage>(
   scenario: Playable<Place>,
   stage: Place,
-  { note, prepared }: RunSettings,
+  { note, prepared, protection }: RunSettings,
 ): Promise<ScenarioRun> {
   const started_ms = stage.now_ms();
   await scenario.prepare(stage);
+  const installed = await protection?.install(stage);
   const before = await stage.snapshot();
   await prepared?.(before, stage.now_ms());
   note?.(`it runs: ${before.length} objects; the act begins`);
   const outcome = await scenario.act(stage);
   const after = await stage.snapshot();
-  return { outcome, before, after, started_ms, ended_ms: stage.now_ms() };
+  return {
+    outcome,
+    before,
+    after,
+    started_ms,
+    ended_ms: stage.now_ms(),
+    stopped: installed?.stopped,
+  };
 }
