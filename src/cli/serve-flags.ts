@@ -37,6 +37,7 @@ export function addServeFlags(command: Command): Command {
     .addOption(dataOption())
     .option('--config <file>', 'YAML file with settings: flags as keys; flags and environment beat it')
     .option('--listen <address:port>', 'where to listen; port 0: any that is free', '127.0.0.1:8443')
+    .option('--advertise <host>', 'name or address by which others reach it; else the one that it listens on')
     .option('--tls-cert-file <file>', 'certificate to show, PEM; without it one is made for this machine')
     .option('--tls-key-file <file>', 'its key, PEM')
     .option('--source-token-file <file>', 'bearer tokens of audit webhooks, a line each: token,name')

@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { X509Certificate } from 'node:crypto';
+import { isIPv6 } from 'node:net';
+import { hostname, networkInterfaces } from 'node:os';
 import { resolve } from 'node:path';
 import type { ConnectionFlags } from '../cluster/api/connection-flags.ts';
 import { Problem } from '../problem.ts';
@@ -22,6 +24,7 @@ export interface ServeFlags extends ClusterFlags {
   readonly data: string;
   readonly config?: string;
   readonly listen: string;
+  readonly advertise?: string;
   readonly tlsCertFile?: string;
   readonly tlsKeyFile?: string;
   readonly sourceTokenFile?: string;
@@ -72,6 +75,13 @@ export function parseListen(text: string): { readonly host: string; readonly por
       fix: 'write 127.0.0.1:8443, [::1]:8443 or :8443',
     });
   return { host: bracketed ?? (plain === '' || plain === undefined ? '0.0.0.0' : plain), port: number };
+}
+
+/** Under which name others reach who listens there: where that is on every address, this machine's first one. */
+function reachableName(host: string): string {
+  if (host !== '0.0.0.0' && host !== '::') return host;
+  const addresses = Object.values(networkInterfaces()).flatMap((all) => all ?? []);
+  return addresses.find(({ internal, family }) => !internal && family === 'IPv4')?.address ?? hostname();
 }
 
 function checkedUrl(text: string, flag: string): string {
@@ -166,7 +176,7 @@ function connectionOf(flags: ServeFlags): ConnectionFlags {
 export async function tlsOf(
   flags: Pick<ServeFlags, 'tlsCertFile' | 'tlsKeyFile'>,
   files: OwnFiles,
-  host: string,
+  name: string,
 ): Promise<() => Promise<TlsIdentity>> {
   if ((flags.tlsCertFile === undefined) !== (flags.tlsKeyFile === undefined))
     throw new Problem({
@@ -174,7 +184,7 @@ export async function tlsOf(
       where: flags.tlsCertFile === undefined ? '--tls-key-file' : '--tls-cert-file',
       fix: 'give both --tls-cert-file and --tls-key-file, or neither',
     });
-  if (flags.tlsCertFile === undefined) await makeOwnCertificate(files, host);
+  if (flags.tlsCertFile === undefined) await makeOwnCertificate(files, name);
   return async () => ({
     certificate: await readCertificate(flags.tlsCertFile ?? files.certificate, '--tls-cert-file'),
     key: await readText(flags.tlsKeyFile ?? files.key, '--tls-key-file'),
@@ -185,11 +195,12 @@ export async function tlsOf(
 /** What the daemon is to do, and what is to be done when it listens. Throws a Problem that names the flag. */
 export async function serveOptions(flags: ServeFlags): Promise<{
   readonly options: ServerOptions;
-  readonly started: (url: string, log: Log) => Promise<void>;
+  readonly started: (port: number, log: Log) => Promise<void>;
 }> {
   const { host, port } = parseListen(flags.listen);
+  const name = flags.advertise ?? reachableName(host);
   const files = ownFilesIn(resolve(flags.data));
-  const tls = await tlsOf(flags, files, host);
+  const tls = await tlsOf(flags, files, name);
   const isSourceKnown = flags.sourceTokenFile !== undefined || flags.sourceClientCaFile !== undefined;
   if (!isSourceKnown) await makeOwnTokens(files, files.sourceTokens, 'kube-apiserver');
   if (flags.apiTokenFile === undefined) await makeOwnTokens(files, files.apiTokens, 'owner,write');
@@ -220,7 +231,8 @@ export async function serveOptions(flags: ServeFlags): Promise<{
   };
   return {
     options,
-    async started(url, log) {
+    async started(boundPort, log) {
+      const url = `https://${isIPv6(name) ? `[${name}]` : name}:${boundPort}`;
       await writeOwnAddresses(files, url);
       log.write('info', 'listening', {
         url,

@@ -48,7 +48,7 @@ async function serve(context: CommandContext, flags: ServeFlags): Promise<void> 
     connect: (connection) => connectFromFlags(connection),
     version,
   });
-  await started(`https://${server.address}:${server.port}`, log);
+  await started(server.port, log);
   if (!signal.aborted) await once(signal, 'abort');
   log.write('info', 'stopping');
   await server.close();
