@@ -18,6 +18,7 @@ import { rbacCommand } from './rbac.ts';
 import { restoreCommand } from './restore.ts';
 import { serveCommand } from './serve.ts';
 import { importPorts, openAuditSource } from './store-ports.ts';
+import { unstickCommand } from './unstick.ts';
 import { webhookCommand } from './webhook.ts';
 
 /** The command tree: what `--help`, completion and the docs are made from. */
@@ -30,6 +31,7 @@ export function buildProgram(context: CommandContext): Command {
     guardCommand(context),
     etcdCommand(context, CLUSTER_PORTS.readLive),
     restoreCommand(context, { open: openAuditSource, readLive: CLUSTER_PORTS.readLive, now_ms: Date.now }),
+    unstickCommand(context, { readLive: CLUSTER_PORTS.readLive, now_ms: Date.now }),
     graphCommand(context, CLUSTER_PORTS),
     rbacCommand(context, { ...CHECK_PORTS, open: openAuditSource }),
     webhookCommand(context, CHECK_PORTS),

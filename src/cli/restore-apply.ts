@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline/promises';
 import { readFileSync } from 'node:fs';
 import { isJsonObject } from '../kube/json.ts';
 import { spokenName } from '../kube/kube-object.ts';
@@ -8,6 +7,7 @@ import type { Plan } from '../recover/contract.ts';
 import { Journal, planDigest, readJournal, type JournalEntry } from '../recover/journal.ts';
 import { plural, someOf } from './audit-text.ts';
 import { connectFromFlags, type ClusterFlags } from './cluster-flags.ts';
+import { confirmed } from './confirm.ts';
 import type { CommandContext } from './context.ts';
 import { EXIT_CODE } from './exit-code.ts';
 
@@ -93,22 +93,6 @@ function tellTrials(plan: Plan, trials: ReadonlyMap<string, Trial>, context: Com
   return refused.length;
 }
 
-async function confirmed(question: string, flags: ApplyFlags): Promise<boolean> {
-  if (flags.yes === true) return true;
-  if (!process.stdin.isTTY)
-    throw new Problem({
-      what: 'nobody can be asked: stdin is no terminal',
-      where: 'restore apply',
-      fix: 'look at the plan, then give --yes',
-    });
-  const reader = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    return /^y(es)?$/i.test((await reader.question(`${question} [y/N] `)).trim());
-  } finally {
-    reader.close();
-  }
-}
-
 /** What an earlier run of the same plan has done. Throws a Problem where the journal is of another plan or another cluster. */
 function earlierRun(path: string, plan: Plan, server: string): readonly JournalEntry[] {
   const entries = readJournal(path);
@@ -192,7 +176,8 @@ export async function applyRestore(
       }
     }
     const question = `Make ${plural(plan.steps.length, 'object')} on ${client.server}?`;
-    if (!(await confirmed(question, flags))) return terminal.note('nothing was sent');
+    if (!(await confirmed(question, flags.yes === true, 'restore apply')))
+      return terminal.note('nothing was sent');
     const journal = new Journal(journalPath);
     const progress = terminal.progress('restoring');
     try {
@@ -242,7 +227,8 @@ export async function undoRestore(path: string, flags: ApplyFlags, context: Comm
     if (
       !(await confirmed(
         `Delete the ${plural(made_count, 'object')} that were restored on ${client.server}?`,
-        flags,
+        flags.yes === true,
+        'restore undo',
       ))
     )
       return context.terminal.note('nothing was sent');

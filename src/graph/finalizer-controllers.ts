@@ -1,5 +1,5 @@
-import type { ClusterObject } from '../cluster/cluster.ts';
-import type { Workload } from '../cluster/workloads.ts';
+import type { Cluster, ClusterObject } from '../cluster/cluster.ts';
+import type { Workload, Workloads } from '../cluster/workloads.ts';
 import { KIND } from '../kube/group-kind.ts';
 import { listAt } from '../kube/kube-object.ts';
 import { allContainers } from '../kube/pod-spec.ts';
@@ -49,6 +49,37 @@ export function tellingWords(finalizer: string): readonly string[] {
   return [...new Set(parts)].filter((word) => word.length >= WORD_MIN_LENGTH && !COMMON_WORDS.has(word));
 }
 
+/** Who takes a finalizer off. */
+export type FinalizerController =
+  /** Kubernetes itself. */
+  | { readonly type: 'control plane' }
+  /** By their names: one of these. */
+  | { readonly type: 'found'; readonly workloads: readonly Workload[] }
+  /** All workloads are known, and none has a word of it in its name. */
+  | { readonly type: 'absent' }
+  /** It may run outside of the cluster, or not all workloads could be read. */
+  | { readonly type: 'unknown' };
+
+/**
+ * Finds who takes finalizers off. It is written nowhere in the API: a workload whose name, namespace, ServiceAccount or image has a word of the finalizer is held to be its controller. Where none has, and all workloads
+ * are known, the controller is held to be absent.
+ */
+export function finalizerControllers(
+  cluster: Cluster,
+  workloads: Workloads,
+): (finalizer: string) => FinalizerController {
+  const names = workloads.all.map((workload) => ({ workload, text: namesOf(workload) }));
+  const areAllKnown = cluster.coverage(KIND.Deployment).type === 'all';
+  return (finalizer) => {
+    if (CONTROL_PLANE_FINALIZERS.has(finalizer)) return { type: 'control plane' };
+    const words = tellingWords(finalizer);
+    const found = names.filter(({ text }) => words.some((word) => text.includes(word)));
+    if (found.length > 0) return { type: 'found', workloads: found.map(({ workload }) => workload) };
+    const isKnown = areAllKnown && words.length > 0 && !PROVIDER_DOMAIN.test(finalizer);
+    return { type: isKnown ? 'absent' : 'unknown' };
+  };
+}
+
 function namesOf({ object, template }: Workload): string {
   const images = allContainers(template.spec).map(({ image }) => image);
   return [object.name, object.namespace, template.spec.serviceAccountName, ...images].join(' ').toLowerCase();
@@ -74,37 +105,30 @@ function usesOf(objects: Iterable<ClusterObject>): ReadonlyMap<string, Finalizer
   return uses;
 }
 
-/**
- * Who takes a finalizer off is written nowhere in the API: a workload whose name, namespace, ServiceAccount or image has a word of the
- * finalizer is held to be its controller. Where none has, and all workloads are known, the controller is held to be absent.
- */
+/** Puts finalizers, and who takes them off, into the graph. */
 export function addFinalizers(draft: Draft): void {
-  const names = draft.workloads.all.map((workload) => ({ workload, text: namesOf(workload) }));
+  const controllersOf = finalizerControllers(draft.cluster, draft.workloads);
   for (const [finalizer, { kinds, held_count }] of usesOf(draft.cluster.all())) {
-    const words = tellingWords(finalizer);
-    const controllers = names.filter(({ text }) => words.some((word) => text.includes(word)));
-    const known =
-      draft.cluster.coverage(KIND.Deployment).type === 'all' &&
-      words.length > 0 &&
-      !PROVIDER_DOMAIN.test(finalizer);
+    const controller = controllersOf(finalizer);
     const thing = otherThing(draft, {
       key: `finalizer:${finalizer}`,
       label: `finalizer ${finalizer}`,
       kind: 'Finalizer',
-      ...(controllers.length > 0 || known
-        ? {}
-        : {
+      ...(controller.type === 'unknown'
+        ? {
             assumed: `no workload that was read looks like the controller of ${finalizer}; it is taken to run elsewhere`,
-          }),
+          }
+        : {}),
     });
     const listed = [...kinds].map(([kind, count]) => `${count} ${kind}`).join(', ');
     thing.gates.push(`the deletion of ${held_count} objects (${listed})`);
-    if (controllers.length === 0 && !known) continue;
+    if (controller.type !== 'found' && controller.type !== 'absent') continue;
+    const workloads = controller.type === 'found' ? controller.workloads : [];
     thing.requirements.push({
-      anyOf: controllers.map(({ workload }) => objectThing(draft, workload.object).key),
+      anyOf: workloads.map((workload) => objectThing(draft, workload.object).key),
       phase: 'run',
       why:
-        controllers.length > 0
+        workloads.length > 0
           ? `by its name, one of these takes ${finalizer} off`
           : `no workload of the cluster looks like the controller that takes ${finalizer} off`,
       edits: [],
