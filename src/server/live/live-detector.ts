@@ -86,6 +86,7 @@ export class LiveDetector {
     this.#order = new TimeOrder(
       {
         window_ms,
+        wall_us: () => Date.now() * 1000,
         release: (event) => {
           this.#detection.observe(event);
           this.#events_count += 1;

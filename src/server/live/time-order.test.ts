@@ -6,11 +6,16 @@ import { TimeOrder } from './time-order.ts';
 
 const WINDOW_MS = 500;
 
-function started(released_s?: number, recent: readonly AuditEvent[] = []) {
+function started(released_s?: number, recent: readonly AuditEvent[] = [], wall_s = 0) {
   const told: AuditEvent[] = [];
   const restarts: string[] = [];
   const order = new TimeOrder(
-    { window_ms: WINDOW_MS, release: (event) => told.push(event), restarted: (why) => restarts.push(why) },
+    {
+      window_ms: WINDOW_MS,
+      wall_us: () => FIXTURE_START_US + wall_s * 1e6,
+      release: (event) => told.push(event),
+      restarted: (why) => restarts.push(why),
+    },
     released_s === undefined ? undefined : { released_us: FIXTURE_START_US + released_s * 1e6, recent },
   );
   return {
@@ -92,6 +97,15 @@ describe('the order of time', () => {
     order.flush();
     expect(seconds()).toEqual([10, 11]);
     expect(order.disorder).toMatchObject({ early_count: 1, late_count: 0 });
+  });
+
+  it('goes on after a night in which nothing came', () => {
+    const { order, seconds } = started(10, [], 36_000);
+    order.push(at(36_000), 0);
+    order.push(at(36_001), 1);
+    order.flush();
+    expect(seconds()).toEqual([36_000, 36_001]);
+    expect(order.disorder).toMatchObject({ early_count: 0, jumps_count: 0 });
   });
 
   it('follows a clock that jumps forward for good', () => {

@@ -6,6 +6,8 @@ export interface TimeOrderOptions {
   readonly window_ms: number;
   /** Gets the events, in order of `stageTimestamp_us`. */
   readonly release: (event: AuditEvent) => void;
+  /** The clock of this machine: up to then no time of an event is yet to come, however long none came. */
+  readonly wall_us: () => EpochMicros;
   /** The times of all events jumped: what was released before has nothing to do with what comes. Told before the first event after. */
   readonly restarted: (why: string) => void;
 }
@@ -140,9 +142,9 @@ export class TimeOrder {
   /** The time as of which an event is told; undefined: not at all. */
   #placed(at_us: EpochMicros, now_ms: number): EpochMicros | undefined {
     if (this.#newest_us === Number.NEGATIVE_INFINITY) return this.#believed(at_us, now_ms);
-    // What the clocks of the cluster show by now, if they go on as before.
+    // What the clocks of the cluster show by now, if they go on as before; ours may be behind theirs.
     const expected_us = this.#newest_us + Math.round((now_ms - this.#newest_ms) * 1000);
-    const isEarly = at_us > expected_us + EARLY_MAX_US;
+    const isEarly = at_us > Math.max(expected_us, this.#options.wall_us()) + EARLY_MAX_US;
     const isTooLate = at_us < this.#released_us - LATE_MAX_US;
     if (!isEarly && !isTooLate) {
       this.#outside_count = 0;
