@@ -3,6 +3,7 @@ import { request } from 'node:https';
 import { isJsonObject, stringAt, type JsonObject, type JsonValue } from '../kube/json.ts';
 import { parseJson } from '../kube/parse-json.ts';
 import { Problem } from '../problem.ts';
+import { readText } from './read-text.ts';
 import { ownFilesIn } from './serve-own-files.ts';
 
 /** Where the daemon is, and how to be let in. */
@@ -21,19 +22,6 @@ interface Address {
 
 /** A daemon that does not answer by then is busy with something else. */
 const ANSWER_MAX_MS = 70_000;
-
-async function fileText(file: string, flag: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    throw new Problem({
-      what: `${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-      where: flag,
-      fix: 'name a file that can be read',
-      cause: error,
-    });
-  }
-}
 
 /** What the daemon of this data folder has written down of itself. */
 async function ownAddress(data: string): Promise<JsonObject | undefined> {
@@ -66,8 +54,8 @@ export async function addressOf(flags: ServeClientFlags): Promise<Address> {
   const caFile = flags.caFile ?? stringAt(own, 'ca');
   return {
     url,
-    token: (await fileText(tokenFile, '--token-file')).split(',')[0]?.trim() ?? '',
-    ca: caFile === undefined ? undefined : await fileText(caFile, '--ca-file'),
+    token: (await readText(tokenFile, '--token-file')).split(',')[0]?.trim() ?? '',
+    ca: caFile === undefined ? undefined : await readText(caFile, '--ca-file'),
   };
 }
 

@@ -2,14 +2,13 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { CA_CERTIFICATE } from '../cluster/api/certificates.fixture.ts';
 import { SYSTEM_CLOCK } from '../cluster/api/clock.ts';
 import { connect } from '../cluster/api/connect.ts';
 import { processEnvironment } from '../cluster/api/environment.ts';
 import { openStore } from '../audit/store/store.ts';
 import { LAB_POLICY } from '../lab/api-server/audit/audit-settings.ts';
 import { serveForTest } from '../lab/api-server/api-server.fixture.ts';
-import { SOURCE_TOKEN, startTestServer, until, type TestServer } from '../server/server.fixture.ts';
+import { auditWebhookConfig, startTestServer, until, type TestServer } from '../server/server.fixture.ts';
 
 let folder: string;
 let server: TestServer;
@@ -26,16 +25,7 @@ afterEach(async () => {
 
 async function webhookConnection() {
   const kubeconfig = join(folder, 'audit-webhook.yaml');
-  await writeFile(
-    kubeconfig,
-    `apiVersion: v1
-kind: Config
-clusters: [{name: p, cluster: {server: "https://127.0.0.1:${server.running.port}/audit", certificate-authority-data: ${Buffer.from(CA_CERTIFICATE).toString('base64')}}}]
-users: [{name: p, user: {token: ${SOURCE_TOKEN}}}]
-contexts: [{name: p, context: {cluster: p, user: p}}]
-current-context: p
-`,
-  );
+  await writeFile(kubeconfig, auditWebhookConfig(server.running.port));
   return connect({ kubeconfig }, processEnvironment(), SYSTEM_CLOCK);
 }
 

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { X509Certificate } from 'node:crypto';
 import { isIPv6 } from 'node:net';
 import { hostname, networkInterfaces } from 'node:os';
@@ -15,6 +14,7 @@ import {
   writeOwnAddresses,
   type OwnFiles,
 } from './serve-own-files.ts';
+import { readText } from './read-text.ts';
 import type { TlsIdentity } from '../server/http/listener.ts';
 
 /** The flags of `plimsoll serve` as commander hands them over. */
@@ -52,19 +52,7 @@ export interface ServeFlags extends ClusterFlags {
   readonly retainSize?: number;
 }
 
-async function readText(file: string, flag: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    throw new Problem({
-      what: `${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-      where: flag,
-      fix: 'name a file that can be read',
-      cause: error,
-    });
-  }
-}
-
+/** An address to listen on: `127.0.0.1:8443`, `[::1]:8443`, `:8443` for every address. Throws a Problem. */
 export function parseListen(text: string): { readonly host: string; readonly port: number } {
   const [, bracketed, plain, port] = /^(?:\[([^\]]+)\]|([^:]*)):(\d+)$/.exec(text) ?? [];
   const number = Number(port);

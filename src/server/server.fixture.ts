@@ -217,3 +217,14 @@ export function deletions(count: number, first = 0): readonly Record<string, unk
 export function eventList(items: readonly unknown[]): string {
   return JSON.stringify({ kind: 'EventList', apiVersion: 'audit.k8s.io/v1', metadata: {}, items });
 }
+
+/** The kubeconfig for an API server's audit webhook that leads to a test server. */
+export function auditWebhookConfig(port: number): string {
+  return `apiVersion: v1
+kind: Config
+clusters: [{name: p, cluster: {server: "https://127.0.0.1:${port}/audit", certificate-authority-data: ${Buffer.from(CA_CERTIFICATE).toString('base64')}}}]
+users: [{name: p, user: {token: ${SOURCE_TOKEN}}}]
+contexts: [{name: p, context: {cluster: p, user: p}}]
+current-context: p
+`;
+}

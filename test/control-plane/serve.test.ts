@@ -3,9 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { openStore } from '../../src/audit/store/store.ts';
-import { CA_CERTIFICATE } from '../../src/cluster/api/certificates.fixture.ts';
 import { startControlPlane, type ControlPlane } from '../../src/lab/control-plane/start-control-plane.ts';
-import { SOURCE_TOKEN, startTestServer, until, type TestServer } from '../../src/server/server.fixture.ts';
+import {
+  auditWebhookConfig,
+  startTestServer,
+  until,
+  type TestServer,
+} from '../../src/server/server.fixture.ts';
 import { runKubectl, type KubectlPlace } from './kubectl.fixture.ts';
 
 let folder: string;
@@ -17,16 +21,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'plimsoll-serve-'));
   server = await startTestServer();
   const config = join(folder, 'audit-webhook.yaml');
-  await writeFile(
-    config,
-    `apiVersion: v1
-kind: Config
-clusters: [{name: p, cluster: {server: "https://127.0.0.1:${server.running.port}/audit", certificate-authority-data: ${Buffer.from(CA_CERTIFICATE).toString('base64')}}}]
-users: [{name: p, user: {token: ${SOURCE_TOKEN}}}]
-contexts: [{name: p, context: {cluster: p, user: p}}]
-current-context: p
-`,
-  );
+  await writeFile(config, auditWebhookConfig(server.running.port));
   const { assets } = inject('controlPlane');
   real = await startControlPlane({
     programs: assets,

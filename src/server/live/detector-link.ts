@@ -1,5 +1,5 @@
-import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { startChild } from '../child-process.ts';
 import type { DetectorChannel, FromDetector } from './detector-message.ts';
 
 /** Starts detectors; what they tell goes to `tell`, and `ended` says that they are gone, wanted or not. */
@@ -13,19 +13,9 @@ const MODULE = fileURLToPath(new URL('detector-process.js', import.meta.url));
 
 /** Detectors in a process of their own: what they compute never makes an API server wait for the acknowledgement of its events. */
 export const openDetectorProcess: OpenDetector = (tell, ended) => {
-  const child = fork(MODULE, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], serialization: 'advanced' });
-  let isOver = false;
-  const over = (why: string) => {
-    if (isOver) return;
-    isOver = true;
-    ended(why);
-  };
+  const child = startChild(MODULE, ended);
   // Sent by detector-process.ts.
   child.on('message', (message: FromDetector) => tell(message));
-  child.once('error', (error) => over(error.message));
-  child.once('exit', (code, signal) =>
-    over(signal === null ? `it ended with code ${code}` : `it was killed by ${signal}`),
-  );
   return {
     tell: (message) => {
       if (child.connected) child.send(message);

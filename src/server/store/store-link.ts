@@ -1,5 +1,5 @@
-import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { startChild } from '../child-process.ts';
 import type { FromStore, ToStore } from './store-message.ts';
 
 /** The way to the process that works on the store. */
@@ -19,13 +19,9 @@ const MODULE = fileURLToPath(new URL('store-process.js', import.meta.url));
 
 /** DuckDB in a process of its own: neither its threads nor a crash of it touches what receives events. */
 export const openStoreProcess: OpenStoreWork = (tell, ended) => {
-  const child = fork(MODULE, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const child = startChild(MODULE, ended);
   // Sent by store-process.ts.
   child.on('message', (message: FromStore) => tell(message));
-  child.once('error', (error) => ended(error.message));
-  child.once('exit', (code, signal) =>
-    ended(signal === null ? `it ended with code ${code}` : `it was killed by ${signal}`),
-  );
   return {
     tell: (message) => {
       if (child.connected) child.send(message);

@@ -1,5 +1,5 @@
-import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { startChild } from '../child-process.ts';
 import type { FromWatch, ToWatch } from './watch-message.ts';
 
 export interface WatchChannel {
@@ -18,13 +18,9 @@ const MODULE = fileURLToPath(new URL('watch-process.js', import.meta.url));
 
 /** In a process of its own: the rules look at everything at each change, and may take a second for a large cluster. */
 export const openWatchProcess: OpenWatch = (start, tell, ended) => {
-  const child = fork(MODULE, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const child = startChild(MODULE, ended);
   // Sent by watch-process.ts.
   child.on('message', (message: FromWatch) => tell(message));
-  child.once('error', (error) => ended(error.message));
-  child.once('exit', (code, signal) =>
-    ended(signal === null ? `it ended with code ${code}` : `it was killed by ${signal}`),
-  );
   child.send(start);
   return { kill: () => void child.kill('SIGKILL') };
 };
