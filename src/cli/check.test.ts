@@ -44,6 +44,7 @@ const hazardOf = (check: CheckDefinition): Hazard => ({
   source: 'A talk',
   severity: 'high',
   persona: 'developer',
+  runbook: { see: [], stop: [], bringBack: [], prevent: [] },
   check,
 });
 

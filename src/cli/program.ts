@@ -16,6 +16,7 @@ import { labCommand } from './lab.ts';
 import { programOf } from './program-of.ts';
 import { rbacCommand } from './rbac.ts';
 import { restoreCommand } from './restore.ts';
+import { runbookCommand } from './runbook.ts';
 import { serveCommand } from './serve.ts';
 import { importPorts, openAuditSource } from './store-ports.ts';
 import { unstickCommand } from './unstick.ts';
@@ -39,6 +40,7 @@ export function buildProgram(context: CommandContext): Command {
     alertsCommand(context),
     labCommand(context, openAuditSource),
     hazardsCommand(context),
+    runbookCommand(context),
     completionCommand(context),
   ]);
 }

@@ -2,6 +2,7 @@ import type { CheckDefinition } from '../check/contract.ts';
 import type { DetectorDefinition, Severity } from '../detect/contract.ts';
 import type { Budget } from '../guard/contract.ts';
 import type { Persona } from './persona.ts';
+import type { Runbook } from './runbook.ts';
 
 /** One row of HAZARDS: a known way to sink a cluster, and what Plimsoll can do about it. */
 export interface Hazard {
@@ -17,4 +18,5 @@ export interface Hazard {
   readonly check?: CheckDefinition;
   readonly detect?: DetectorDefinition;
   readonly guard?: readonly Budget[];
+  readonly runbook: Runbook;
 }

@@ -1,5 +1,6 @@
 import type { Hazard } from '../contract.ts';
 import { check } from './check.ts';
+import { runbook } from './runbook.ts';
 
 export const hazard: Hazard = {
   id: 'control-plane-on-burstable',
@@ -10,4 +11,5 @@ export const hazard: Hazard = {
   severity: 'high',
   persona: 'cluster operator',
   check,
+  runbook,
 };

@@ -2,6 +2,7 @@ import type { Hazard } from '../contract.ts';
 import { check } from './check.ts';
 import { detect } from './detect.ts';
 import { guard } from './guard.ts';
+import { runbook } from './runbook.ts';
 
 export const hazard: Hazard = {
   id: 'fighting-controllers',
@@ -15,4 +16,5 @@ export const hazard: Hazard = {
   check,
   detect,
   guard,
+  runbook,
 };

@@ -1,6 +1,7 @@
 import type { Hazard } from '../contract.ts';
 import { check } from './check.ts';
 import { detect } from './detect.ts';
+import { runbook } from './runbook.ts';
 
 export const hazard: Hazard = {
   id: 'finalizer-loop',
@@ -12,4 +13,5 @@ export const hazard: Hazard = {
   persona: 'cluster admin',
   check,
   detect,
+  runbook,
 };

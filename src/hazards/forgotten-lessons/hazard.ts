@@ -1,4 +1,5 @@
 import type { Hazard } from '../contract.ts';
+import { runbook } from './runbook.ts';
 
 export const hazard: Hazard = {
   id: 'forgotten-lessons',
@@ -9,4 +10,5 @@ export const hazard: Hazard = {
     'Puja Abbassi, Giant Swarm, "Hardening Kubernetes Setups"; Qian Ding, Ant Group, "How to Not Destroy Your Kubernetes Clusters", SREcon APAC',
   severity: 'low',
   persona: 'cluster operator',
+  runbook,
 };

@@ -1,4 +1,5 @@
 import type { Hazard } from '../contract.ts';
+import { runbook } from './runbook.ts';
 
 /** Told in the catalogue, without a check: neither manifests nor the API server say how much an instance's network carries. */
 export const hazard: Hazard = {
@@ -9,4 +10,5 @@ export const hazard: Hazard = {
   source: 'Puja Abbassi, Giant Swarm, "Hardening Kubernetes Setups" (2018)',
   severity: 'medium',
   persona: 'cluster operator',
+  runbook,
 };

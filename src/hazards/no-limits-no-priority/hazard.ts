@@ -1,5 +1,6 @@
 import type { Hazard } from '../contract.ts';
 import { check } from './check.ts';
+import { runbook } from './runbook.ts';
 
 export const hazard: Hazard = {
   id: 'no-limits-no-priority',
@@ -11,4 +12,5 @@ export const hazard: Hazard = {
   severity: 'medium',
   persona: 'cluster admin',
   check,
+  runbook,
 };
