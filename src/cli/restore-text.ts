@@ -29,20 +29,57 @@ function grouped<Item>(
   return groups;
 }
 
-function stepRows(steps: readonly Step[], isWide: boolean): readonly (readonly string[])[] {
-  return steps.map(({ object, asOf, from, waitsFor, notes }) => [
-    `${object.kind}${object.group === '' ? '' : `.${object.group}`}`,
+function timeText(asOf: string | undefined): string {
+  return asOf === undefined ? '<unknown>' : asOf.replace(/\.\d+Z$/, 'Z');
+}
+
+function kindText({ object: { group, kind } }: Step): string {
+  return group === '' ? kind : `${kind}.${group}`;
+}
+
+function notesText({ waitsFor, notes }: Step): string {
+  const waits = waitsFor === undefined ? [] : [`waits: ${waitsFor.type}`];
+  return [...waits, ...(notes.length === 0 ? [] : [plural(notes.length, 'note')])].join(', ');
+}
+
+function stepRow(step: Step, isWide: boolean): readonly string[] {
+  const { object, asOf, from } = step;
+  return [
+    kindText(step),
     object.namespace,
     object.name,
-    asOf === undefined ? '<unknown>' : asOf.replace(/\.\d+Z$/, 'Z'),
+    timeText(asOf),
     ...(isWide ? [from] : []),
-    [
-      waitsFor === undefined ? '' : `waits: ${waitsFor.type}`,
-      notes.length === 0 ? '' : plural(notes.length, 'note'),
-    ]
-      .filter(Boolean)
-      .join(', '),
+    notesText(step),
+  ];
+}
+
+/** Many of one kind and namespace are one row: a restore of a whole cluster is to be read as well. */
+const ALONE_MAX_COUNT = 3;
+
+function groupRow(steps: readonly Step[]): readonly string[] {
+  const [first, last] = [steps[0], steps.at(-1)];
+  if (first === undefined || last === undefined) return [];
+  const times = steps.map(({ asOf }) => asOf).filter((asOf) => asOf !== undefined);
+  const oldest = times.toSorted()[0];
+  const noted_count = steps.filter(({ notes }) => notes.length > 0).length;
+  return [
+    kindText(first),
+    first.object.namespace,
+    `${first.object.name} .. ${last.object.name} (${steps.length})`,
+    timeText(oldest),
+    noted_count === 0 ? '' : `${noted_count} with notes`,
+  ];
+}
+
+function stepRows(steps: readonly Step[], isWide: boolean): readonly (readonly string[])[] {
+  if (isWide) return steps.map((step) => stepRow(step, true));
+  const groups = grouped(steps, (step) => [
+    `${kindText(step)} ${step.object.namespace} ${step.waitsFor?.type ?? ''}`,
   ]);
+  return [...groups.values()].flatMap((group) =>
+    group.length > ALONE_MAX_COUNT ? [groupRow(group)] : group.map((step) => stepRow(step, false)),
+  );
 }
 
 /** One line for each reason for which objects are left out. */

@@ -54,7 +54,10 @@ function planCommand(context: CommandContext, ports: RestorePorts): Command {
   return addRestoreOptions(command)
     .option('--out <file>', 'write the plan there, for `restore apply`')
     .addOption(
-      new Option('-o, --output <format>', 'how to print')
+      new Option(
+        '-o, --output <format>',
+        'how to print; wide has a line for each object, and where it is from',
+      )
         .choices(['table', 'wide', 'json', 'yaml', 'name'])
         .default('table'),
     )
