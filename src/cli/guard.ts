@@ -9,6 +9,7 @@ import { addClusterOptions, connectFromFlags, type ClusterFlags } from './cluste
 import { columnLines } from './columns.ts';
 import type { CommandContext } from './context.ts';
 import { documentText, isDocumentFormat, type DocumentFormat } from './document.ts';
+import { policiesCommand } from './guard-policies.ts';
 import { askServe } from './serve-client.ts';
 
 interface GuardServeFlags extends ClusterFlags {
@@ -272,6 +273,7 @@ export function guardCommand(context: CommandContext): Command {
     .addHelpText('after', HELP)
     .addCommand(serveCommand(context))
     .addCommand(webhookCommand(context))
+    .addCommand(policiesCommand(context))
     .addCommand(statusCommand(context))
     .addCommand(releaseCommand(context));
   for (const state of STATE_COMMANDS) command.addCommand(stateCommand(state, context));

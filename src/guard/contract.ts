@@ -32,3 +32,36 @@ export interface Budget {
   /** Why the limit is what it is: the last part of the refusal. */
   readonly why: string;
 }
+
+/** Resources of one group that a static rule looks at. */
+export interface RuleResources {
+  readonly apiGroups: readonly string[];
+  readonly resources: readonly string[];
+}
+
+/** A named CEL expression: a variable, or a condition under which a rule looks at a request. */
+export interface NamedExpression {
+  readonly name: string;
+  readonly expression: string;
+}
+
+/**
+ * What can be said of one request without memory: becomes a ValidatingAdmissionPolicy, which runs inside kube-apiserver, also while the guard is down. Declared by hazards; data only. Who is never refused
+ * (control plane, break-glass) is added by guard/policies/.
+ */
+export interface StaticRule {
+  /** `huge-objects/size`; the name of the policy is made from it. */
+  readonly id: string;
+  readonly operations: readonly ('CREATE' | 'UPDATE' | 'DELETE')[];
+  readonly matches: readonly RuleResources[];
+  /** Are kube-system and kube-node-lease left alone? */
+  readonly systemNamespaces: 'left alone' | 'looked at';
+  readonly matchConditions?: readonly NamedExpression[];
+  /** Numbers that an administrator may set; variables of the policy under this name. */
+  readonly limits?: readonly { readonly name: string; readonly value: number }[];
+  readonly variables?: readonly NamedExpression[];
+  /** CEL: true when the request may pass. */
+  readonly expression: string;
+  /** What is refused and why, without a full stop; how to get through is added. */
+  readonly message: string;
+}

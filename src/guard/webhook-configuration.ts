@@ -1,4 +1,5 @@
 import type { JsonObject } from '../kube/json.ts';
+import { CONTROL_PLANE_USERS } from './control-plane-users.ts';
 
 /** Where kube-apiserver finds the guard. */
 export type GuardAddress =
@@ -19,8 +20,7 @@ const MATCH_CONDITIONS = [
   { name: 'no-nodes', expression: "!('system:nodes' in request.userInfo.groups)" },
   {
     name: 'no-control-plane',
-    expression:
-      "!(request.userInfo.username in ['system:apiserver', 'system:kube-scheduler', 'system:kube-controller-manager', 'system:serviceaccount:kube-system:namespace-controller', 'system:serviceaccount:kube-system:generic-garbage-collector', 'system:serviceaccount:kube-system:ttl-after-finished-controller', 'system:serviceaccount:kube-system:pod-garbage-collector'])",
+    expression: `!(request.userInfo.username in ${JSON.stringify(CONTROL_PLANE_USERS)})`,
   },
   {
     name: 'no-heartbeats',

@@ -1,6 +1,6 @@
 import type { CheckDefinition } from '../check/contract.ts';
 import type { DetectorDefinition, Severity } from '../detect/contract.ts';
-import type { Budget } from '../guard/contract.ts';
+import type { Budget, StaticRule } from '../guard/contract.ts';
 import type { Persona } from './persona.ts';
 import type { Runbook } from './runbook.ts';
 
@@ -19,4 +19,6 @@ export interface Hazard {
   readonly detect?: DetectorDefinition;
   readonly guard?: readonly Budget[];
   readonly runbook: Runbook;
+  /** What `plimsoll guard policies` prints of it. */
+  readonly policies?: readonly StaticRule[];
 }

@@ -17,6 +17,7 @@ export interface SendOptions {
   readonly contentType?: string;
   readonly query?: Readonly<Record<string, string>>;
   readonly as?: string;
+  readonly asGroup?: string;
 }
 
 /** Asks the API server anything; what our own client, which only reads, does not do. */
@@ -41,7 +42,7 @@ export class RealApi {
     method: string,
     path: string,
     body?: JsonValue,
-    { contentType = 'application/json', query = {}, as }: SendOptions = {},
+    { contentType = 'application/json', query = {}, as, asGroup }: SendOptions = {},
   ): Promise<ApiAnswer> {
     const url = new URL(path, this.#server);
     for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
@@ -50,6 +51,7 @@ export class RealApi {
       'User-Agent': 'plimsoll-test',
       ...(body === undefined ? {} : { 'Content-Type': contentType }),
       ...(as === undefined ? {} : { 'Impersonate-User': as }),
+      ...(asGroup === undefined ? {} : { 'Impersonate-Group': asGroup }),
     };
     return new Promise((resolve, reject) => {
       const sent = httpsRequest(url, { method, agent: this.#agent, headers }, (response) => {

@@ -2,6 +2,7 @@ import type { Hazard } from '../contract.ts';
 import { check } from './check.ts';
 import { dnsCutOffDetector } from './detect.ts';
 import { runbook } from './runbook.ts';
+import { policies } from './policy.ts';
 
 export const hazard: Hazard = {
   id: 'dns-cut-off',
@@ -14,4 +15,5 @@ export const hazard: Hazard = {
   check,
   detect: dnsCutOffDetector,
   runbook,
+  policies,
 };

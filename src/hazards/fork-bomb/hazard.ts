@@ -1,6 +1,7 @@
 import type { Hazard } from '../contract.ts';
 import { check } from './check.ts';
 import { runbook } from './runbook.ts';
+import { policies } from './policy.ts';
 
 export const hazard: Hazard = {
   id: 'fork-bomb',
@@ -12,4 +13,5 @@ export const hazard: Hazard = {
   persona: 'cluster operator',
   check,
   runbook,
+  policies,
 };

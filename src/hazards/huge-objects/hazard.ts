@@ -2,6 +2,7 @@ import type { Hazard } from '../contract.ts';
 import { check } from './check.ts';
 import { detect } from './detect.ts';
 import { runbook } from './runbook.ts';
+import { policies } from './policy.ts';
 
 export const hazard: Hazard = {
   id: 'huge-objects',
@@ -14,4 +15,5 @@ export const hazard: Hazard = {
   check,
   detect,
   runbook,
+  policies,
 };

@@ -1,6 +1,7 @@
 import type { Hazard } from '../contract.ts';
 import { check } from './check.ts';
 import { runbook } from './runbook.ts';
+import { policies } from './policy.ts';
 
 export const hazard: Hazard = {
   id: 'no-limits-no-priority',
@@ -13,4 +14,5 @@ export const hazard: Hazard = {
   persona: 'cluster admin',
   check,
   runbook,
+  policies,
 };

@@ -3,6 +3,7 @@ import { check } from './check.ts';
 import { detect } from './detect.ts';
 import { guard } from './guard.ts';
 import { runbook } from './runbook.ts';
+import { policies } from './policy.ts';
 
 export const hazard: Hazard = {
   id: 'powerful-operator',
@@ -16,4 +17,5 @@ export const hazard: Hazard = {
   detect,
   guard,
   runbook,
+  policies,
 };

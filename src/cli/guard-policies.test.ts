@@ -1,0 +1,75 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { POLICY_CASES, type PolicyCase } from '../guard/policies/policy-cases.fixture.ts';
+import { isJsonObject, jsonAt, stringAt, type JsonObject } from '../kube/json.ts';
+import { listAt } from '../kube/kube-object.ts';
+import { parseJson } from '../kube/parse-json.ts';
+import { serveForTest, type ServedTest } from '../lab/api-server/api-server.fixture.ts';
+import { HAZARDS } from '../hazards/index.ts';
+import { runProgram } from './run-program.fixture.ts';
+
+const GROUP = '/apis/admissionregistration.k8s.io/v1';
+const RULES = HAZARDS.flatMap(({ policies = [] }) => policies);
+
+let api: ServedTest;
+
+async function printed(...args: readonly string[]): Promise<readonly JsonObject[]> {
+  const { out } = await runProgram('guard', 'policies', '-o', 'json', ...args);
+  return listAt(parseJson(out), 'items').filter(isJsonObject);
+}
+
+beforeAll(async () => {
+  api = await serveForTest();
+  for (const body of await printed('--action', 'Deny')) {
+    const kind =
+      body['kind'] === 'ValidatingAdmissionPolicy'
+        ? 'validatingadmissionpolicies'
+        : 'validatingadmissionpolicybindings';
+    const { code, text } = await api.send({ method: 'POST', path: `${GROUP}/${kind}`, body });
+    expect(code, text).toBe(201);
+  }
+});
+afterAll(() => api.close());
+
+async function answerOf({ given, method, path, body, user, group }: PolicyCase) {
+  if (given !== undefined) {
+    const made = await api.send({ method: 'POST', path: '/api/v1/namespaces/default/services', body: given });
+    expect([201, 409], made.text).toContain(made.code);
+  }
+  const headers: Record<string, string> = {
+    ...(user === undefined ? {} : { 'impersonate-user': user }),
+    ...(group === undefined ? {} : { 'impersonate-group': group }),
+  };
+  return api.send({ method, path, headers, ...(body === undefined ? {} : { body }) });
+}
+
+describe('policies of hazards', () => {
+  it('have all something that they refuse, and something that they let pass', () => {
+    for (const { id } of RULES)
+      for (const refused of [true, false])
+        expect(
+          POLICY_CASES.some((one) => one.rule === id && one.refused === refused),
+          `${id} ${refused}`,
+        ).toBe(true);
+  });
+
+  it.each(POLICY_CASES)('$rule: $what (refused: $refused)', async (one) => {
+    const { code, body, text } = await answerOf(one);
+    const message = stringAt(body, 'message') ?? '';
+    if (one.refused) {
+      expect(code, text).toBe(403);
+      expect(message).toContain(`denied request: plimsoll ${one.rule}: `);
+    } else expect(message).not.toContain(`plimsoll ${one.rule}`);
+  });
+});
+
+it('takes limits and actions, and names what there is', async () => {
+  const [policy, binding] = await printed('huge-objects', '--set', 'huge-objects/size.maxCharacters=7');
+  expect(jsonAt(policy, 'spec', 'variables', 0)).toEqual({ name: 'maxCharacters', expression: '7' });
+  expect(jsonAt(binding, 'spec', 'validationActions')).toEqual(['Warn', 'Audit']);
+  await expect(printed('huge-objects', '--set', 'huge-objects/size.max=7')).rejects.toThrow(
+    /there is no limit/,
+  );
+  await expect(printed('second-wave')).rejects.toThrow(/second-wave has no policy/);
+  const { out } = await runProgram('guard', 'policies', 'excess-mounts', '-o', 'table');
+  expect(out).toMatch(/^RULE .*\nexcess-mounts\/volumes +CREATE,UPDATE +.*maxVolumes=20\n$/);
+});
