@@ -6,10 +6,9 @@ import { load } from 'js-yaml';
 import type { ApiClient } from '../cluster/api/api-client.ts';
 import { isJsonObject, type JsonObject } from '../kube/json.ts';
 import { listAt } from '../kube/kube-object.ts';
-import { buildProgram } from './program.ts';
+import { withGuard } from './guard-serve.fixture.ts';
 import { clientOf, labUp } from './lab-up.fixture.ts';
 import { runProgram } from './run-program.fixture.ts';
-import { recordingTerminal } from './terminal.fixture.ts';
 
 let folder: string;
 
@@ -20,24 +19,6 @@ afterAll(() => rm(folder, { recursive: true }));
 
 const SHOP = '/api/v1/namespaces/shop';
 const SERVICES_COUNT = 20;
-
-/** Runs `plimsoll guard serve` until `use` is done. */
-async function withGuard(args: readonly string[], use: () => Promise<void>): Promise<readonly string[]> {
-  const stop = new AbortController();
-  const problems: unknown[] = [];
-  const terminal = recordingTerminal({
-    note: (line) => {
-      if (!line.includes('"msg":"listening"')) return;
-      void use()
-        .catch((error: unknown) => problems.push(error))
-        .finally(() => stop.abort());
-    },
-  });
-  const program = buildProgram({ terminal, signal: stop.signal, exit: () => undefined });
-  await program.parseAsync(['guard', 'serve', '--listen', '127.0.0.1:0', ...args], { from: 'user' });
-  expect(problems).toEqual([]);
-  return terminal.notes;
-}
 
 async function makeServices(client: ApiClient): Promise<void> {
   await client.send({ method: 'POST', path: '/api/v1/namespaces', body: { metadata: { name: 'shop' } } });

@@ -59,10 +59,8 @@ function deletionSql({ since_us, until_us, user }: DeletedFilter, bindings: Bind
     'NOT dry_run',
     `resource NOT IN (${bindings.bindAll(PASSING_RESOURCES)})`,
   ];
-  if (since_us !== undefined)
-    conditions.push(`stage_timestamp >= make_timestamptz(${bindings.bind(BigInt(Math.floor(since_us)))})`);
-  if (until_us !== undefined)
-    conditions.push(`stage_timestamp < make_timestamptz(${bindings.bind(BigInt(Math.floor(until_us)))})`);
+  if (since_us !== undefined) conditions.push(`stage_timestamp >= make_timestamptz(${Math.ceil(since_us)})`);
+  if (until_us !== undefined) conditions.push(`stage_timestamp < make_timestamptz(${Math.ceil(until_us)})`);
   if (user !== undefined) {
     const name = bindings.bind(user);
     conditions.push(
