@@ -17,14 +17,15 @@ async function printed(...args: readonly string[]): Promise<readonly JsonObject[
   return listAt(parseJson(out), 'items').filter(isJsonObject);
 }
 
+function pathOf(body: JsonObject): string {
+  const isPolicy = body['kind'] === 'ValidatingAdmissionPolicy';
+  return `${GROUP}/${isPolicy ? 'validatingadmissionpolicies' : 'validatingadmissionpolicybindings'}`;
+}
+
 beforeAll(async () => {
   api = await serveForTest();
   for (const body of await printed('--action', 'Deny')) {
-    const kind =
-      body['kind'] === 'ValidatingAdmissionPolicy'
-        ? 'validatingadmissionpolicies'
-        : 'validatingadmissionpolicybindings';
-    const { code, text } = await api.send({ method: 'POST', path: `${GROUP}/${kind}`, body });
+    const { code, text } = await api.send({ method: 'POST', path: pathOf(body), body });
     expect(code, text).toBe(201);
   }
 });
@@ -72,4 +73,23 @@ it('takes limits and actions, and names what there is', async () => {
   await expect(printed('second-wave')).rejects.toThrow(/second-wave has no policy/);
   const { out } = await runProgram('guard', 'policies', 'excess-mounts', '-o', 'table');
   expect(out).toMatch(/^RULE .*\nexcess-mounts\/volumes +CREATE,UPDATE +.*maxVolumes=20\n$/);
+});
+
+it('looks only at namespaces that are selected', async () => {
+  const served = await serveForTest();
+  try {
+    for (const body of await printed('huge-objects', '--action', 'Deny', '--namespace-selector', 'team=a'))
+      expect((await served.send({ method: 'POST', path: pathOf(body), body })).code).toBe(201);
+    const codes: number[] = [];
+    for (const team of ['a', 'b']) {
+      const namespace = { metadata: { name: team, labels: { team } } };
+      await served.send({ method: 'POST', path: '/api/v1/namespaces', body: namespace });
+      const body = { metadata: { name: 'big' }, data: { a: 'x'.repeat(600_000) } };
+      const path = `/api/v1/namespaces/${team}/configmaps`;
+      codes.push((await served.send({ method: 'POST', path, body })).code);
+    }
+    expect(codes).toEqual([403, 201]);
+  } finally {
+    await served.close();
+  }
 });

@@ -6,6 +6,8 @@ import {
   policyObjects,
   type PolicyAction,
 } from '../guard/policies/policy-objects.ts';
+import type { LabelSelector } from '../kube/selector.ts';
+import { parseSelectorString } from '../kube/selector-string.ts';
 import { columnLines } from './columns.ts';
 import type { CommandContext } from './context.ts';
 import { documentText } from './document.ts';
@@ -14,6 +16,7 @@ const OUTPUTS = ['yaml', 'json', 'name', 'table'] as const;
 
 interface PoliciesFlags {
   readonly action: readonly PolicyAction[];
+  readonly namespaceSelector: LabelSelector;
   readonly set: ReadonlyMap<string, number>;
   readonly output: (typeof OUTPUTS)[number];
 }
@@ -42,6 +45,15 @@ function parseActions(text: string): readonly PolicyAction[] {
   if (actions.includes('Deny') && actions.includes('Warn'))
     throw new InvalidArgumentError('kube-apiserver takes Deny and Warn not together.');
   return actions;
+}
+
+/** A LabelSelector of an object has no `>` and `<`. */
+function parseNamespaces(text: string): LabelSelector {
+  const parsed = parseSelectorString(text);
+  if (parsed.type === 'invalid') throw new InvalidArgumentError(parsed.message);
+  if (parsed.selector.requirements.some(({ operator }) => operator === 'Gt' || operator === 'Lt'))
+    throw new InvalidArgumentError('> and < are not for namespaceSelector.');
+  return parsed.selector;
 }
 
 function parseLimit(text: string, before: ReadonlyMap<string, number>): ReadonlyMap<string, number> {
@@ -104,7 +116,11 @@ function tableText(
 function textOf(rules: readonly StaticRule[], flags: PoliciesFlags, context: CommandContext): string {
   if (flags.output === 'table') return tableText(rules, flags.set, context);
   if (flags.output === 'name') return rules.map((rule) => `${policyName(rule)}\n`).join('');
-  const items = policyObjects(rules, { actions: flags.action, limits: flags.set });
+  const items = policyObjects(rules, {
+    actions: flags.action,
+    limits: flags.set,
+    namespaces: flags.namespaceSelector,
+  });
   if (flags.output === 'json') return documentText('json', { apiVersion: 'v1', kind: 'List', items });
   return items.map((object) => documentText('yaml', object)).join('---\n');
 }
@@ -119,6 +135,14 @@ export function policiesCommand(context: CommandContext): Command {
       new Option('--action <actions>', 'what a binding does: Warn, Audit, Deny, or two of them with a comma')
         .argParser(parseActions)
         .default(['Warn', 'Audit'], 'Warn,Audit'),
+    )
+    .addOption(
+      new Option(
+        '--namespace-selector <selector>',
+        'only namespaces with these labels, as kubectl -l takes it',
+      )
+        .argParser(parseNamespaces)
+        .default({ requirements: [] }, 'all'),
     )
     .addOption(
       new Option('--set <limit>', 'a limit, as RULE.LIMIT=NUMBER; may be given again')

@@ -9,7 +9,11 @@ const GROUP = '/apis/admissionregistration.k8s.io/v1';
 const POLICIES = `${GROUP}/validatingadmissionpolicies`;
 const BINDINGS = `${GROUP}/validatingadmissionpolicybindings`;
 const RULES = HAZARDS.flatMap(({ policies = [] }) => policies);
-const OBJECTS = policyObjects(RULES, { actions: ['Deny'], limits: new Map() });
+const OBJECTS = policyObjects(RULES, {
+  actions: ['Deny'],
+  limits: new Map(),
+  namespaces: { requirements: [] },
+});
 
 let api: RealApi;
 

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../kube/json.ts';
+import type { LabelSelector, SelectorRequirement } from '../../kube/selector.ts';
 import { ALLOW_ANNOTATION, BREAK_GLASS_GROUP } from '../break-glass.ts';
 import type { NamedExpression, StaticRule } from '../contract.ts';
 import { CONTROL_PLANE_USERS } from '../control-plane-users.ts';
@@ -9,6 +10,8 @@ export type PolicyAction = (typeof POLICY_ACTIONS)[number];
 
 export interface PolicyWish {
   readonly actions: readonly PolicyAction[];
+  /** Of namespaces; nothing is left out without requirements. Objects without a namespace are always looked at. */
+  readonly namespaces: LabelSelector;
   /** Limits set otherwise, by rule and name: `huge-objects/size.maxCharacters`. */
   readonly limits: ReadonlyMap<string, number>;
 }
@@ -51,6 +54,8 @@ function matchConstraints({ operations, matches, systemNamespaces }: StaticRule)
       apiVersions: ['*'],
       operations: [...operations],
       resources: [...resources],
+      // What kube-apiserver would fill in: else kubectl apply finds a difference each time.
+      scope: '*',
     })),
     ...(systemNamespaces === 'looked at'
       ? {}
@@ -95,7 +100,11 @@ function policyOf(rule: StaticRule, { limits }: PolicyWish): JsonObject {
   };
 }
 
-function bindingOf(rule: StaticRule, { actions }: PolicyWish): JsonObject {
+function matchExpression({ key, operator, values }: SelectorRequirement): JsonObject {
+  return { key, operator, ...(values.length === 0 ? {} : { values: [...values] }) };
+}
+
+function bindingOf(rule: StaticRule, { actions, namespaces: { requirements } }: PolicyWish): JsonObject {
   const name = policyName(rule);
   return {
     apiVersion: VERSION,
@@ -104,6 +113,9 @@ function bindingOf(rule: StaticRule, { actions }: PolicyWish): JsonObject {
     spec: {
       policyName: name,
       validationActions: [...actions],
+      ...(requirements.length === 0
+        ? {}
+        : { matchResources: { namespaceSelector: { matchExpressions: requirements.map(matchExpression) } } }),
     },
   };
 }
