@@ -67,6 +67,16 @@ describe('a verdict', () => {
     expect(both.rows.find(({ what }) => what === 'time to stop')?.protected).toMatch(/, by plimsoll guard/);
   });
 
+  it('tells how people put it right, with a protection or without', () => {
+    const outcome = { ...OUTCOME, recovered: '35 s by hand' };
+    expect(rowOf({ outcome }, 'time to recover')).toBe('35 s by hand');
+    const { protection } = powerfulOperator;
+    if (protection === undefined) throw new Error('it has one');
+    expect(rowOf({ outcome, protection }, 'time to recover')).toBe('35 s by hand');
+    expect(rowOf({ protection }, 'time to recover')).toBe('nothing is put back');
+    expect(rowOf({}, 'time to recover')).toBe('unprotected: nothing is put back');
+  });
+
   it('says what was missed', () => {
     expect(verdictOf(evidence({ alerts: [alert('second-wave', undefined)] })).missing).toEqual([
       'no alert of powerful-operator',

@@ -148,9 +148,8 @@ export function verdictOf({
     {
       what: 'time to recover',
       found:
-        (outcome.recovered ?? protection === undefined)
-          ? `${without}: nothing is put back`
-          : 'nothing is put back',
+        outcome.recovered ??
+        (protection === undefined ? `${without}: nothing is put back` : 'nothing is put back'),
       talk: talk.recover,
     },
     { what: 'check before', found: findingsText(findings, expect.findings), talk: '' },
